@@ -1,0 +1,95 @@
+"""The Docker Engine API for asyncio: typed, streaming, complete.
+
+::
+
+    import asyncio
+    from aiodockerapi import Docker
+
+    async def main() -> None:
+        async with Docker() as docker:
+            result = await docker.containers.run("busybox", ["echo", "hello"], auto_remove=True)
+            print(result.exit_code, result.stdout)
+
+    asyncio.run(main())
+
+The classes of the API's data are in `aiodockerapi.models`, all errors in `aiodockerapi.errors` and here. Names are loaded when
+they are first used.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from . import errors as errors
+    from . import models as models
+    from ._codec import structure as structure
+    from ._codec import unstructure as unstructure
+    from ._settings import Endpoint as Endpoint
+    from ._streams import ArchiveStream as ArchiveStream
+    from ._streams import AttachedStream as AttachedStream
+    from ._streams import DownloadStream as DownloadStream
+    from ._streams import FrameStream as FrameStream
+    from ._streams import LineStream as LineStream
+    from ._streams import Output as Output
+    from ._streams import StreamCall as StreamCall
+    from ._streams import ValueStream as ValueStream
+    from ._streams import Waiting as Waiting
+    from ._streams import WebSocketStream as WebSocketStream
+    from ._wire.arguments import When as When
+    from ._wire.filters import Filters as Filters
+    from ._wire.frames import Frame as Frame
+    from ._wire.lines import Line as Line
+    from .api.containers import RunResult as RunResult
+    from .api.exec import ExecResult as ExecResult
+    from .api.images import PullResult as PullResult
+    from .api.raw import Response as Response
+    from .client import Docker as Docker
+    from .errors import *
+    from .handles import Container as Container
+    from .handles import ExecInstance as ExecInstance
+
+# Where each name is defined.
+_HOME: Final[dict[str, str]] = {
+    name: module
+    for module, names in {
+        "_codec": "structure unstructure",
+        "_settings": "Endpoint",
+        "_streams": """
+            ArchiveStream AttachedStream DownloadStream FrameStream LineStream Output StreamCall ValueStream Waiting
+            WebSocketStream
+        """,
+        "_wire.arguments": "When",
+        "_wire.filters": "Filters",
+        "_wire.frames": "Frame",
+        "_wire.lines": "Line",
+        "api.containers": "RunResult",
+        "api.exec": "ExecResult",
+        "api.images": "PullResult",
+        "api.raw": "Response",
+        "client": "Docker",
+        "errors": """
+            APIError BadRequest ConfigurationError Conflict ConnectFailed DecodingError DockerError Forbidden InvalidArgument
+            InvalidArgumentType MalformedStream NotFound NotImplementedByDaemon OperationFailed RequestTimeout ServerError
+            StaleVersion StreamError TransportError TruncatedStream Unauthorized Unavailable UnsupportedFeature
+            UnsupportedVersion UpgradeRefused
+        """,
+        "handles": "Container ExecInstance",
+    }.items()
+    for name in names.split()
+}
+_MODULES: Final = ("errors", "handles", "models")
+
+if not TYPE_CHECKING:
+    __all__ = sorted([*_HOME, *_MODULES])
+
+    def __getattr__(name: str) -> Any:
+        if name in _MODULES:
+            return import_module(f".{name}", __name__)
+        if name not in _HOME:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        value = getattr(import_module(f".{_HOME[name]}", __name__), name)
+        globals()[name] = value
+        return value
+
+    def __dir__() -> list[str]:
+        return sorted({*globals(), *__all__})

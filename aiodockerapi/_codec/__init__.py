@@ -1,0 +1,102 @@
+"""JSON values to models and back.
+
+cattrs is the door: one `cattrs.Converter` serves models and users' own types alike. For the API's classes a hook factory is
+registered with it that writes straight-line code per class.
+"""
+
+import functools
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar, cast
+
+from .._wire.json_text import dumps, loads
+from ..errors import DecodingError, InvalidArgument, InvalidArgumentType
+from ..models._fields import Model
+from .converter import converter
+from .fields import Hook, is_model
+from .reading import Mismatch, hook_for, item_hook, locate
+from .writing import to_json, writer_for
+
+__all__ = ["converter", "decode", "decoder", "encode_body", "encode_json", "structure", "unstructure"]
+
+T = TypeVar("T")
+
+
+def structure(raw: Any, cls: type[T]) -> T:
+    """Read a JSON value as a model.
+
+    :param raw: what `json.loads` gives; it is not changed.
+    :param cls: a class of `aiodockerapi.models`, or any type made of them, such as ``list[ContainerSummary]``.
+    :raises DecodingError: a value has the wrong JSON type; the error tells where.
+    """
+    return decoder(cls)(raw)
+
+
+def unstructure(obj: Any) -> Any:
+    """The JSON value of a model, or of anything made of models, lists and mappings.
+
+    What was never set is left out; properties that the classes do not know are there again. `obj` is not changed.
+
+    :raises InvalidArgument: something in it has no JSON form.
+    """
+    return to_json(obj)
+
+
+def decoder(cls: type[T]) -> Callable[[Any], T]:
+    """The function that reads JSON values as `cls`: look it up once, call it often."""
+    return cast("Callable[[Any], T]", _decoder(cls))
+
+
+def _make_decoder(cls: Any) -> Hook:
+    hook = hook_for(cls) if is_model(cls) else item_hook(cls)  # Go writes null for an empty list, at the top too
+
+    def decode_value(raw: Any) -> Any:
+        try:
+            return hook(raw)
+        except Mismatch as mismatch:
+            path, problem = locate(cls, raw, str(mismatch))
+            raise DecodingError(problem, path.lstrip(".")) from None
+
+    return decode_value
+
+
+_decoder: Callable[[Any], Hook] = functools.cache(_make_decoder)
+
+
+def decode(body: bytes, cls: type[T]) -> T:
+    """Read a body of JSON as a model."""
+    try:
+        raw = loads(body)
+    except ValueError as error:
+        raise DecodingError(f"the daemon's answer is not JSON: {body[:200]!r}") from error
+    return decoder(cls)(raw)
+
+
+def encode_body(body: Any, cls: type[Model]) -> bytes:
+    """The JSON of a request's body: a model of class `cls`, or a mapping in wire form.
+
+    :raises InvalidArgument: it is neither, or something in it has no JSON form.
+    """
+    if not isinstance(body, cls | Mapping):
+        raise InvalidArgumentType(
+            f"expected {cls.__name__} or a mapping in wire form, not {type(body).__name__}: {body!r:.80}"
+        )
+    return encode_json(body)
+
+
+def encode_json(value: Any) -> bytes:
+    """The JSON of anything made of models, lists and mappings."""
+    try:
+        return dumps(to_json(value))
+    except InvalidArgument:
+        raise
+    except (ValueError, TypeError) as error:
+        raise InvalidArgument(f"the body cannot be written as JSON: {error}") from error
+
+
+def _structure_hook(cls: type[Model]) -> Callable[[Any, Any], Any]:
+    hook = hook_for(cls)
+    return lambda value, _: hook(value)
+
+
+converter.register_structure_hook_factory(is_model, _structure_hook)
+converter.register_unstructure_hook_factory(is_model, writer_for)

@@ -1,0 +1,86 @@
+"""Models to JSON values: a function of straight-line code per class, written when the class is first used."""
+
+import datetime
+import functools
+import typing
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from ..errors import InvalidArgument, InvalidArgumentType
+from ..models._fields import ABSENT_INT, ABSENT_STR, AbsentDict, AbsentList, Model
+from .converter import converter
+from .fields import SCALARS, Hook, compile_function, fields_of
+from .reading import EPOCH
+
+__all__ = ["to_json", "writer_for"]
+
+
+def to_json(value: Any) -> Any:
+    """The JSON value of a model, or of anything made of models, lists and mappings."""
+    if value is None or isinstance(value, str | bool | int | float):
+        return value
+    if isinstance(value, Model):
+        return writer_for(type(value))(value)
+    if isinstance(value, AbsentList | AbsentDict) and not value:
+        return None  # null in a collection, as the daemon sent it
+    if isinstance(value, Mapping):
+        return {_key(key): to_json(item) for key, item in value.items()}
+    if isinstance(value, datetime.datetime):
+        return _time(value)
+    if isinstance(value, Sequence | set | frozenset) and not isinstance(value, bytes | bytearray | memoryview):
+        return [to_json(item) for item in value]
+    result = converter.unstructure(value)
+    if result is value:
+        raise InvalidArgumentType(f"{type(value).__name__} has no JSON form: {value!r:.80}")
+    return result
+
+
+def _key(key: Any) -> str:
+    if not isinstance(key, str):
+        raise InvalidArgumentType(f"the keys of a mapping must be strings, not {type(key).__name__}: {key!r:.80}")
+    return key
+
+
+def _time(value: datetime.datetime) -> str:
+    if value.tzinfo is None:
+        raise InvalidArgument(f"a datetime without a time zone cannot be sent: {value!r}")
+    return value.isoformat().removesuffix("+00:00") + ("" if value.utcoffset() else "Z")
+
+
+def _unix_time(value: datetime.datetime) -> int:
+    return (value - EPOCH) // datetime.timedelta(seconds=1)
+
+
+def _list(name: str, value: Any) -> Any:
+    if isinstance(value, str | bytes | Mapping):
+        raise InvalidArgumentType(f"{name} must be a list, not {type(value).__name__}: {value!r:.80}")
+    return to_json(value)
+
+
+def _dict(name: str, value: Any) -> Any:
+    if not isinstance(value, Mapping):
+        raise InvalidArgumentType(f"{name} must be a mapping, not {type(value).__name__}: {value!r:.80}")
+    return to_json(value)
+
+
+def _make_writer(cls: type[Model]) -> Hook:
+    """Write the function that turns a `cls` into a JSON value."""
+    scope: dict[str, Any] = {"S": ABSENT_STR, "I": ABSENT_INT, "AbsentList": AbsentList, "AbsentDict": AbsentDict}
+    scope |= {"plain": to_json, "as_list": _list, "as_dict": _dict, "unix": _unix_time}
+    code = ["def function(o):\n    d = {}\n"]
+    for field in fields_of(cls):
+        origin = typing.get_origin(field.kind)
+        unset, value = "v is None or v is S or v is I", "v" if field.kind in SCALARS else "plain(v)"
+        if origin in (list, dict):
+            value = f"as_{origin.__name__}({field.name!r}, v)"
+            unset = f"v is None or v.__class__ is Absent{origin.__name__.title()} and not v"
+        elif field.unix:
+            value = "unix(v)"
+        code.append(f"    v = o.{field.name}\n    if not ({unset}): d[{field.wire!r}] = {value}\n")
+    code.append("    for rest in (o._extra, o._blank):\n")
+    code.append("        if rest: d |= {k: plain(v) for k, v in rest.items() if k not in d}\n")
+    code.append("    return d\n")
+    return compile_function(code, scope, cls)
+
+
+writer_for: Callable[[Any], Hook] = functools.cache(_make_writer)

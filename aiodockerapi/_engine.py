@@ -1,0 +1,184 @@
+"""The daemon as we see it: the kinds of call it takes, the version prefix, and the check of every answer."""
+
+from collections.abc import Mapping
+from typing import Final, TypeVar
+
+import anyio
+
+from ._codec import decode
+from ._transport import Answer, Download, StreamAnswer, Transport, WebSocket
+from ._wire.failures import failure
+from ._wire.features import Feature
+from ._wire.request import Request
+from ._wire.versions import NEWEST, OLDEST, ApiVersion
+from .errors import APIError, DockerError, TransportError, UnsupportedFeature, UnsupportedVersion, UpgradeRefused
+from .models.system.ping import Ping
+from .models.system.version import SystemVersion
+
+__all__ = ["Engine"]
+
+T = TypeVar("T")
+
+_LARGEST_ERROR: Final = 1 << 20
+_UPGRADE: Final = {"Connection": "Upgrade", "Upgrade": "tcp"}
+_PING_HEAD: Final = Request("HEAD", "/_ping", versioned=False)
+_PING_GET: Final = Request("GET", "/_ping", versioned=False)
+
+
+class Engine:
+    """One daemon, spoken to in one API version."""
+
+    def __init__(self, transport: Transport, version: ApiVersion | None = None) -> None:
+        self.transport = transport
+        self._base = transport.endpoint.base_path
+        self._negotiating = anyio.Lock()
+        self._version = version
+        self._prefix = f"{self._base}/v{version}" if version else None
+
+    # -- versions
+
+    @property
+    def known_version(self) -> ApiVersion | None:
+        """The API version in use; None before the first call of a client that negotiates."""
+        return self._version
+
+    async def version(self) -> ApiVersion:
+        """The API version in use; negotiated now if need be, once for all callers that wait for it."""
+        if self._version is None:
+            async with self._negotiating:
+                if self._version is None:
+                    self._version = await self._negotiate()
+                    self._prefix = f"{self._base}/v{self._version}"
+        return self._version
+
+    async def _negotiate(self) -> ApiVersion:
+        ping = await self.ping()
+        text = ping.api_version or await self._ask_version()
+        newest = ApiVersion.parse(text, source=f"the API version of {self.transport.endpoint}")
+        if newest < OLDEST:
+            raise UnsupportedVersion(
+                f"{self.transport.endpoint} speaks API version {newest} at most; "
+                f"this library needs {OLDEST} (Docker 20.10) or newer"
+            )
+        return min(newest, NEWEST)
+
+    async def _ask_version(self) -> str:
+        """For what answers a ping without saying its version, as some proxies do."""
+        answer = await self.answer(Request("GET", "/version", versioned=False))
+        version = decode(answer.body, SystemVersion).api_version
+        if not version:
+            raise TransportError(
+                f"{self.transport.endpoint} does not answer as a Docker daemon does: it tells no API version"
+            )
+        return version
+
+    async def ping(self) -> Ping:
+        """Ask for a sign of life: HEAD, or GET where that is not understood."""
+        try:
+            answer = await self.answer(_PING_HEAD)
+        except APIError:
+            answer = await self.answer(_PING_GET)
+        headers = answer.headers
+        return Ping(
+            api_version=headers.get("Api-Version", ""),
+            os_type=headers.get("Ostype", ""),
+            server=headers.get("Server", ""),
+            experimental=headers.get("Docker-Experimental", "").lower() == "true",
+            builder_version=headers.get("Builder-Version", ""),
+            swarm=headers.get("Swarm", ""),
+        )
+
+    def has(self, feature: Feature, version: ApiVersion) -> bool:
+        """Whether an engine of that version knows the option or operation."""
+        return version >= feature.since
+
+    async def _target(self, request: Request) -> str:
+        if not request.versioned:
+            return self._base + request.target
+        if self._prefix is None or request.features:
+            version = await self.version()
+            for feature in request.features:
+                if not self.has(feature, version):
+                    raise UnsupportedFeature(feature.name, str(feature.since), str(version))
+        return f"{self._prefix}{request.target}"
+
+    # -- calls
+
+    async def answer(self, request: Request) -> Answer:
+        """A call with a complete answer, whatever it holds."""
+        target = await self._target(request)
+        answer = await self.transport.request(request.method, target, request.headers, request.body)
+        if answer.status >= 300 and answer.status != 304:
+            raise _failure(request, answer.status, answer.body, answer.content_type)
+        return answer
+
+    async def json(self, request: Request, cls: type[T]) -> T:
+        """A call that is answered with JSON."""
+        return decode((await self.answer(request)).body, cls)
+
+    async def empty(self, request: Request) -> bool:
+        """A call without an answer worth reading: whether anything changed."""
+        return (await self.answer(request)).status != 304
+
+    async def download(self, request: Request) -> Download:
+        """A call whose answer is read in chunks; the caller closes it."""
+        target = await self._target(request)
+        download = await self.transport.download(request.method, target, request.headers, request.body)
+        if download.status < 300:
+            return download
+        try:
+            body = await download.read()
+        finally:
+            download.close()
+        raise _failure(request, download.status, body, download.headers.get("Content-Type", ""))
+
+    async def stream(self, request: Request) -> StreamAnswer:
+        """A call whose answer lasts, on a connection of its own; the caller closes it."""
+        answer = await self._open(request, request.headers)
+        if answer.head.status != 200:
+            answer.close()
+            raise TransportError(f"{answer.head.status} is no answer to {request.method} {request.path}")
+        return answer
+
+    async def hijack(self, request: Request) -> StreamAnswer:
+        """A call that takes the connection over in both directions; the caller closes it."""
+        answer = await self._open(request, {**request.headers, **_UPGRADE})
+        if answer.head.status not in (101, 200):
+            answer.close()
+            raise UpgradeRefused(f"{answer.head.status} is no upgrade for {request.method} {request.path}")
+        return answer
+
+    async def _open(self, request: Request, headers: Mapping[str, str]) -> StreamAnswer:
+        target = await self._target(request)
+        body = request.body if isinstance(request.body, bytes) else b""  # streams have small bodies, encoded before
+        answer = await self.transport.stream(request.method, target, headers, body)
+        if answer.head.status >= 300:
+            try:
+                text = await _read_error(answer)
+            finally:
+                answer.close()
+            raise _failure(request, answer.head.status, text, answer.head.content_type)
+        return answer
+
+    async def websocket(self, request: Request) -> WebSocket:
+        """A call that becomes a WebSocket; the caller closes it."""
+        return await self.transport.websocket(await self._target(request))
+
+
+async def _read_error(answer: StreamAnswer) -> bytes:
+    """The body of an error, as far as it is sensible."""
+    text = bytearray()
+    while len(text) < _LARGEST_ERROR:
+        try:
+            data = await answer.receive()
+        except DockerError:
+            break
+        if not data:
+            break
+        text += data
+    return bytes(text)
+
+
+def _failure(request: Request, status: int, body: bytes, content_type: str) -> DockerError:
+    media_type = content_type.partition(";")[0].strip().lower()
+    return failure(status, body, method=request.method, path=request.path, content_type=media_type)

@@ -1,0 +1,122 @@
+"""The output of containers and exec instances: frames, lines, and both directions of an attached one."""
+
+from collections.abc import AsyncIterable, Awaitable, Callable
+
+import attrs
+
+from .._transport import StreamAnswer, WebSocket
+from .._wire.decoder import Decoder
+from .._wire.frames import Frame, RawDecoder
+from .items import Batches, ItemStream, LineStream
+
+__all__ = ["AttachedStream", "FrameStream", "Output", "WebSocketStream", "collect", "collected"]
+
+
+@attrs.frozen
+class Output:
+    """All that a container or exec instance wrote.
+
+    :ivar stdout: what it wrote to stdout, and all of its output where it has a terminal.
+    :ivar stderr: what it wrote to stderr.
+    """
+
+    stdout: bytes
+    stderr: bytes
+
+
+async def collect(frames: Batches[Frame]) -> Output:
+    """Read a stream of frames to its end."""
+    stdout: list[bytes] = []
+    stderr: list[bytes] = []
+    while batch := await frames.batch():
+        for stream, data in batch:
+            (stdout if stream == "stdout" else stderr).append(data)
+    return Output(b"".join(stdout), b"".join(stderr))
+
+
+class FrameStream(ItemStream[Frame]):
+    """Output as it comes: iterate for `Frame` objects, or over `lines` for text."""
+
+    def __init__(self, answer: StreamAnswer, decoder: Decoder[Frame]) -> None:
+        super().__init__(answer, decoder)
+        self._answer = answer
+
+    def lines(self, *, encoding: str = "utf-8", errors: str = "replace") -> LineStream:
+        """Iterate over lines of text instead of frames, each stream put together for itself.
+
+        :param encoding: how the process writes text; any that keeps line feeds as they are.
+        :param errors: what to do with bytes that are no text, as in `bytes.decode`.
+        """
+        return LineStream(self, encoding, errors)
+
+    def __aiter__(self) -> "FrameStream":
+        return self
+
+    async def aclose(self) -> None:
+        """Close the connection; leaving the ``async with`` block does it."""
+        self._answer.close()
+
+
+class AttachedStream(FrameStream):
+    """Both directions of an attached container or exec instance: frames out, `send` in."""
+
+    async def send(self, data: bytes | bytearray | memoryview | str) -> None:
+        """Write to its stdin; text goes as UTF-8. Waits while the process does not read.
+
+        :raises TransportError: the process has ended, or its stdin was closed.
+        """
+        await self._answer.send(data.encode() if isinstance(data, str) else data)
+
+    async def send_eof(self) -> None:
+        """Close its stdin, and go on reading its output: the process reads the end of its input."""
+        await self._answer.send_eof()
+
+    async def send_all(self, data: bytes | bytearray | memoryview | str | AsyncIterable[bytes]) -> None:
+        """Write all of `data` to its stdin, and close that."""
+        if isinstance(data, AsyncIterable):
+            async for part in data:
+                await self.send(part)
+        else:
+            await self.send(data)
+        await self.send_eof()
+
+    def __aiter__(self) -> "AttachedStream":
+        return self
+
+
+class WebSocketStream(ItemStream[Frame]):
+    """Both directions of a container attached over a WebSocket.
+
+    The daemon sends both outputs as one there, so every frame is ``stdout``, and there is no way to close stdin alone.
+    """
+
+    def __init__(self, socket: WebSocket) -> None:
+        super().__init__(socket, RawDecoder())
+        self._socket = socket
+
+    async def send(self, data: bytes | str) -> None:
+        """Write to the container's stdin; text goes as UTF-8.
+
+        :raises TransportError: the container has ended.
+        """
+        await self._socket.send(data.encode() if isinstance(data, str) else data)
+
+    def lines(self, *, encoding: str = "utf-8", errors: str = "replace") -> LineStream:
+        """Iterate over lines of text instead of frames."""
+        return LineStream(self, encoding, errors)
+
+    def __aiter__(self) -> "WebSocketStream":
+        return self
+
+    async def aclose(self) -> None:
+        """Close the WebSocket; leaving the ``async with`` block does it."""
+        await self._socket.aclose()
+
+
+async def collected(enter: Callable[[], Awaitable[FrameStream | WebSocketStream]]) -> Output:
+    """Open a stream of output, and read it to its end."""
+    stream = await enter()
+    try:
+        return await collect(stream)
+    finally:
+        await stream.aclose()

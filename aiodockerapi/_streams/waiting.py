@@ -1,0 +1,49 @@
+"""A wait for a container's exit that the daemon has taken up."""
+
+from typing import Final
+
+from .._codec import decode
+from .._transport import StreamAnswer
+from ..errors import DecodingError, MalformedStream, OperationFailed
+from ..models.container.state import ContainerWaitResponse
+
+__all__ = ["Waiting"]
+
+_LARGEST: Final = 1 << 20
+
+
+class Waiting:
+    """An armed wait: the daemon watches already, so an exit from now on is not missed."""
+
+    def __init__(self, answer: StreamAnswer) -> None:
+        self._answer = answer
+        self._body = bytearray()
+        self._result: ContainerWaitResponse | None = None
+
+    async def result(self) -> ContainerWaitResponse:
+        """Wait until the condition is met, and return the exit. May be called again, after a cancelled call too.
+
+        :raises OperationFailed: the daemon could not wait to the end, for example because the removal failed.
+        :raises TruncatedStream: the connection ended before that, for example because the daemon stopped.
+        """
+        if self._result is None:
+            while data := await self._answer.receive():
+                self._body += data
+                if len(self._body) > _LARGEST:
+                    raise MalformedStream("the answer to wait is too long to be an exit")
+            self._result = self._decoded()
+            self._answer.close()
+        if self._result.error is not None and self._result.error.message:
+            raise OperationFailed(self._result.error.message)
+        return self._result
+
+    def _decoded(self) -> ContainerWaitResponse:
+        try:
+            return decode(bytes(self._body), ContainerWaitResponse)
+        except DecodingError as error:
+            text = self._body[:2048].decode("utf-8", "replace").strip()
+            raise MalformedStream(f"the answer to wait is no exit: {text!r}") from error
+
+    async def aclose(self) -> None:
+        """Give up waiting; the container is left as it is."""
+        self._answer.close()

@@ -1,0 +1,44 @@
+"""Steps that must not be left half done, even when the caller is cancelled meanwhile."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
+
+import anyio
+import anyio.to_thread
+
+__all__ = ["in_thread", "to_the_end"]
+
+T = TypeVar("T")
+
+
+async def to_the_end(step: Coroutine[Any, Any, T], on_cancel: Callable[[], object] | None = None) -> T:
+    """Run a step to its end; a cancellation that arrives meanwhile calls `on_cancel`, and is raised afterwards.
+
+    A shielded cancel scope alone does not do: it holds off anyio's cancellations, not those of `asyncio.timeout` or
+    `asyncio.Task.cancel`.
+    """
+    task = asyncio.ensure_future(step)
+    cancelled: asyncio.CancelledError | None = None
+    with anyio.CancelScope(shield=True):
+        while not task.done():
+            try:
+                await asyncio.wait((task,))
+            except asyncio.CancelledError as error:
+                cancelled = error
+                if on_cancel is not None:
+                    on_cancel()
+    if cancelled is not None:
+        if not task.cancelled():
+            task.exception()  # seen; the cancellation goes first
+        raise cancelled
+    return task.result()
+
+
+async def in_thread(step: Callable[[], T], on_cancel: Callable[[], object] | None = None) -> T:
+    """Run blocking code in a worker thread, to its end; `on_cancel` may tell it to come to one."""
+    return await to_the_end(_threaded(step), on_cancel)
+
+
+async def _threaded(step: Callable[[], T]) -> T:
+    return await anyio.to_thread.run_sync(step)

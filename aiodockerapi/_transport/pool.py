@@ -1,0 +1,137 @@
+"""Calls with an answer, over aiohttp's pool of kept connections."""
+
+import asyncio
+from collections.abc import AsyncIterable, Mapping
+
+import aiohttp
+import attrs
+from yarl import URL
+
+from .._settings import Endpoint
+from ..errors import TransportError, TruncatedStream
+from .failures import closed_client, translated
+
+__all__ = ["Answer", "Download", "Pool"]
+
+Body = bytes | AsyncIterable[bytes] | None
+
+
+@attrs.frozen
+class Answer:
+    """A complete answer; `headers` are found in any spelling of their names."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes = attrs.field(repr=False)
+
+    @property
+    def content_type(self) -> str:
+        """The media type, without parameters."""
+        return self.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+
+
+class Download:
+    """An answer whose body is read in chunks while it comes."""
+
+    def __init__(self, response: aiohttp.ClientResponse, endpoint: Endpoint) -> None:
+        self._response = response
+        self._endpoint = endpoint
+        self.status = response.status
+        self.headers: Mapping[str, str] = response.headers
+
+    async def read(self) -> bytes:
+        """The whole rest of the body."""
+        chunks: list[bytes] = []
+        while chunk := await self.receive():
+            chunks.append(chunk)
+        return b"".join(chunks)
+
+    async def receive(self) -> bytes:
+        """All bytes that have arrived; waits for the first. ``b""`` is the end.
+
+        :raises TruncatedStream: the connection ended before the body did.
+        """
+        try:
+            return await self._response.content.readany()
+        except (aiohttp.ClientError, OSError) as error:
+            raise TruncatedStream(f"{self._endpoint} closed the connection in the middle of an answer") from error
+
+    def close(self) -> None:
+        """Give the connection back if the body has been read to its end, else close it."""
+        if self._response.content.at_eof():
+            self._response.release()
+        else:
+            self._response.close()
+
+
+class Pool:
+    """At most `limit` connections at a time, made when needed and kept for the next call."""
+
+    def __init__(
+        self, endpoint: Endpoint, *, limit: int, connect_timeout: float | None, headers: Mapping[str, str]
+    ) -> None:
+        self._endpoint = endpoint
+        self._limit = limit
+        self._timeout = connect_timeout
+        self._headers = headers
+        self._origin = (
+            "http://docker" if endpoint.is_unix else f"{'https' if endpoint.is_tls else 'http'}://{endpoint.authority}"
+        )
+        self._session: aiohttp.ClientSession | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._closed = False
+
+    def _connector(self) -> aiohttp.BaseConnector:
+        if self._endpoint.is_unix:
+            return aiohttp.UnixConnector(self._endpoint.socket, limit=self._limit)
+        return aiohttp.TCPConnector(limit=self._limit)
+
+    def session(self) -> aiohttp.ClientSession:
+        """The session, opened by the first call in the event loop that the client will live in."""
+        if self._closed:
+            raise closed_client()
+        loop = asyncio.get_running_loop()
+        if self._session is None:
+            self._loop = loop
+            self._session = aiohttp.ClientSession(
+                connector=self._connector(),
+                timeout=aiohttp.ClientTimeout(total=None, sock_connect=self._timeout),
+                headers=self._headers,
+                auto_decompress=False,
+                cookie_jar=aiohttp.DummyCookieJar(),
+                trust_env=False,
+            )
+        elif self._loop is not loop:
+            raise TransportError("this Docker client was opened in another event loop: each loop needs its own")
+        return self._session
+
+    @property
+    def opened(self) -> bool:
+        """Whether there is something to close."""
+        return self._session is not None and not self._closed
+
+    def url(self, target: str) -> URL:
+        """The URL of a target that is percent-encoded already."""
+        return URL(self._origin + target, encoded=True)
+
+    async def open(self, method: str, target: str, headers: Mapping[str, str], body: Body) -> Download:
+        """Send a request and read the head of its answer; the caller closes what comes back."""
+        with translated(self._endpoint, self._timeout):
+            response = await self.session().request(
+                method, self.url(target), headers=headers, data=body, allow_redirects=False
+            )
+        return Download(response, self._endpoint)
+
+    async def request(self, method: str, target: str, headers: Mapping[str, str], body: Body) -> Answer:
+        """Send a request and read the whole answer."""
+        with translated(self._endpoint, self._timeout):
+            async with self.session().request(
+                method, self.url(target), headers=headers, data=body, allow_redirects=False
+            ) as response:
+                return Answer(response.status, response.headers, await response.read())
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        self._closed = True
+        if self._session is not None:
+            await self._session.close()

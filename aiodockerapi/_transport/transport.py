@@ -1,0 +1,70 @@
+"""Both roads to one daemon."""
+
+from collections.abc import AsyncIterable, Mapping
+from typing import Final
+from weakref import WeakSet
+
+from .._settings import Endpoint
+from .failures import closed_client
+from .pool import Answer, Download, Pool
+from .stream import StreamAnswer, open_stream
+from .websocket import WebSocket, open_websocket
+
+__all__ = ["Transport"]
+
+_USER_AGENT: Final = "aiodockerapi"
+
+
+class Transport:
+    """Calls go through a pool of bounded size; streams have a connection each, outside of it.
+
+    So a thousand followers of logs leave a plain call all the room it needs.
+    """
+
+    def __init__(self, endpoint: Endpoint, *, connect_timeout: float | None, max_connections: int) -> None:
+        self.endpoint = endpoint
+        self._timeout = connect_timeout
+        # The daemon would compress archives for TCP clients that ask for it, at more cost than a local network saves.
+        headers = {"User-Agent": _USER_AGENT, "Accept-Encoding": "identity"}
+        self._headers = {"Host": "docker" if endpoint.is_unix else endpoint.authority, **headers}
+        self._pool = Pool(endpoint, limit=max_connections, connect_timeout=connect_timeout, headers=headers)
+        self._sockets = Pool(endpoint, limit=0, connect_timeout=connect_timeout, headers=headers)
+        self._streams: WeakSet[StreamAnswer] = WeakSet()
+        self._closed = False
+
+    @property
+    def opened(self) -> bool:
+        """Whether connections may be open."""
+        return not self._closed and (self._pool.opened or self._sockets.opened or bool(self._streams))
+
+    async def request(
+        self, method: str, target: str, headers: Mapping[str, str], body: bytes | AsyncIterable[bytes] | None
+    ) -> Answer:
+        """A call with a complete answer."""
+        return await self._pool.request(method, target, headers, body)
+
+    async def download(
+        self, method: str, target: str, headers: Mapping[str, str], body: bytes | AsyncIterable[bytes] | None
+    ) -> Download:
+        """A call whose answer is read in chunks; the caller closes it."""
+        return await self._pool.open(method, target, headers, body)
+
+    async def stream(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> StreamAnswer:
+        """A call on a connection of its own; the caller closes it."""
+        if self._closed:
+            raise closed_client()
+        answer = await open_stream(self.endpoint, method, target, {**self._headers, **headers}, body, self._timeout)
+        self._streams.add(answer)
+        return answer
+
+    async def websocket(self, target: str) -> WebSocket:
+        """A WebSocket; the caller closes it."""
+        return await open_websocket(self._sockets, self.endpoint, target, self._timeout)
+
+    async def aclose(self) -> None:
+        """Close every connection, streams that are still open among them."""
+        self._closed = True
+        for answer in list(self._streams):
+            answer.close()
+        await self._pool.aclose()
+        await self._sockets.aclose()

@@ -1,0 +1,54 @@
+"""Bodies that are too large for the memory: bytes, open files, files by their path, or whatever an async iterator makes."""
+
+import os
+from collections.abc import AsyncIterable, AsyncIterator
+from pathlib import Path
+from typing import BinaryIO, Final, TypeAlias
+
+import anyio.to_thread
+
+from ..errors import InvalidArgumentType
+
+__all__ = ["Upload", "upload"]
+
+Upload: TypeAlias = bytes | bytearray | memoryview | BinaryIO | os.PathLike[str] | AsyncIterable[bytes]
+"""What can be sent as a large body; a file is read while it is sent, from where it stands."""
+
+_BLOCK: Final = 1 << 18
+
+
+def upload(source: Upload, noun: str) -> bytes | AsyncIterable[bytes]:
+    """The body that `source` makes.
+
+    :raises InvalidArgumentType: it makes none; nothing has been read.
+    """
+    if isinstance(source, bytes):
+        return source
+    if isinstance(source, bytearray | memoryview):
+        return bytes(source)
+    if isinstance(source, AsyncIterable):
+        return source
+    if isinstance(source, os.PathLike):
+        return _path(Path(source))
+    if hasattr(source, "read") and not isinstance(source, str):
+        return _file(source)
+    raise InvalidArgumentType(
+        f"{noun} must be bytes, a binary file, a path (pathlib.Path) or an async iterator of bytes, "
+        f"not {type(source).__name__}: {source!r:.80}"
+    )
+
+
+async def _path(path: Path) -> AsyncIterator[bytes]:
+    file = await anyio.to_thread.run_sync(path.open, "rb")
+    try:
+        async for block in _file(file):
+            yield block
+    finally:
+        file.close()
+
+
+async def _file(file: BinaryIO) -> AsyncIterator[bytes]:
+    while block := await anyio.to_thread.run_sync(file.read, _BLOCK):
+        if not isinstance(block, bytes):
+            raise InvalidArgumentType("the file was opened for text: open it with mode 'rb'")
+        yield block

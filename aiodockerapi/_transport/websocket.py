@@ -1,0 +1,79 @@
+"""A WebSocket to the daemon, for attaching where a hijacked connection cannot pass."""
+
+import aiohttp
+import anyio
+
+from .._settings import Endpoint
+from .._wire.failures import failure
+from ..errors import APIError, DockerError, TransportError, TruncatedStream
+from .failures import translated
+from .pool import Pool
+
+__all__ = ["WebSocket", "open_websocket"]
+
+_CLOSING = 1.0  # seconds that the daemon has to answer our close; it may never do
+
+
+class WebSocket:
+    """Messages to and from the daemon."""
+
+    def __init__(self, socket: aiohttp.ClientWebSocketResponse, endpoint: Endpoint) -> None:
+        self._socket = socket
+        self._endpoint = endpoint
+        self._reading = anyio.ResourceGuard("reading from")
+
+    async def receive(self) -> bytes:
+        """The next message as bytes; ``b""`` at the end.
+
+        :raises TruncatedStream: the connection broke.
+        """
+        with self._reading:
+            while True:
+                message = await self._socket.receive()
+                if message.type is aiohttp.WSMsgType.BINARY and message.data:
+                    return bytes(message.data)
+                if message.type is aiohttp.WSMsgType.TEXT and message.data:
+                    return str(message.data).encode()
+                if message.type in (aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSING, aiohttp.WSMsgType.CLOSED):
+                    if self._socket.close_code == aiohttp.WSCloseCode.ABNORMAL_CLOSURE:
+                        raise TruncatedStream(f"{self._endpoint} closed the connection without ending the stream")
+                    return b""
+                if message.type is aiohttp.WSMsgType.ERROR:
+                    raise TruncatedStream(f"the WebSocket broke: {message.data}")
+
+    async def send(self, data: bytes) -> None:
+        """Send a binary message."""
+        try:
+            await self._socket.send_bytes(data)
+        except (aiohttp.ClientError, OSError) as error:
+            raise TransportError(f"the daemon has closed the stream: {error}") from error
+
+    async def aclose(self) -> None:
+        """Say goodbye and close the connection."""
+        with anyio.CancelScope(shield=True):
+            await self._socket.close()
+
+
+async def open_websocket(pool: Pool, endpoint: Endpoint, target: str, timeout: float | None) -> WebSocket:
+    """Upgrade a connection to a WebSocket.
+
+    :raises APIError: the daemon refused; the handshake leaves no room for its words.
+    """
+    try:
+        with translated(endpoint, timeout):
+            socket = await pool.session().ws_connect(
+                pool.url(target), timeout=aiohttp.ClientWSTimeout(ws_close=_CLOSING), max_msg_size=0, autoclose=True
+            )
+    except TransportError as error:
+        refusal = error.__cause__
+        if isinstance(refusal, aiohttp.WSServerHandshakeError):
+            raise _refused(refusal, target) from refusal
+        raise
+    return WebSocket(socket, endpoint)
+
+
+def _refused(error: aiohttp.WSServerHandshakeError, target: str) -> DockerError:
+    path = target.partition("?")[0]
+    if error.status >= 400:
+        return failure(error.status, b"", method="GET", path=path)
+    return APIError(error.status, f"no WebSocket: {error.message}", method="GET", path=path)

@@ -1,0 +1,130 @@
+"""Arguments of calls, checked and spelt for a URL: path segments, query values, points in time."""
+
+import datetime
+import re
+import time
+from collections.abc import Iterable, Mapping
+from typing import TypeAlias
+from urllib.parse import quote
+
+from ..errors import InvalidArgument, InvalidArgumentType
+
+__all__ = ["QueryValue", "When", "flag", "identifier", "integer", "query", "text", "timestamp"]
+
+When: TypeAlias = datetime.datetime | datetime.timedelta | int | float | str
+"""A point in time: aware `datetime`, `timedelta` before now, seconds since 1970, or the text of one of these."""
+
+QueryValue: TypeAlias = str | int | bool | Iterable[str] | None
+
+_FORBIDDEN = re.compile(r"[/?#%\\\s\x00-\x1f\x7f]")
+_SECONDS = re.compile(r"\d{1,18}(\.\d{1,9})?", re.ASCII)
+_UTC = datetime.UTC
+_EPOCH = datetime.datetime(1970, 1, 1, tzinfo=_UTC)
+
+
+def identifier(value: str, noun: str) -> str:
+    """One path segment that names an object: refused unless it can only ever be that segment.
+
+    The daemon routes on the decoded path, so a name with a slash would reach another endpoint even when escaped.
+    """
+    checked = text(value, noun)
+    if not checked:
+        raise InvalidArgument(f"the {noun} is empty: a name or id is needed")
+    if checked.strip(".") == "":
+        raise InvalidArgument(f"{noun} {checked!r} is not a name or id: it consists of dots")
+    found = _FORBIDDEN.search(checked)
+    if found is not None:
+        raise InvalidArgument(f"{noun} {checked!r} is not a name or id: it contains {found[0]!r}")
+    return quote(checked, safe="")
+
+
+def text(value: str, noun: str) -> str:
+    """A string argument."""
+    if not isinstance(value, str):
+        raise InvalidArgumentType(f"{noun} must be a string, not {type(value).__name__}: {value!r:.80}")
+    return value
+
+
+def integer(value: int | None, noun: str, *, least: int | None = None) -> int | None:
+    """A whole number, at least `least`; None stays None (not sent)."""
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise InvalidArgumentType(f"{noun} must be a whole number, not {type(value).__name__}: {value!r:.80}")
+    if least is not None and value < least:
+        raise InvalidArgument(f"{noun} must be at least {least}, not {value}")
+    return value
+
+
+def flag(value: bool | None, noun: str) -> bool | None:
+    """A switch; None stays None (not sent)."""
+    if value is not None and not isinstance(value, bool):
+        raise InvalidArgumentType(f"{noun} must be True or False, not {type(value).__name__}: {value!r:.80}")
+    return value
+
+
+def query(pairs: Mapping[str, QueryValue]) -> str:
+    """The query string of the pairs that are set; a list repeats its key."""
+    parts: list[str] = []
+    for key, value in pairs.items():
+        if value is None:
+            continue
+        if isinstance(value, bool):
+            parts.append(f"{key}={'true' if value else 'false'}")
+        elif isinstance(value, int):
+            parts.append(f"{key}={value}")
+        elif isinstance(value, str):
+            parts.append(f"{key}={quote(value, safe='')}")
+        else:
+            parts.extend(f"{key}={quote(text(item, key), safe='')}" for item in _items(value, key))
+    return "&".join(parts)
+
+
+def _items(value: Iterable[str], noun: str) -> Iterable[str]:
+    if isinstance(value, Mapping | bytes | bytearray) or not isinstance(value, Iterable):
+        raise InvalidArgumentType(f"{noun} must be a list of strings, not {type(value).__name__}: {value!r:.80}")
+    return value
+
+
+def timestamp(value: When | None, noun: str) -> str | None:
+    """A point in time as the daemon reads it: seconds since 1970 with up to nine decimals."""
+    if value is None:
+        return None
+    if isinstance(value, datetime.datetime):
+        return _from_datetime(value, noun)
+    if isinstance(value, datetime.timedelta):
+        nanoseconds = value // datetime.timedelta(microseconds=1) * 1000
+        return _from_nanoseconds(time.time_ns() - nanoseconds)
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        raise InvalidArgumentType(
+            f"{noun} must be a datetime, a timedelta before now or seconds since 1970, "
+            f"not {type(value).__name__}: {value!r:.80}"
+        )
+    if isinstance(value, str):
+        return _from_text(value, noun)
+    if not 0 <= value < 1e12:
+        raise InvalidArgument(f"{noun} must be in seconds since 1970, not {value!r}")
+    return str(value) if isinstance(value, int) else f"{value:.9f}"
+
+
+def _from_datetime(value: datetime.datetime, noun: str) -> str:
+    if value.tzinfo is None:
+        raise InvalidArgument(f"{noun} must be a datetime with a time zone, such as datetime.now(UTC), not {value!r}")
+    return _from_nanoseconds((value - _EPOCH) // datetime.timedelta(microseconds=1) * 1000)
+
+
+def _from_nanoseconds(value: int) -> str:
+    value = max(value, 0)
+    return f"{value // 10**9}.{value % 10**9:09d}"
+
+
+def _from_text(value: str, noun: str) -> str:
+    if _SECONDS.fullmatch(value):
+        return value
+    try:
+        moment = datetime.datetime.fromisoformat(value)
+    except ValueError:
+        raise InvalidArgument(
+            f"{noun} {value!r} is neither seconds since 1970 nor a time such as 2024-05-01T12:00:00Z"
+        ) from None
+    return _from_datetime(moment, noun)

@@ -1,0 +1,51 @@
+"""The `filters` argument of listings, events and prunes."""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import TypeAlias
+
+from ..errors import InvalidArgumentType
+
+__all__ = ["Filters", "encode_filters"]
+
+Filters: TypeAlias = Mapping[str, str | bool | Iterable[str]]
+"""What to keep: a name of the daemon's, and a value or several of which one must match."""
+
+
+def encode_filters(filters: Filters | None) -> str | None:
+    """The filters as the daemon reads them, ``{"label": ["a=b"]}``; None where there is nothing to filter by."""
+    if filters is None:
+        return None
+    if not isinstance(filters, Mapping):
+        raise InvalidArgumentType(
+            f"filters must be a mapping of names to values, not {type(filters).__name__}: {filters!r:.80}"
+        )
+    if not filters:
+        return None
+    return json.dumps({_name(key): _values(key, value) for key, value in filters.items()}, separators=(",", ":"))
+
+
+def _name(key: object) -> str:
+    if not isinstance(key, str):
+        raise InvalidArgumentType(f"the name of a filter must be a string, not {type(key).__name__}: {key!r:.80}")
+    return key
+
+
+def _values(key: str, value: str | bool | Iterable[str]) -> list[str]:
+    if isinstance(value, bool):
+        return ["true" if value else "false"]
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, Mapping | bytes | bytearray) or not isinstance(value, Iterable):
+        raise _wrong(key, value)
+    items = list(value)
+    for item in items:
+        if not isinstance(item, str):
+            raise _wrong(key, item)
+    return items
+
+
+def _wrong(key: str, value: object) -> InvalidArgumentType:
+    return InvalidArgumentType(
+        f"filter {key!r} takes a string, a bool or a list of strings, not {type(value).__name__}: {value!r:.80}"
+    )

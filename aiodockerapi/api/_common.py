@@ -1,0 +1,78 @@
+"""What the methods of all groups share."""
+
+import datetime
+import math
+from collections.abc import Mapping
+from typing import Any, ClassVar, TypeAlias
+
+from .._codec import encode_body
+from .._engine import Engine
+from .._transport import StreamAnswer
+from .._wire.arguments import identifier, integer
+from .._wire.frames import FrameDecoder, RawDecoder
+from .._wire.request import Request, request
+from .._wire.versions import ApiVersion
+from ..errors import InvalidArgument, InvalidArgumentType
+from ..models._fields import Model
+
+__all__ = ["Body", "Group", "Seconds", "container_path", "frame_decoder", "json_request", "seconds", "sized"]
+
+Body: TypeAlias = Mapping[str, Any]
+"""A request's body in wire form, for what the models do not know yet."""
+
+Seconds: TypeAlias = int | float | datetime.timedelta
+"""A length of time: seconds, or a `timedelta`."""
+
+_MULTIPLEXED = "application/vnd.docker.multiplexed-stream"
+_CONTENT_TYPES_TELL = ApiVersion(1, 42)
+
+
+class Group:
+    """A group of calls to one engine."""
+
+    _path: ClassVar[str] = ""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self._engine.transport.endpoint}>"
+
+
+def container_path(container: str, action: str = "") -> str:
+    """The path of a container, by its name or id; the slash that inspect and list put before names is taken off."""
+    if isinstance(container, str) and container.startswith("/"):
+        container = container[1:]
+    return f"/containers/{identifier(container, 'container')}{action}"
+
+
+def json_request(method: str, path: str, body: Model | Mapping[str, Any], cls: type[Model], **rest: Any) -> Request:
+    """A request whose body is a `cls` or a mapping in wire form."""
+    return request(method, path, body=encode_body(body, cls), content_type="application/json", **rest)
+
+
+def seconds(value: Seconds | None, noun: str) -> int | None:
+    """A length of time in whole seconds, rounded up, as the daemon takes it; -1 is forever."""
+    if isinstance(value, datetime.timedelta):
+        value = value.total_seconds()
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            raise InvalidArgument(f"{noun} must be a number of seconds, not {value}; -1 waits forever")
+        value = math.ceil(value)
+    return integer(value, noun, least=-1)
+
+
+def sized(value: tuple[int, int] | None, noun: str) -> list[int] | None:
+    """Height and width of a terminal."""
+    if value is None:
+        return None
+    if isinstance(value, str) or len(value) != 2:
+        raise InvalidArgumentType(f"{noun} must be a pair of height and width, not {value!r:.80}")
+    return [integer(side, noun, least=0) or 0 for side in value]
+
+
+def frame_decoder(answer: StreamAnswer, version: ApiVersion, *, tty: bool) -> FrameDecoder | RawDecoder:
+    """The decoder for output: from API 1.42 on the content type tells, before that only whether there is a terminal."""
+    if version >= _CONTENT_TYPES_TELL:
+        return FrameDecoder() if answer.head.content_type == _MULTIPLEXED else RawDecoder()
+    return RawDecoder() if tty else FrameDecoder()

@@ -1,0 +1,75 @@
+"""What running a container and running a command in one have in common."""
+
+from collections.abc import AsyncIterable, Mapping, Sequence
+from typing import Literal, TypeAlias, get_args
+
+import anyio
+
+from .._streams import AttachedStream, Output, collect
+from .._wire.arguments import text
+from ..errors import InvalidArgument, InvalidArgumentType, TransportError
+
+__all__ = ["CancelPolicy", "Stdin", "cancel_policy", "command_line", "exchange", "refusal_code"]
+
+CancelPolicy: TypeAlias = Literal["leave", "stop", "kill"]
+"""What becomes of a process when nobody waits for it any more."""
+
+Stdin: TypeAlias = bytes | bytearray | memoryview | str | AsyncIterable[bytes]
+"""What a process reads: all at once, or as it is made."""
+
+_NOT_FOUND = ("executable file not found", "no such file or directory")
+_NOT_EXECUTABLE = ("permission denied", "is a directory", "exec format error")
+
+
+def cancel_policy(value: CancelPolicy) -> CancelPolicy:
+    """A policy, checked."""
+    if value not in get_args(CancelPolicy):
+        raise InvalidArgument(f"on_cancel must be one of {', '.join(get_args(CancelPolicy))}, not {value!r}")
+    return value
+
+
+def command_line(command: Sequence[str]) -> list[str]:
+    """A command and its arguments, checked."""
+    if isinstance(command, str | bytes | Mapping) or not isinstance(command, Sequence):
+        raise InvalidArgumentType(
+            f"the command must be a list of strings, such as ['sh', '-c', 'echo hello'], not {command!r:.80}"
+        )
+    return [text(part, "each part of the command") for part in command]
+
+
+async def exchange(attached: AttachedStream, stdin: Stdin | None) -> Output:
+    """Write all of stdin and close it, while reading all of the output."""
+    if stdin is None:
+        return await collect(attached)
+    output = Output(b"", b"")
+    try:
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(_feed, attached, stdin)
+            output = await collect(attached)
+            tasks.cancel_scope.cancel()  # a feeder whose process no longer reads
+    except BaseExceptionGroup as group:
+        raise _first(group) from None
+    return output
+
+
+async def _feed(attached: AttachedStream, stdin: Stdin) -> None:
+    try:
+        await attached.send_all(stdin)
+    except TransportError:
+        return  # the process ended without reading all of it, which is its right
+
+
+def _first(error: BaseException) -> BaseException:
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error
+
+
+def refusal_code(message: str) -> int:
+    """The exit code that a shell, and the docker CLI, would give for this refusal to start; 0 for any other."""
+    lowered = message.lower()
+    if any(words in lowered for words in _NOT_FOUND):
+        return 127
+    if any(words in lowered for words in _NOT_EXECUTABLE):
+        return 126
+    return 0

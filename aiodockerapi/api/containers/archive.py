@@ -1,0 +1,130 @@
+"""The files of a container."""
+
+from ..._codec import structure
+from ..._streams import ArchiveStream, DownloadStream, StreamCall
+from ..._transport import Download, Upload, upload
+from ..._wire.arguments import flag, text
+from ..._wire.header_json import decode_header_json
+from ..._wire.request import request
+from ...errors import InvalidArgument, MalformedStream
+from ...models.container.archive import ContainerPathStat
+from .._common import Group, container_path
+
+__all__ = ["ArchiveCalls"]
+
+_STAT = "X-Docker-Container-Path-Stat"
+
+
+class ArchiveCalls(Group):
+    """Copy files out of a container and into it."""
+
+    def export(self, container: str) -> StreamCall[DownloadStream, bytes]:
+        """All files of a container, as a tar archive.
+
+        Engine API: GET /containers/{id}/export
+
+        Await the call for the bytes; enter it with ``async with`` for chunks, or to write them to a file.
+
+        :raises NotFound: no such container.
+        :raises TruncatedStream: the connection ended before the archive did.
+        """
+        call = request("GET", container_path(container, "/export"))
+
+        async def enter() -> DownloadStream:
+            return DownloadStream(await self._engine.download(call))
+
+        async def run() -> bytes:
+            download = await self._engine.download(call)
+            try:
+                return await download.read()
+            finally:
+                download.close()
+
+        return StreamCall("containers.export", enter, run)
+
+    def get_archive(self, container: str, path: str) -> StreamCall[ArchiveStream, bytes]:
+        """A file or directory of a container, as a tar archive.
+
+        Engine API: GET /containers/{id}/archive
+
+        Await the call for the bytes; enter it with ``async with`` for its ``stat``, for chunks, or to ``extract()`` them.
+
+        :param path: where it is in the container; relative to the root.
+        :raises NotFound: no such container, or no such path in it.
+        :raises TruncatedStream: the connection ended before the archive did.
+        """
+        call = request("GET", container_path(container, "/archive"), {"path": _path(path)})
+
+        async def enter() -> ArchiveStream:
+            download = await self._engine.download(call)
+            try:
+                return ArchiveStream(download, _stat(download.headers.get(_STAT)))
+            except BaseException:
+                download.close()
+                raise
+
+        async def run() -> bytes:
+            download: Download = await self._engine.download(call)
+            try:
+                return await download.read()
+            finally:
+                download.close()
+
+        return StreamCall("containers.get_archive", enter, run)
+
+    async def put_archive(
+        self,
+        container: str,
+        path: str,
+        archive: Upload,
+        *,
+        no_overwrite_dir_non_dir: bool | None = None,
+        copy_uid_gid: bool | None = None,
+    ) -> None:
+        """Unpack a tar archive into a directory of a container.
+
+        Engine API: PUT /containers/{id}/archive
+
+        :param path: the directory; it must exist.
+        :param archive: the archive, as it is or compressed with gzip, bzip2 or xz; as bytes, an open file, a path, or an
+            async iterator of bytes. It is streamed.
+        :param no_overwrite_dir_non_dir: refuse to put a directory in a file's place, or a file in a directory's; the daemon
+            does by default.
+        :param copy_uid_gid: keep the owners that the archive names; by default everything belongs to the container's user.
+        :raises NotFound: no such container, or no such path in it.
+        :raises BadRequest: the path is no directory, or the bytes are no archive.
+        :raises Forbidden: the file system is read-only.
+        """
+        parameters = {
+            "path": _path(path),
+            "noOverwriteDirNonDir": flag(no_overwrite_dir_non_dir, "no_overwrite_dir_non_dir"),
+            "copyUIDGID": flag(copy_uid_gid, "copy_uid_gid"),
+        }
+        body = upload(archive, "archive")
+        url = container_path(container, "/archive")
+        await self._engine.empty(request("PUT", url, parameters, body=body, content_type="application/x-tar"))
+
+    async def archive_info(self, container: str, path: str) -> ContainerPathStat:
+        """What is at a path in a container: name, size, permissions, time, and where a link leads.
+
+        Engine API: HEAD /containers/{id}/archive
+
+        :param path: where it is in the container; relative to the root.
+        :raises NotFound: no such container, or no such path in it. The answer has no body, so it does not say which.
+        """
+        answer = await self._engine.answer(
+            request("HEAD", container_path(container, "/archive"), {"path": _path(path)})
+        )
+        return _stat(answer.headers.get(_STAT))
+
+
+def _path(path: str) -> str:
+    if not text(path, "path"):
+        raise InvalidArgument("the path is empty")
+    return path
+
+
+def _stat(header: str | None) -> ContainerPathStat:
+    if header is None:
+        raise MalformedStream(f"the daemon's answer lacks the header {_STAT}")
+    return structure(decode_header_json(header, _STAT), ContainerPathStat)

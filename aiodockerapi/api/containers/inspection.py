@@ -1,0 +1,80 @@
+"""Looking at containers."""
+
+import builtins
+
+from ..._wire.arguments import flag, integer
+from ..._wire.filters import Filters, encode_filters
+from ..._wire.request import request
+from ...models.container.inspect import ContainerInspectResponse, ContainerSummary
+from ...models.container.processes import ContainerTopResponse, FilesystemChange
+from .._common import Group, container_path
+
+__all__ = ["InspectionCalls"]
+
+
+class InspectionCalls(Group):
+    """List containers, and look into one."""
+
+    async def list(
+        self,
+        *,
+        all: bool | None = None,
+        limit: int | None = None,
+        size: bool | None = None,
+        filters: Filters | None = None,
+    ) -> builtins.list[ContainerSummary]:
+        """List containers, the youngest first.
+
+        Engine API: GET /containers/json
+
+        :param all: those too that do not run; only running ones by default.
+        :param limit: at most so many of the youngest, running or not.
+        :param size: measure what each has written to disk, which takes the daemon a while.
+        :param filters: only those that match: ``status``, ``label``, ``name``, ``ancestor``, ``network``, ...
+        :returns: one summary per container; an empty list where there is none.
+        :raises BadRequest: there is no such filter, or not such a value for it (20.10 answers with 500, `ServerError`).
+        """
+        parameters = {
+            "all": flag(all, "all"),
+            "limit": integer(limit, "limit"),
+            "size": flag(size, "size"),
+            "filters": encode_filters(filters),
+        }
+        return await self._engine.json(request("GET", "/containers/json", parameters), builtins.list[ContainerSummary])
+
+    async def inspect(self, container: str, *, size: bool | None = None) -> ContainerInspectResponse:
+        """Everything about a container.
+
+        Engine API: GET /containers/{id}/json
+
+        :param size: measure its files too: ``size_rw`` and ``size_root_fs``; not by default.
+        :raises NotFound: no such container.
+        """
+        path = container_path(container, "/json")
+        return await self._engine.json(request("GET", path, {"size": flag(size, "size")}), ContainerInspectResponse)
+
+    async def top(self, container: str, *, ps_args: str | None = None) -> ContainerTopResponse:
+        """The processes of a running container, as the host's ``ps`` shows them.
+
+        Engine API: GET /containers/{id}/top
+
+        :param ps_args: arguments for ``ps``, which must show the process id; ``-ef`` by default.
+        :returns: the column titles, and a row of texts per process.
+        :raises NotFound: no such container.
+        :raises Conflict: it does not run (20.10 and newer; some say 500, `ServerError`).
+        """
+        return await self._engine.json(
+            request("GET", container_path(container, "/top"), {"ps_args": ps_args}), ContainerTopResponse
+        )
+
+    async def changes(self, container: str) -> builtins.list[FilesystemChange]:
+        """What has changed in a container's file system since it was created.
+
+        Engine API: GET /containers/{id}/changes
+
+        :returns: one entry per changed, added or removed path; an empty list where nothing has changed.
+        :raises NotFound: no such container.
+        """
+        return await self._engine.json(
+            request("GET", container_path(container, "/changes")), builtins.list[FilesystemChange]
+        )

@@ -1,0 +1,256 @@
+"""The life of a container: from create to remove."""
+
+from collections.abc import Iterable
+from signal import Signals
+from typing import Any
+
+from ..._codec import encode_body, unstructure
+from ..._wire.arguments import flag, text
+from ..._wire.features import given
+from ..._wire.filters import Filters, encode_filters
+from ..._wire.request import request
+from ...errors import InvalidArgument, InvalidArgumentType
+from ...models.common import IDResponse
+from ...models.container.config import ContainerConfig
+from ...models.container.create import (
+    ContainerCreateRequest,
+    ContainerCreateResponse,
+    ContainerPruneResponse,
+    ContainerUpdateRequest,
+    ContainerUpdateResponse,
+)
+from .._common import Body, Group, Seconds, container_path, json_request, seconds
+
+__all__ = ["LifecycleCalls"]
+
+
+class LifecycleCalls(Group):
+    """Create, start, stop, change, commit and remove containers."""
+
+    async def create(
+        self, request: ContainerCreateRequest | Body, *, name: str | None = None, platform: str | None = None
+    ) -> ContainerCreateResponse:
+        """Create a container without starting it.
+
+        Engine API: POST /containers/create
+
+        :param request: what it runs and how; the image is all that is needed.
+        :param name: its name; the daemon makes one up by default.
+        :param platform: which variant of the image, as ``os[/arch[/variant]]``; the daemon's own platform by default.
+        :returns: its id, and the daemon's warnings.
+        :raises NotFound: there is no such image on this host: pull it first.
+        :raises Conflict: the name is taken.
+        :raises BadRequest: the daemon does not accept an option, or a combination of them.
+        """
+        body = encode_body(request, ContainerCreateRequest)
+        if not (request.image if isinstance(request, ContainerCreateRequest) else unstructure(request).get("Image")):
+            raise InvalidArgument("a container needs an image: image= of the model, 'Image' of the mapping")
+        parameters = {"name": _name(name), "platform": platform and text(platform, "platform")}
+        return await self._engine.json(
+            _json("/containers/create", parameters, body),
+            ContainerCreateResponse,
+        )
+
+    async def start(self, container: str, *, detach_keys: str | None = None) -> bool:
+        """Start a container.
+
+        Engine API: POST /containers/{id}/start
+
+        :param detach_keys: the keys that leave an attached session, such as ``ctrl-p,ctrl-q`` (the daemon's default).
+        :returns: True when it was started, False when it ran already.
+        :raises NotFound: no such container.
+        :raises BadRequest: it cannot be started as it was created, for example since its command does not exist (20.10).
+        """
+        path = container_path(container, "/start")
+        return await self._engine.empty(request("POST", path, {"detachKeys": detach_keys}))
+
+    async def stop(self, container: str, *, timeout: Seconds | None = None, signal: str | int | None = None) -> bool:
+        """Stop a container: ask it to end, and kill it when it has not ended in time.
+
+        Engine API: POST /containers/{id}/stop
+
+        Cancelling the call does not call the stop off.
+
+        :param timeout: the grace period in seconds; -1 waits forever. By default what the container was created with, or
+            10.
+        :param signal: how to ask, such as ``SIGINT``; by default the container's stop signal, or SIGTERM. Since API 1.42.
+        :returns: True when it was stopped, False when it did not run.
+        :raises NotFound: no such container.
+        :raises UnsupportedFeature: `signal` is given, and the engine is older than API 1.42.
+        """
+        parameters = {"t": seconds(timeout, "timeout"), "signal": _signal(signal)}
+        path = container_path(container, "/stop")
+        features = given(containers__stop__signal=signal)
+        return await self._engine.empty(request("POST", path, parameters, features=features))
+
+    async def restart(self, container: str, *, timeout: Seconds | None = None, signal: str | int | None = None) -> None:
+        """Stop a container if it runs, and start it.
+
+        Engine API: POST /containers/{id}/restart
+
+        :param timeout: the grace period of the stop in seconds; -1 waits forever. By default what the container was created
+            with, or 10.
+        :param signal: how to ask it to end; by default its stop signal, or SIGTERM. Since API 1.42.
+        :raises NotFound: no such container.
+        :raises UnsupportedFeature: `signal` is given, and the engine is older than API 1.42.
+        """
+        parameters = {"t": seconds(timeout, "timeout"), "signal": _signal(signal)}
+        path = container_path(container, "/restart")
+        features = given(containers__restart__signal=signal)
+        await self._engine.empty(request("POST", path, parameters, features=features))
+
+    async def kill(self, container: str, *, signal: str | int | None = None) -> None:
+        """Send a signal to a container's first process.
+
+        Engine API: POST /containers/{id}/kill
+
+        :param signal: its name or number; SIGKILL by default.
+        :raises NotFound: no such container.
+        :raises Conflict: the container does not run.
+        :raises BadRequest: there is no such signal (20.10 answers with 500, `ServerError`).
+        """
+        await self._engine.empty(request("POST", container_path(container, "/kill"), {"signal": _signal(signal)}))
+
+    async def update(self, container: str, update: ContainerUpdateRequest | Body) -> ContainerUpdateResponse:
+        """Change a container's resource limits and restart policy.
+
+        Engine API: POST /containers/{id}/update
+
+        :param update: what to change; what is not set stays as it is.
+        :returns: the daemon's warnings.
+        :raises NotFound: no such container.
+        :raises APIError: the container, or the host, cannot take the change.
+        """
+        path = container_path(container, "/update")
+        return await self._engine.json(
+            json_request("POST", path, update, ContainerUpdateRequest), ContainerUpdateResponse
+        )
+
+    async def rename(self, container: str, new_name: str) -> None:
+        """Give a container another name.
+
+        Engine API: POST /containers/{id}/rename
+
+        :param new_name: letters, digits, ``_``, ``.`` and ``-``.
+        :raises NotFound: no such container.
+        :raises Conflict: the name is taken.
+        :raises APIError: it is not a name (the daemon's status differs from version to version).
+        """
+        path = container_path(container, "/rename")
+        await self._engine.empty(request("POST", path, {"name": _name(new_name)}))
+
+    async def pause(self, container: str) -> None:
+        """Freeze all processes of a container.
+
+        Engine API: POST /containers/{id}/pause
+
+        :raises NotFound: no such container.
+        :raises Conflict: it does not run, or is paused already.
+        """
+        await self._engine.empty(request("POST", container_path(container, "/pause")))
+
+    async def unpause(self, container: str) -> None:
+        """Let the processes of a paused container go on.
+
+        Engine API: POST /containers/{id}/unpause
+
+        :raises NotFound: no such container.
+        :raises APIError: it is not paused (20.10 answers with 500, `ServerError`).
+        """
+        await self._engine.empty(request("POST", container_path(container, "/unpause")))
+
+    async def remove(
+        self, container: str, *, volumes: bool | None = None, force: bool | None = None, link: bool | None = None
+    ) -> None:
+        """Remove a container.
+
+        Engine API: DELETE /containers/{id}
+
+        :param volumes: remove its anonymous volumes too; they stay by default.
+        :param force: kill it first if it runs; refused by default.
+        :param link: remove the legacy link of that name instead of a container.
+        :raises NotFound: no such container.
+        :raises Conflict: it runs, or is being removed already.
+        """
+        parameters = {"v": flag(volumes, "volumes"), "force": flag(force, "force"), "link": flag(link, "link")}
+        await self._engine.empty(request("DELETE", container_path(container), parameters))
+
+    async def prune(self, *, filters: Filters | None = None) -> ContainerPruneResponse:
+        """Remove all containers that do not run.
+
+        Engine API: POST /containers/prune
+
+        :param filters: only those that match: ``until`` (a time, or a duration such as ``10m``), ``label``, ``label!``.
+        :returns: the ids of the removed containers, and the bytes that became free.
+        :raises Conflict: another prune is under way.
+        """
+        return await self._engine.json(
+            request("POST", "/containers/prune", {"filters": encode_filters(filters)}), ContainerPruneResponse
+        )
+
+    async def commit(
+        self,
+        container: str,
+        *,
+        config: ContainerConfig | Body | None = None,
+        repository: str | None = None,
+        tag: str | None = None,
+        comment: str | None = None,
+        author: str | None = None,
+        pause: bool | None = None,
+        changes: Iterable[str] | str | None = None,
+    ) -> IDResponse:
+        """Make an image of a container's file system.
+
+        Engine API: POST /commit
+
+        :param config: what the image runs and how; what is not set is taken from the container.
+        :param repository: a name for the image; it has none by default.
+        :param tag: its tag; ``latest`` by default.
+        :param comment: a word on it.
+        :param author: whose it is, such as ``Jane Doe <jane@example.org>``.
+        :param pause: freeze the container meanwhile, so that its files agree with each other; True by default.
+        :param changes: Dockerfile instructions to apply, such as ``CMD ["sh"]``.
+        :returns: the image's id.
+        :raises NotFound: no such container.
+        """
+        container_path(container)
+        instructions = changes if isinstance(changes, str) or changes is None else "\n".join(_instructions(changes))
+        parameters = {
+            "container": container.removeprefix("/"),
+            "repo": repository,
+            "tag": tag,
+            "comment": comment,
+            "author": author,
+            "pause": flag(pause, "pause"),
+            "changes": instructions,
+        }
+        body = encode_body(config if config is not None else {}, ContainerConfig)
+        return await self._engine.json(_json("/commit", parameters, body), IDResponse)
+
+
+def _json(path: str, parameters: dict[str, Any], body: bytes) -> Any:
+    return request("POST", path, parameters, body=body, content_type="application/json")
+
+
+def _name(name: str | None) -> str | None:
+    """A new name: the daemon would take an empty one for none at all."""
+    if name is not None and not text(name, "name"):
+        raise InvalidArgument("the name is empty")
+    return name
+
+
+def _signal(signal: str | int | None) -> str | None:
+    if signal is None:
+        return None
+    if isinstance(signal, Signals):
+        return signal.name
+    if isinstance(signal, bool) or not isinstance(signal, str | int):
+        raise InvalidArgumentType(f"signal must be a name or a number, not {type(signal).__name__}: {signal!r:.80}")
+    if not str(signal).strip():
+        raise InvalidArgument("the signal is empty: a name such as SIGTERM, or a number, is needed")
+    return str(signal)
+
+
+def _instructions(changes: Iterable[str]) -> Iterable[str]:
+    return (text(change, "each of changes") for change in changes)

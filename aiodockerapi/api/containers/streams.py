@@ -1,0 +1,295 @@
+"""What lasts: output, input, measurements, and waiting for the end."""
+
+from collections.abc import Mapping
+from typing import Literal, get_args
+
+from ..._streams import (
+    AttachedStream,
+    FrameStream,
+    Output,
+    StreamCall,
+    ValueStream,
+    Waiting,
+    WebSocketStream,
+    collect,
+    collected,
+)
+from ..._wire.arguments import QueryValue, When, flag, integer, timestamp
+from ..._wire.features import given
+from ..._wire.request import Request, request
+from ..._wire.versions import ApiVersion
+from ...errors import InvalidArgument
+from ...models.container.inspect import ContainerInspectResponse
+from ...models.container.state import ContainerWaitResponse
+from ...models.container.stats import ContainerStatsResponse
+from .._common import Group, container_path, frame_decoder
+
+__all__ = ["StreamCalls", "WaitCondition"]
+
+WaitCondition = Literal["not-running", "next-exit", "removed"]
+
+_CONTENT_TYPES_TELL = ApiVersion(1, 42)
+
+
+class StreamCalls(Group):
+    """Follow, attach to, measure and wait for a container."""
+
+    def logs(
+        self,
+        container: str,
+        *,
+        follow: bool | None = None,
+        stdout: bool = True,
+        stderr: bool = True,
+        since: When | None = None,
+        until: When | None = None,
+        timestamps: bool | None = None,
+        tail: int | Literal["all"] | None = None,
+    ) -> StreamCall[FrameStream, Output]:
+        """What a container has written, and with `follow` what it goes on to write.
+
+        Engine API: GET /containers/{id}/logs
+
+        Await the call for an `Output`; enter it with ``async with`` for `Frame` objects as they come, or for their
+        ``lines()``. Works with the log drivers ``json-file``, ``local`` and ``journald``.
+
+        :param follow: go on until the container stops; by default the call ends with what there is.
+        :param stdout: what it wrote to stdout.
+        :param stderr: what it wrote to stderr.
+        :param since: only what is not older: a datetime, a timedelta before now, or seconds since 1970.
+        :param until: only what is older, likewise.
+        :param timestamps: put the time before each line; not by default.
+        :param tail: only so many of the last lines; all by default.
+        :raises NotFound: no such container.
+        :raises NotImplementedByDaemon: its log driver cannot be read.
+        :raises OperationFailed: the daemon could not read the log to its end.
+        :raises TruncatedStream: the connection ended first.
+        """
+        parameters = {
+            "follow": flag(follow, "follow"),
+            "stdout": flag(stdout, "stdout"),
+            "stderr": flag(stderr, "stderr"),
+            "since": timestamp(since, "since"),
+            "until": timestamp(until, "until"),
+            "timestamps": flag(timestamps, "timestamps"),
+            "tail": _tail(tail),
+        }
+        if not (stdout or stderr):
+            raise InvalidArgument("neither stdout nor stderr is asked for")
+        call = request("GET", container_path(container, "/logs"), parameters)
+
+        async def enter() -> FrameStream:
+            version, tty = await self._terminal(container)
+            answer = await self._engine.stream(call)
+            return FrameStream(answer, frame_decoder(answer, version, tty=tty))
+
+        return StreamCall("containers.logs", enter, lambda: collected(enter))
+
+    def attach(
+        self,
+        container: str,
+        *,
+        detach_keys: str | None = None,
+        logs: bool | None = None,
+        stream: bool = True,
+        stdin: bool | None = None,
+        stdout: bool = True,
+        stderr: bool = True,
+    ) -> StreamCall[AttachedStream, Output]:
+        """Connect to a container's input and output.
+
+        Engine API: POST /containers/{id}/attach
+
+        Enter the call with ``async with`` for `Frame` objects (or ``lines()``), ``send()`` and ``send_eof()``; attach before
+        the container starts to miss nothing. Awaited, it closes stdin, if that was asked for, and returns the whole `Output`
+        once the container ends.
+
+        :param detach_keys: the keys that leave the session, such as ``ctrl-p,ctrl-q`` (the daemon's default); only with a
+            terminal.
+        :param logs: what it has written so far comes first; not by default.
+        :param stream: go on with what it writes from now on.
+        :param stdin: connect its stdin too; it must have been created with ``open_stdin``. Not by default.
+        :param stdout: connect its stdout.
+        :param stderr: connect its stderr.
+        :raises NotFound: no such container.
+        :raises Conflict: it is paused or being restarted.
+        :raises TruncatedStream: the connection ended inside a frame.
+        """
+        parameters = _attach_parameters(detach_keys, logs, stream, stdin, stdout, stderr)
+        call = request("POST", container_path(container, "/attach"), parameters, content_type="text/plain")
+
+        async def enter() -> AttachedStream:
+            version, tty = await self._terminal(container)
+            return await self._attached(call, version, tty=tty)
+
+        async def run() -> Output:
+            attached = await enter()
+            try:
+                if stdin:
+                    await attached.send_eof()
+                return await collect(attached)
+            finally:
+                await attached.aclose()
+
+        return StreamCall("containers.attach", enter, run)
+
+    async def _attached(self, call: Request, version: ApiVersion, *, tty: bool) -> AttachedStream:
+        answer = await self._engine.hijack(call)
+        return AttachedStream(answer, frame_decoder(answer, version, tty=tty))
+
+    async def _terminal(self, container: str) -> tuple[ApiVersion, bool]:
+        """The version in use, and whether the container has a terminal where the answer will not tell."""
+        version = await self._engine.version()
+        if version >= _CONTENT_TYPES_TELL:
+            return version, False
+        found = await self._engine.json(request("GET", container_path(container, "/json")), ContainerInspectResponse)
+        return version, bool(found.config and found.config.tty)
+
+    def attach_websocket(
+        self,
+        container: str,
+        *,
+        detach_keys: str | None = None,
+        logs: bool | None = None,
+        stream: bool = True,
+        stdin: bool | None = None,
+        stdout: bool | None = None,
+        stderr: bool | None = None,
+    ) -> StreamCall[WebSocketStream, Output]:
+        """Connect to a container's input and output over a WebSocket, where a hijacked connection cannot pass.
+
+        Engine API: GET /containers/{id}/attach/ws
+
+        Both outputs come as one, and stdin cannot be closed alone. Enter the call with ``async with`` for frames, ``lines()``
+        and ``send()``; awaited it returns the `Output` once the container ends.
+
+        :param detach_keys: the keys that leave the session.
+        :param logs: what it has written so far comes first; not by default.
+        :param stream: go on with what it writes from now on.
+        :param stdin: whether to connect its stdin. Since API 1.42; before that all three always are.
+        :param stdout: whether to connect its stdout; likewise.
+        :param stderr: whether to connect its stderr; likewise.
+        :raises NotFound: no such container.
+        :raises UnsupportedFeature: one of the last three is given, and the engine is older than API 1.42.
+        """
+        parameters = _attach_parameters(detach_keys, logs, stream, stdin, stdout, stderr)
+        features = given(
+            containers__attach_websocket__stdin=stdin,
+            containers__attach_websocket__stdout=stdout,
+            containers__attach_websocket__stderr=stderr,
+        )
+        call = request("GET", container_path(container, "/attach/ws"), parameters, features=features)
+
+        async def enter() -> WebSocketStream:
+            return WebSocketStream(await self._engine.websocket(call))
+
+        return StreamCall("containers.attach_websocket", enter, lambda: collected(enter))
+
+    def stats(
+        self, container: str, *, stream: bool | None = None, one_shot: bool | None = None
+    ) -> StreamCall[ValueStream[ContainerStatsResponse], ContainerStatsResponse]:
+        """Measure what a container uses: processor, memory, network, disk.
+
+        Engine API: GET /containers/{id}/stats
+
+        Await the call for one sample; enter it with ``async with`` for one about every second. A container that does not run
+        gives an almost empty sample.
+
+        :param stream: False ends an entered call after one sample.
+        :param one_shot: one sample at once, without the second one a second later that a rate needs: ``precpu_stats`` is
+            empty then.
+        :raises NotFound: no such container.
+        """
+        path, one_shot = container_path(container, "/stats"), flag(one_shot, "one_shot")
+        if flag(stream, "stream") and one_shot:
+            raise InvalidArgument("one_shot takes a single sample: it does not go with stream=True")
+        lasting = not one_shot if stream is None else stream
+
+        async def enter() -> ValueStream[ContainerStatsResponse]:
+            parameters = {"stream": lasting, "one-shot": one_shot}
+            return ValueStream(await self._engine.stream(request("GET", path, parameters)), ContainerStatsResponse)
+
+        async def run() -> ContainerStatsResponse:
+            parameters = {"stream": False, "one-shot": one_shot}
+            return await self._engine.json(request("GET", path, parameters), ContainerStatsResponse)
+
+        return StreamCall("containers.stats", enter, run)
+
+    def wait(
+        self, container: str, *, condition: WaitCondition | None = None
+    ) -> StreamCall[Waiting, ContainerWaitResponse]:
+        """Wait until a container has ended, and learn its exit code.
+
+        Engine API: POST /containers/{id}/wait
+
+        Await the call for the exit. Entered with ``async with``, the daemon watches from then on: arm the wait, start the
+        container, then ``await waiting.result()``; that way no exit is too early.
+
+        :param condition: ``not-running`` (the default) is met at once by a container that does not run; ``next-exit`` waits
+            for the next end; ``removed`` until it is gone.
+        :returns: the exit code.
+        :raises NotFound: no such container.
+        :raises OperationFailed: the daemon could not wait to the end, or not remove the container.
+        :raises TruncatedStream: the connection ended first, for example because the daemon stopped.
+        """
+        call = request("POST", container_path(container, "/wait"), {"condition": _condition(condition)})
+
+        async def enter() -> Waiting:
+            return Waiting(await self._engine.stream(call))
+
+        async def run() -> ContainerWaitResponse:
+            waiting = await enter()
+            try:
+                return await waiting.result()
+            finally:
+                await waiting.aclose()
+
+        return StreamCall("containers.wait", enter, run)
+
+    async def resize(self, container: str, height: int, width: int) -> None:
+        """Tell the container's terminal its size.
+
+        Engine API: POST /containers/{id}/resize
+
+        :param height: in characters.
+        :param width: in characters.
+        :raises NotFound: no such container.
+        :raises APIError: it does not run (409 or 500, depending on the engine).
+        """
+        parameters = {"h": integer(height, "height", least=0), "w": integer(width, "width", least=0)}
+        await self._engine.empty(request("POST", container_path(container, "/resize"), parameters))
+
+
+def _attach_parameters(
+    detach_keys: str | None,
+    logs: bool | None,
+    stream: bool,
+    stdin: bool | None,
+    stdout: bool | None,
+    stderr: bool | None,
+) -> Mapping[str, QueryValue]:
+    return {
+        "detachKeys": detach_keys,
+        "logs": flag(logs, "logs"),
+        "stream": flag(stream, "stream"),
+        "stdin": flag(stdin, "stdin"),
+        "stdout": flag(stdout, "stdout"),
+        "stderr": flag(stderr, "stderr"),
+    }
+
+
+def _tail(tail: int | str | None) -> str | None:
+    if tail is None:
+        return None
+    if isinstance(tail, str):
+        if tail == "all":
+            return tail
+        raise InvalidArgument(f"tail must be a number of lines or 'all', not {tail!r}")
+    return str(integer(tail, "tail", least=0))
+
+
+def _condition(condition: str | None) -> str | None:
+    known = get_args(WaitCondition)
+    if condition is not None and condition not in known:
+        raise InvalidArgument(f"condition must be one of {', '.join(known)}, not {condition!r}")
+    return condition

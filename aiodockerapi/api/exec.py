@@ -1,0 +1,202 @@
+"""Exec: a further command in a container that runs."""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
+
+import anyio
+import attrs
+
+from .._codec import unstructure
+from .._streams import AttachedStream, Output, StreamCall, collect
+from .._transport import to_the_end
+from .._wire.arguments import flag, identifier, integer
+from .._wire.features import given
+from .._wire.json_text import dumps
+from .._wire.request import request
+from ..errors import InvalidArgument, InvalidArgumentType
+from ..models.common import IDResponse
+from ..models.exec import ExecConfig, ExecInspectResponse
+from ._common import Body, Group, container_path, frame_decoder, json_request, sized
+from ._process import CancelPolicy, Stdin, cancel_policy, command_line, exchange, refusal_code
+from ._signalling import Marker
+
+__all__ = ["Exec", "ExecResult"]
+
+
+@attrs.frozen
+class ExecResult(Output):
+    """How a command ended, and all that it wrote.
+
+    :ivar exit_code: its exit code; 127 when it was not found, 126 when it could not be executed.
+    :ivar exec_id: the exec instance's id.
+    :ivar error: the daemon's words, where the command could not be started; they are in ``stdout`` too, as the daemon sends
+        them there.
+    """
+
+    exit_code: int
+    exec_id: str
+    error: str = ""
+
+
+_REFUSED = b"OCI runtime exec failed"  # 20.10 says 126 for all of these; newer daemons tell the two apart
+
+
+def _exec_path(exec_id: str, action: str) -> str:
+    return f"/exec/{identifier(exec_id, 'exec instance')}{action}"
+
+
+class Exec(Group):
+    """Commands in running containers: ``docker.exec``."""
+
+    async def create(self, container: str, config: ExecConfig | Body) -> IDResponse:
+        """Prepare a command in a running container.
+
+        Engine API: POST /containers/{id}/exec
+
+        :param config: the command, and which of its streams to attach: ``ExecConfig(cmd=["ls"], attach_stdout=True)``.
+        :returns: the exec instance's id, to start it with.
+        :raises NotFound: no such container.
+        :raises Conflict: the container does not run, or is paused.
+        :raises BadRequest: there is no command.
+        """
+        path = container_path(container, "/exec")
+        return await self._engine.json(json_request("POST", path, config, ExecConfig), IDResponse)
+
+    def start(
+        self,
+        exec_id: str,
+        *,
+        detach: bool = False,
+        tty: bool = False,
+        console_size: tuple[int, int] | None = None,
+    ) -> StreamCall[AttachedStream, Output]:
+        """Start a prepared command.
+
+        Engine API: POST /exec/{id}/start
+
+        Enter the call with ``async with`` for `Frame` objects (or ``lines()``), ``send()`` and ``send_eof()``. Awaited, it
+        closes stdin and returns the whole `Output` once the command ends. The exit code is in `inspect` then. Leaving early
+        does not end the command.
+
+        :param detach: start it and return at once, without output: only to be awaited.
+        :param tty: whether it was prepared with a terminal; its output is one raw stream then.
+        :param console_size: height and width of the terminal in characters. Since API 1.42.
+        :raises NotFound: no such exec instance, or its container is gone.
+        :raises Conflict: it has been started before, or its container does not run.
+        :raises UnsupportedFeature: `console_size` is given, and the engine is older than API 1.42.
+        """
+        body: dict[str, Any] = {"Detach": flag(detach, "detach"), "Tty": flag(tty, "tty")}
+        size = sized(console_size, "console_size")
+        if size is not None:
+            body["ConsoleSize"] = size
+        features = given(exec__start__console_size=console_size)
+        path = _exec_path(exec_id, "/start")
+        call = request("POST", path, body=dumps(body), content_type="application/json", features=features)
+
+        async def enter() -> AttachedStream:
+            if detach:
+                raise InvalidArgument("a detached command has no stream to enter: await the call")
+            answer = await self._engine.hijack(call)
+            return AttachedStream(answer, frame_decoder(answer, await self._engine.version(), tty=tty))
+
+        async def run() -> Output:
+            if detach:
+                await self._engine.empty(call)
+                return Output(b"", b"")
+            attached = await enter()
+            try:
+                await attached.send_eof()
+                return await collect(attached)
+            finally:
+                await attached.aclose()
+
+        return StreamCall("exec.start", enter, run)
+
+    async def resize(self, exec_id: str, height: int, width: int) -> None:
+        """Tell a command's terminal its size.
+
+        Engine API: POST /exec/{id}/resize
+
+        :param height: in characters.
+        :param width: in characters.
+        :raises NotFound: no such exec instance.
+        :raises APIError: it does not run, or has no terminal (400, 409 or 500, depending on the engine).
+        """
+        parameters = {"h": integer(height, "height", least=0), "w": integer(width, "width", least=0)}
+        await self._engine.empty(request("POST", _exec_path(exec_id, "/resize"), parameters))
+
+    async def inspect(self, exec_id: str) -> ExecInspectResponse:
+        """How a command is doing: whether it runs, its process id, its exit code.
+
+        Engine API: GET /exec/{id}/json
+
+        :returns: the state; ``exit_code`` is None while the command has not ended.
+        :raises NotFound: no such exec instance: the daemon forgets it some minutes after its end.
+        """
+        return await self._engine.json(request("GET", _exec_path(exec_id, "/json")), ExecInspectResponse)
+
+    async def run(
+        self,
+        container: str,
+        command: Sequence[str],
+        *,
+        config: ExecConfig | Body | None = None,
+        stdin: Stdin | None = None,
+        on_cancel: CancelPolicy = "leave",
+    ) -> ExecResult:
+        """Run a command in a running container, and wait for its end: exit code and output as data.
+
+        Engine API: POST /containers/{id}/exec, then start and inspect.
+
+        A deadline is the caller's: ``async with asyncio.timeout(60)`` around the call.
+
+        :param command: the command and its arguments.
+        :param config: everything else that `create` takes, such as ``ExecConfig(user="nobody", tty=True)``.
+        :param stdin: what it reads on stdin, and then its end. Without it, there is nothing to read.
+        :param on_cancel: what to do with the command when the call is cancelled: ``leave`` it running, ``stop`` it (SIGTERM,
+            and SIGKILL ten seconds later; the cancellation waits for that) or ``kill`` it. The daemon has no call for
+            this: the command gets the variable ``AIODOCKERAPI_EXEC`` in its environment, and a second command, which needs
+            ``sh`` in the container, finds it and all its children by that.
+        :returns: exit code, stdout and stderr.
+        :raises NotFound: no such container.
+        :raises Conflict: the container does not run, or is paused.
+        """
+        policy = cancel_policy(on_cancel)
+        body = _body(command, config, stdin is not None)
+        marker = None
+        if policy != "leave":
+            marker = Marker(partial(self.run, container, config={"User": body.get("User", "")}))
+            body["Env"] = [*(body.get("Env") or ()), marker.variable]
+        created = await self.create(container, body)
+        try:
+            async with self.start(created.id, tty=bool(body.get("Tty"))) as attached:
+                output = await exchange(attached, stdin)
+            exit_code = await self._exit_code(created.id)
+        except BaseException:
+            if marker is not None and policy != "leave":
+                await to_the_end(marker.end(policy))
+            raise
+        if exit_code in (126, 127) and output.stdout.startswith(_REFUSED):
+            error = output.stdout.decode("utf-8", "replace").strip()
+            return ExecResult(output.stdout, output.stderr, refusal_code(error) or exit_code, created.id, error)
+        return ExecResult(output.stdout, output.stderr, exit_code, created.id)
+
+    async def _exit_code(self, exec_id: str) -> int:
+        """The exit code; the daemon may know it a moment after the output has ended."""
+        pause = 0.005
+        while True:
+            state = await self.inspect(exec_id)
+            if not state.running and state.exit_code is not None:
+                return state.exit_code
+            await anyio.sleep(pause)
+            pause = min(pause * 2, 0.5)
+
+
+def _body(command: Sequence[str], config: ExecConfig | Body | None, stdin: bool) -> dict[str, Any]:
+    if config is not None and not isinstance(config, ExecConfig | Mapping):
+        raise InvalidArgumentType(
+            f"config must be an ExecConfig or a mapping, not {type(config).__name__}: {config!r:.80}"
+        )
+    body = dict(unstructure(config)) if config is not None else {}
+    return body | {"Cmd": command_line(command), "AttachStdin": stdin, "AttachStdout": True, "AttachStderr": True}

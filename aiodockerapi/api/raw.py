@@ -1,0 +1,126 @@
+"""The way to call what has no method."""
+
+from collections.abc import Mapping
+from typing import Any, TypeAlias, TypeVar
+from urllib.parse import quote
+
+import attrs
+
+from .._codec import decode, encode_json
+from .._streams import DownloadStream, StreamCall
+from .._transport import Upload, upload
+from .._wire.arguments import QueryValue, query, text
+from .._wire.json_text import loads
+from .._wire.request import Request
+from ..errors import DecodingError, InvalidArgument
+from ..models._fields import Model
+from ._common import Group
+
+__all__ = ["Raw", "RequestBody", "Response"]
+
+T = TypeVar("T")
+
+RequestBody: TypeAlias = Model | Mapping[str, Any] | list[Any] | Upload
+"""A model, mapping or list, sent as JSON; or bytes, a file, a path or an async iterator, sent as they are."""
+
+
+@attrs.frozen
+class Response:
+    """An answer to `Docker.request`.
+
+    :ivar status: the HTTP status: below 300, or 304.
+    :ivar headers: its headers; their names in any spelling.
+    :ivar body: the bytes.
+    """
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes = attrs.field(repr=False)
+
+    @property
+    def text(self) -> str:
+        """The body as text."""
+        return self.body.decode("utf-8", "replace")
+
+    def json(self) -> Any:
+        """The body as a JSON value.
+
+        :raises DecodingError: it is none.
+        """
+        try:
+            return loads(self.body)
+        except ValueError as error:
+            raise DecodingError(f"the daemon's answer is not JSON: {self.body[:200]!r}") from error
+
+    def decode(self, cls: type[T]) -> T:
+        """The body as a model, or as any type made of models, such as ``list[ContainerSummary]``.
+
+        :raises DecodingError: it does not fit.
+        """
+        return decode(self.body, cls)
+
+
+class Raw(Group):
+    """Any request at all."""
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        parameters: Mapping[str, QueryValue] | None = None,
+        body: RequestBody | None = None,
+        headers: Mapping[str, str] | None = None,
+        versioned: bool = True,
+    ) -> StreamCall[DownloadStream, Response]:
+        """Send any request."""
+        if not text(method, "method").isalpha():
+            raise InvalidArgument(f"{method!r} is not an HTTP method")
+        call = Request(
+            method.upper(),
+            _path(path),
+            query(parameters) if parameters else "",
+            _headers(headers, body),
+            _encode(body),
+            versioned=versioned,
+        )
+
+        async def enter() -> DownloadStream:
+            return DownloadStream(await self._engine.download(call))
+
+        async def run() -> Response:
+            answer = await self._engine.answer(call)
+            return Response(answer.status, answer.headers, answer.body)
+
+        return StreamCall("request", enter, run)
+
+
+def _path(path: str) -> str:
+    if not text(path, "path").startswith("/"):
+        raise InvalidArgument(f"the path must begin with a slash, such as /containers/json, not {path!r}")
+    if "?" in path or "#" in path:
+        raise InvalidArgument(f"the path {path!r} must not hold a query: use parameters=")
+    if any(part in (".", "..") for part in path.split("/")):
+        raise InvalidArgument(f"the path {path!r} must not hold . or ..")
+    return quote(path, safe="/%:@!$&'()*+,;=~")
+
+
+def _is_json(body: RequestBody | None) -> bool:
+    return isinstance(body, Model | Mapping | list)
+
+
+def _encode(body: RequestBody | None) -> Any:
+    if body is None:
+        return None
+    if not _is_json(body):
+        return upload(body, "body")  # type: ignore[arg-type]  # the three others are JSON
+    return encode_json(body)
+
+
+def _headers(headers: Mapping[str, str] | None, body: RequestBody | None) -> Mapping[str, str]:
+    found = {
+        text(name, "the name of a header"): text(value, f"header {name}") for name, value in (headers or {}).items()
+    }
+    if _is_json(body) and not any(name.lower() == "content-type" for name in found):
+        found["Content-Type"] = "application/json"
+    return found

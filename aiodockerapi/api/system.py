@@ -1,0 +1,126 @@
+"""The daemon itself: who it is, what happens in it, what it takes up."""
+
+from collections.abc import Iterable
+from typing import Literal
+
+from .._streams import StreamCall, ValueStream
+from .._wire.arguments import When, flag, timestamp
+from .._wire.features import given
+from .._wire.filters import Filters, encode_filters
+from .._wire.request import request
+from ..errors import InvalidArgument
+from ..models.system.auth import AuthConfig, AuthResponse
+from ..models.system.disk_usage import SystemDataUsageResponse
+from ..models.system.events import EventMessage
+from ..models.system.info import SystemInfo
+from ..models.system.ping import Ping
+from ..models.system.version import SystemVersion
+from ._common import Body, Group, json_request
+
+__all__ = ["System"]
+
+DiskUsageType = Literal["container", "image", "volume", "build-cache"]
+
+
+class System(Group):
+    """The daemon: ``docker.system``."""
+
+    async def ping(self) -> Ping:
+        """Ask for a sign of life.
+
+        Engine API: HEAD /_ping, or GET /_ping where the daemon, or a proxy before it, does not take the first.
+
+        :returns: what the answer's headers tell: the newest API version, the platform.
+        :raises ConnectFailed: nobody is there, or we may not ask.
+        """
+        return await self._engine.ping()
+
+    async def version(self) -> SystemVersion:
+        """The versions of the daemon and its parts.
+
+        Engine API: GET /version
+        """
+        return await self._engine.json(request("GET", "/version"), SystemVersion)
+
+    async def info(self) -> SystemInfo:
+        """The daemon's state, configuration and host.
+
+        Engine API: GET /info
+        """
+        return await self._engine.json(request("GET", "/info"), SystemInfo)
+
+    def events(
+        self, *, since: When | None = None, until: When | None = None, filters: Filters | None = None
+    ) -> StreamCall[ValueStream[EventMessage], list[EventMessage]]:
+        """What happens in the daemon, as it happens.
+
+        Engine API: GET /events
+
+        Enter the call with ``async with`` for `EventMessage` objects as they come. Awaited, which needs `until`, it returns
+        all of them up to then, the oldest first.
+
+        The daemon keeps the last 256 events only, and drops what a slow reader does not fetch.
+
+        :param since: begin with what the daemon still has from then on: a datetime, a timedelta before now, or seconds since
+            1970. By default nothing that has passed is sent.
+        :param until: end there; a time to come is waited for. By default the stream never ends.
+        :param filters: only those that match: ``type``, ``event``, ``container``, ``label``, ``image``, ...
+        :raises TruncatedStream: the connection ended first, for example because the daemon stopped.
+        """
+        parameters = {
+            "since": timestamp(since, "since"),
+            "until": timestamp(until, "until"),
+            "filters": encode_filters(filters),
+        }
+        call = request("GET", "/events", parameters, headers=_EVENT_TYPES)
+
+        async def enter() -> ValueStream[EventMessage]:
+            return ValueStream(await self._engine.stream(call), EventMessage)
+
+        async def run() -> list[EventMessage]:
+            if until is None:
+                raise InvalidArgument("events without until= never end: enter the call with 'async with' instead")
+            stream = await enter()
+            try:
+                return [event async for event in stream]
+            finally:
+                await stream.aclose()
+
+        return StreamCall("system.events", enter, run)
+
+    async def disk_usage(
+        self, *, type: DiskUsageType | Iterable[DiskUsageType] | None = None, verbose: bool | None = None
+    ) -> SystemDataUsageResponse:
+        """What takes up the daemon's disk.
+
+        Engine API: GET /system/df
+
+        Measuring takes the daemon a while.
+
+        :param type: only these kinds of object: ``container``, ``image``, ``volume``, ``build-cache``; all by default. Since
+            API 1.42.
+        :param verbose: each object too, not just the sums. Since API 1.52; before that always.
+        :raises UnsupportedFeature: an argument is given that the engine is too old for.
+        """
+        kinds = [type] if isinstance(type, str) else type
+        parameters = {"type": kinds, "verbose": flag(verbose, "verbose")}
+        features = given(system__disk_usage__type=type, system__disk_usage__verbose=verbose)
+        return await self._engine.json(
+            request("GET", "/system/df", parameters, features=features), SystemDataUsageResponse
+        )
+
+    async def auth(self, auth: AuthConfig | Body) -> AuthResponse:
+        """Check credentials with a registry.
+
+        Engine API: POST /auth
+
+        :param auth: user, password and the registry's address.
+        :returns: the daemon's words, and a token to use from now on where the registry gives one.
+        :raises Unauthorized: the registry does not take them.
+        :raises ServerError: the registry cannot be reached.
+        """
+        return await self._engine.json(json_request("POST", "/auth", auth, AuthConfig), AuthResponse)
+
+
+# From 1.52 on the daemon chooses by this; older ones do not look.
+_EVENT_TYPES = {"Accept": "application/jsonl, application/x-ndjson;q=0.9, application/json;q=0.8"}

@@ -1,0 +1,161 @@
+"""The client: settings, transport, engine and groups put together."""
+
+import warnings
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Self
+
+import anyio
+
+from ._engine import Engine
+from ._settings import Endpoint, resolve
+from ._streams import DownloadStream, StreamCall
+from ._transport import Transport
+from ._wire.arguments import QueryValue, integer
+from ._wire.features import feature
+from .api.containers import Containers
+from .api.exec import Exec
+from .api.images import Images
+from .api.raw import Raw, RequestBody, Response
+from .api.system import System
+from .errors import InvalidArgument
+from .handles import Container, ExecInstance
+
+__all__ = ["Docker"]
+
+
+class Docker:
+    """A client of one Docker daemon.
+
+    ::
+
+        async with Docker() as docker:
+            for container in await docker.containers.list():
+                print(container.names, container.state)
+
+    Constructing it does no I/O and needs no running event loop; the first call connects. It lives in one event loop, and any
+    number of tasks may use it at the same time. Leave its block, or call `aclose`, to close its connections.
+    """
+
+    def __init__(
+        self,
+        host: str | None = None,
+        *,
+        api_version: str | None = None,
+        connect_timeout: float | None = 10.0,
+        max_connections: int | None = 100,
+    ) -> None:
+        """Say which daemon.
+
+        :param host: its address: ``unix:///path``, ``tcp://host:port``, ``http://...`` or ``https://...``. By default the
+            one in ``DOCKER_HOST``, or the socket ``/var/run/docker.sock``.
+        :param api_version: the API version to use, such as ``1.41``; by default the one in ``DOCKER_API_VERSION``, or the
+            newest that both sides speak, which the first call finds out.
+        :param connect_timeout: how many seconds connecting may take; None is without end. It is no limit for the calls
+            themselves: those take their deadline from ``asyncio.timeout`` or an anyio cancel scope.
+        :param max_connections: how many connections plain calls use at the same time at most; further calls wait for a free
+            one. None is without limit. Streams (logs, events, attach, ...) have connections of their own beside these.
+        :raises ConfigurationError: the address or the version is no such thing.
+        :raises UnsupportedVersion: the version is older than this library.
+        """
+        settings = resolve(host, api_version)
+        if connect_timeout is not None and not connect_timeout > 0:
+            raise InvalidArgument(f"connect_timeout must be more than 0 seconds, not {connect_timeout!r}")
+        limit = integer(max_connections, "max_connections", least=1) or 0
+        self._transport = Transport(settings.endpoint, connect_timeout=connect_timeout, max_connections=limit)
+        self._engine = Engine(self._transport, settings.version)
+        self._raw = Raw(self._engine)
+        self.containers = Containers(self._engine)
+        """Containers."""
+        self.images = Images(self._engine)
+        """Images."""
+        self.exec = Exec(self._engine)
+        """Commands in running containers."""
+        self.system = System(self._engine)
+        """The daemon itself."""
+
+    @property
+    def endpoint(self) -> Endpoint:
+        """Where the daemon is, and who said so."""
+        return self._transport.endpoint
+
+    @property
+    def api_version(self) -> str | None:
+        """The API version in use, such as ``1.41``; None as long as it is not negotiated."""
+        version = self._engine.known_version
+        return None if version is None else str(version)
+
+    async def negotiate(self) -> str:
+        """Find out which API version to use; the first call does it anyway.
+
+        :returns: the version, such as ``1.41``: the newest that both sides speak, or the one that was pinned.
+        :raises UnsupportedVersion: they have none in common.
+        :raises ConnectFailed: nobody is there, or we may not ask.
+        """
+        return str(await self._engine.version())
+
+    async def supports(self, name: str) -> bool:
+        """Whether the engine knows an option or operation that not every engine has.
+
+        :param name: its name, such as ``containers.stop.signal``.
+        :raises InvalidArgument: every engine has it, or none.
+        """
+        wanted = feature(name)
+        return self._engine.has(wanted, await self._engine.version())
+
+    def container(self, name: str) -> Container:
+        """A handle for the container of that name or id. Nothing is sent."""
+        return Container(self._engine, name)
+
+    def exec_instance(self, exec_id: str) -> ExecInstance:
+        """A handle for the exec instance of that id. Nothing is sent."""
+        return ExecInstance(self._engine, exec_id)
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        parameters: Mapping[str, QueryValue] | None = None,
+        body: RequestBody | None = None,
+        headers: Mapping[str, str] | None = None,
+        versioned: bool = True,
+    ) -> StreamCall[DownloadStream, Response]:
+        """Call what has no method here: ``await docker.request("GET", "/containers/json", parameters={"all": True})``.
+
+        Await the call for a `Response`; enter it with ``async with`` for the body in chunks. Errors are raised as everywhere.
+
+        :param method: the verb.
+        :param path: the path without version, percent-encoded where need be.
+        :param parameters: what goes into the query; None is left out, a list repeats its name.
+        :param body: a model, mapping or list, sent as JSON; or bytes, a file, a path or an async iterator, sent as they are.
+        :param headers: further headers.
+        :param versioned: False leaves out the version prefix.
+        """
+        return self._raw.request(method, path, parameters=parameters, body=body, headers=headers, versioned=versioned)
+
+    async def aclose(self) -> None:
+        """Close all connections; streams that are still open end with an error. May be called again."""
+        with anyio.CancelScope(shield=True):
+            await self._transport.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+    def __repr__(self) -> str:
+        return f"<Docker {self.endpoint}{f' API {self.api_version}' if self.api_version else ''}>"
+
+    def __del__(self) -> None:
+        transport = getattr(self, "_transport", None)
+        if transport is not None and transport.opened:
+            warnings.warn(
+                f"{self!r} was left open: use 'async with', or await aclose()",
+                ResourceWarning,
+                stacklevel=2,
+                source=self,
+            )

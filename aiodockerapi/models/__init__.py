@@ -1,0 +1,212 @@
+"""What the daemon says and is told: a class for every definition of the Engine API, a module per domain.
+
+Every name can be had from here (`from aiodockerapi.models import ContainerSummary`) and is loaded, with what it needs and
+nothing else, when it is first asked for.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from ._fields import Model as Model
+    from .common import *
+    from .config import *
+    from .container.archive import *
+    from .container.config import *
+    from .container.create import *
+    from .container.host_config import *
+    from .container.inspect import *
+    from .container.mounts import *
+    from .container.processes import *
+    from .container.resources import *
+    from .container.state import *
+    from .container.stats import *
+    from .distribution import *
+    from .exec import *
+    from .image.build import *
+    from .image.config import *
+    from .image.identity import *
+    from .image.inspect import *
+    from .image.manifests import *
+    from .image.progress import *
+    from .image.results import *
+    from .network.endpoint import *
+    from .network.inspect import *
+    from .network.ipam import *
+    from .network.ports import *
+    from .network.requests import *
+    from .network.settings import *
+    from .node.description import *
+    from .node.node import *
+    from .node.platform import *
+    from .node.resources import *
+    from .oci import *
+    from .plugin.parts import *
+    from .plugin.plugin import *
+    from .secret import *
+    from .service.container import *
+    from .service.endpoint import *
+    from .service.security import *
+    from .service.service import *
+    from .service.spec import *
+    from .service.task_spec import *
+    from .storage import *
+    from .swarm.common import *
+    from .swarm.info import *
+    from .swarm.inspect import *
+    from .swarm.network import *
+    from .swarm.requests import *
+    from .swarm.spec import *
+    from .system.auth import *
+    from .system.disk_usage import *
+    from .system.events import *
+    from .system.info import *
+    from .system.parts import *
+    from .system.ping import *
+    from .system.registry import *
+    from .system.version import *
+    from .task import *
+    from .volume.cluster import *
+    from .volume.volume import *
+
+# Which names each module has; the same as its `__all__`.
+_NAMES: Final[dict[str, str]] = {
+    "_fields": "Model",
+    "common": """
+        BindOptions DriverConfig ErrorDetail ErrorResponse HealthConfig IDResponse ImageOptions Isolation Mount
+        MountPropagation MountType ObjectVersion ProgressDetail TmpfsOptions Ulimit VolumeOptions
+    """,
+    "container.archive": "ContainerPathStat",
+    "container.config": "ContainerConfig",
+    "container.create": """
+        ContainerCreateRequest ContainerCreateResponse ContainerPruneResponse ContainerUpdateRequest
+        ContainerUpdateResponse
+    """,
+    "container.host_config": "CgroupnsMode HostConfig LogConfig LogDriver RestartPolicy RestartPolicyName",
+    "container.inspect": "ContainerInspectResponse ContainerSummary ContainerSummaryHostConfig",
+    "container.mounts": "MountPoint",
+    "container.processes": "ContainerTopResponse FilesystemChange",
+    "container.resources": "DeviceMapping DeviceRequest Resources ThrottleDevice WeightDevice",
+    "container.state": """
+        ContainerState ContainerStateStatus ContainerWaitExitError ContainerWaitResponse Health HealthStatus
+        HealthSummary HealthcheckResult
+    """,
+    "container.stats": """
+        ContainerBlkioStatEntry ContainerBlkioStats ContainerCPUStats ContainerCPUUsage ContainerMemoryStats
+        ContainerNetworkStats ContainerPidsStats ContainerStatsResponse ContainerStorageStats
+        ContainerThrottlingData
+    """,
+    "distribution": "DistributionInspect",
+    "exec": "ExecConfig ExecInspectResponse ExecStartConfig ProcessConfig",
+    "image.build": "BuildCache BuildCacheType BuildPruneResponse ImageID",
+    "image.config": "ImageConfig",
+    "image.identity": """
+        AttestationStatement BuildIdentity Identity KnownSignerIdentity PullIdentity SignatureIdentity
+        SignatureTimestamp SignatureTimestampType SignatureType SignerIdentity
+    """,
+    "image.inspect": "ImageInspect ImageMetadata ImageSummary RootFS",
+    "image.manifests": """
+        ImageManifestAttestationData ImageManifestImageData ImageManifestImageSize ImageManifestKind
+        ImageManifestSize ImageManifestSummary
+    """,
+    "image.progress": "BuildInfo CreateImageInfo PushImageInfo",
+    "image.results": "ImageDeleteResponseItem ImageHistoryResponseItem ImagePruneResponse ImageSearchResponseItem",
+    "network.endpoint": "EndpointIPAMConfig EndpointSettings NetworkingConfig",
+    "network.inspect": """
+        EndpointResource NetworkInspect NetworkStatus NetworkSummary NetworkTaskInfo PeerInfo ServiceInfo
+    """,
+    "network.ipam": "IPAM IPAMConfig IPAMStatus SubnetStatus",
+    "network.ports": "PortBinding PortMap PortProtocol PortSummary",
+    "network.requests": """
+        ConfigReference NetworkConnectRequest NetworkCreateRequest NetworkCreateResponse
+        NetworkDisconnectRequest NetworkPruneResponse
+    """,
+    "network.settings": "Address NetworkSettings NetworkSettingsSummary",
+    "oci": "OCIDescriptor OCIPlatform",
+    "storage": "DriverData RootFSStorage RootFSStorageSnapshot Storage",
+    "system.auth": "AuthConfig AuthResponse",
+    "system.disk_usage": """
+        BuildCacheDiskUsage ContainersDiskUsage DiskUsage ImagesDiskUsage SystemDataUsageResponse
+        VolumesDiskUsage
+    """,
+    "system.events": "EventActor EventMessage EventScope EventType",
+    "system.info": "CgroupDriver CgroupVersion SystemInfo",
+    "system.parts": """
+        AddressPool Commit ContainerdInfo ContainerdNamespaces DeviceInfo FirewallInfo NRIInfo PluginsInfo
+        Runtime
+    """,
+    "system.ping": "Ping",
+    "system.registry": "IndexInfo RegistryServiceConfig",
+    "system.version": "ComponentVersion SystemVersion SystemVersionPlatform",
+    "volume.cluster": """
+        CapacityRange ClusterVolume ClusterVolumeAccessMode ClusterVolumeAvailability ClusterVolumeInfo
+        ClusterVolumePublishState ClusterVolumePublishStatus ClusterVolumeScope ClusterVolumeSecret
+        ClusterVolumeSharing ClusterVolumeSpec Topology TopologyRequirement
+    """,
+    "volume.volume": """
+        Volume VolumeCreateRequest VolumeListResponse VolumePruneResponse VolumeScope VolumeUpdateRequest
+        VolumeUsageData
+    """,
+    # swarm, service, task, node, plugin, secret, config:
+    "swarm.common": "Driver NodeAvailability TLSInfo",
+    "swarm.spec": """
+        CAConfig DispatcherConfig EncryptionConfig ExternalCA ExternalCAProtocol OrchestrationConfig RaftConfig
+        SwarmSpec TaskDefaults
+    """,
+    "swarm.info": "ClusterInfo LocalNodeState PeerNode SwarmInfo",
+    "swarm.network": "NetworkAttachment SwarmIPAMConfig SwarmIPAMOptions SwarmNetwork SwarmNetworkSpec",
+    "swarm.inspect": "JoinTokens Swarm UnlockKeyResponse",
+    "swarm.requests": "SwarmInitRequest SwarmJoinRequest SwarmUnlockRequest",
+    "node.resources": """
+        DiscreteGenericResource GenericResource GenericResources Limit NamedGenericResource ResourceObject
+    """,
+    "node.platform": "Platform",
+    "node.description": "EngineDescription NodeCSIInfo NodeDescription NodeTopology PluginDescription",
+    "node.node": "ManagerStatus Node NodeRole NodeSpec NodeState NodeStatus Reachability",
+    "secret": "Secret SecretReference SecretReferenceFile SecretSpec",
+    "config": "Config ConfigReferenceFile ConfigReferenceRuntime ConfigSpec ServiceConfigReference",
+    "service.endpoint": """
+        EndpointPortConfig EndpointSpec EndpointVirtualIP NetworkAttachmentConfig PortPublishMode
+        ResolutionMode ServiceEndpoint
+    """,
+    "service.security": """
+        AppArmorMode AppArmorOptions ContainerPrivileges CredentialSpec SELinuxContext SeccompMode
+        SeccompOptions
+    """,
+    "service.container": "ContainerSpec DNSConfig",
+    "service.task_spec": """
+        NetworkAttachmentSpec Placement PlacementPreference PluginSpec ResourceRequirements RuntimePrivilege
+        SpreadOver TaskRestartCondition TaskRestartPolicy TaskRuntime TaskSpec
+    """,
+    "service.spec": """
+        GlobalJob GlobalService ReplicatedJob ReplicatedService ServiceMode ServiceSpec ServiceUpdateConfig
+        UpdateFailureAction UpdateOrder
+    """,
+    "service.service": """
+        Service ServiceCreateResponse ServiceJobStatus ServiceStatus ServiceUpdateResponse ServiceUpdateState
+        ServiceUpdateStatus
+    """,
+    "task": "ContainerStatus PortStatus Task TaskState TaskStatus VolumeAttachment",
+    "plugin.parts": "PluginDevice PluginEnv PluginInterfaceType PluginMount PluginPrivilege",
+    "plugin.plugin": """
+        Plugin PluginArgs PluginConfig PluginInterface PluginLinux PluginNetwork PluginProtocolScheme
+        PluginRootFS PluginSettings PluginUser
+    """,
+}
+
+_HOME: Final = {name: module for module, names in _NAMES.items() for name in names.split()}
+
+if not TYPE_CHECKING:  # type checkers see the imports above, and so notice a name that does not exist
+    __all__ = list(_HOME)
+
+    def __getattr__(name: str) -> Any:
+        module = _HOME.get(name)
+        if module is None:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        value = getattr(import_module(f"{__name__}.{module}"), name)
+        globals()[name] = value
+        return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_HOME})

@@ -1,0 +1,16 @@
+"""What a registry has under a name."""
+
+import attrs
+
+from ._fields import Model, wire
+from .oci import OCIDescriptor, OCIPlatform
+
+__all__ = ["DistributionInspect"]
+
+
+@attrs.define(kw_only=True)
+class DistributionInspect(Model):
+    """An image as the registry has it: its digest and the platforms it is made for."""
+
+    descriptor: OCIDescriptor | None = wire("Descriptor")
+    platforms: list[OCIPlatform] = wire("Platforms", empty=list)

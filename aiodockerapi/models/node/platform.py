@@ -1,0 +1,16 @@
+"""What a node runs on, or what an image was made for."""
+
+import attrs
+
+from .._fields import Model, wire
+
+__all__ = ["Platform"]
+
+
+@attrs.define(kw_only=True)
+class Platform(Model):
+    """A processor architecture with an operating system."""
+
+    architecture: str | None = wire("Architecture")
+    """In the kernel's words, such as `x86_64`."""
+    os: str | None = wire("OS")

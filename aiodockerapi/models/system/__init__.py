@@ -1,0 +1,1 @@
+"""The daemon itself: what it is, what it uses, what happens in it."""

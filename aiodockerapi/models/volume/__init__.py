@@ -1,0 +1,1 @@
+"""Volumes, and the cluster volumes of a swarm."""

@@ -1,0 +1,1 @@
+"""What aiodockerapi is held to."""

@@ -1,0 +1,83 @@
+"""What every test may ask for. Nothing here starts a daemon before a test asks for an engine."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support import engine as engines
+from tests.support.names import Names
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
+
+    from aiodockerapi import Docker
+
+_SPARE = engines.Spec("spare")
+
+_holder = pytest.StashKey[int]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    # An engine is held in the name of the run, not of one of its workers: they end at different times.
+    worker: dict[str, int] = getattr(config, "workerinput", {})
+    config.stash[_holder] = worker.get("engine_holder", os.getpid())
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: object) -> None:
+    """Tell a pytest-xdist worker whose run it belongs to."""
+    node.workerinput["engine_holder"] = os.getpid()  # type: ignore[attr-defined]
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        engines.release(config.stash[_holder])
+        engines.release(config.stash[_holder], _SPARE)
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    """The loop for async tests: aiohttp runs on asyncio alone."""
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def engine_host(pytestconfig: pytest.Config) -> str:
+    """The address of an engine with `busybox:latest`: one that runs already, which may be somebody's own, or ours."""
+    return engines.acquire(pytestconfig.stash[_holder]).host
+
+
+@pytest.fixture(scope="session")
+def engine_tcp(pytestconfig: pytest.Config) -> str:
+    """The TCP address of such an engine, not necessarily of the same one."""
+    holder = pytestconfig.stash[_holder]
+    tcp = engines.acquire(holder).tcp or engines.acquire(holder, own=True).tcp
+    assert tcp is not None, "an engine of our own listens on TCP"
+    return tcp
+
+
+@pytest.fixture
+def spare_engine(pytestconfig: pytest.Config) -> Iterator[engines.Engine]:
+    """An engine of our own that no other test uses at the same time: to prune, to join to a swarm, to break."""
+    with engines.alone(pytestconfig.stash[_holder], _SPARE) as engine:
+        yield engine
+
+
+@pytest.fixture
+def name(engine_host: str) -> Iterator[Names]:
+    """Gives names for what a test makes; all that bears one of them is removed at the end."""
+    names = Names(engine_host)
+    yield names
+    names.remove()
+
+
+@pytest.fixture
+async def docker(engine_host: str) -> AsyncIterator[Docker]:
+    """A client of that engine."""
+    from aiodockerapi import Docker  # Only here: most tests need no client, and some test what an import costs.
+
+    async with Docker(engine_host) as client:
+        yield client

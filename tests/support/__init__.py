@@ -1,0 +1,1 @@
+"""What tests stand on, and what is not a test itself."""

@@ -1,0 +1,32 @@
+"""An engine for tests: one that runs already, or one of our own that leaves no trace.
+
+    floor 0   _errors               EngineUnavailable
+    floor 1   _http, _machine       requests; processes, mounts, bridges, cgroups
+    floor 2   _packages             Debian's packages
+    floor 3   _image, _daemon       busybox:latest; one dockerd: launch, dismantle
+    floor 4   _share                who uses it: find, acquire, release
+    floor 5   __main__              python -m tests.support.engine start|stop|status|run
+
+The standard library is all it needs.
+"""
+
+from tests.support.engine._daemon import Spec, restart
+from tests.support.engine._errors import EngineUnavailable
+from tests.support.engine._http import answers, request, request_json
+from tests.support.engine._share import DEFAULT, Engine, acquire, alone, find, release, running
+
+__all__ = [
+    "DEFAULT",
+    "Engine",
+    "EngineUnavailable",
+    "Spec",
+    "acquire",
+    "alone",
+    "answers",
+    "find",
+    "release",
+    "request",
+    "request_json",
+    "restart",
+    "running",
+]

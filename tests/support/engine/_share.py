@@ -1,0 +1,195 @@
+"""One engine for many users: test processes at once, and one run after another.
+
+A directory for each daemon's name holds a lock, a list of who holds the daemon, and a note of where it lives. Who comes
+first starts it, who leaves last stops it. A holder that died without leaving is not counted; a daemon whose holders all
+died is taken down by the next who comes, because nobody knows in which state they left it.
+"""
+
+import contextlib
+import fcntl
+import json
+import os
+import secrets
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import IO
+
+from tests.support.engine import _machine
+from tests.support.engine._daemon import Spec, dismantle, launch
+from tests.support.engine._errors import EngineUnavailable
+from tests.support.engine._http import answers
+from tests.support.engine._image import ensure_image
+from tests.support.engine._packages import install
+
+__all__ = ["DEFAULT", "KEEP", "Engine", "acquire", "alone", "find", "release", "running"]
+
+DEFAULT = Spec()
+KEEP = 0
+"""A holder that is no process: what `start` leaves, and `stop` takes away."""
+
+_TOP = Path("/tmp")
+_PATIENCE = 30.0
+_SOCKET = "unix:///var/run/docker.sock"
+
+
+@dataclass(frozen=True)
+class Engine:
+    """An engine that answers."""
+
+    host: str
+    """Its address, as DOCKER_HOST has it."""
+    tcp: str | None
+    """Its address without a unix socket, where it has one."""
+    ours: bool
+    """Whether we started it. Nobody else depends on such an engine: it may be pruned, joined to a swarm, broken."""
+
+
+def find() -> Engine | None:
+    """An engine that runs already: at DOCKER_HOST, else on the default socket."""
+    for host in (os.environ.get("DOCKER_HOST", ""), _SOCKET):
+        if host and answers(host):
+            return Engine(host, None if host.startswith("unix:") else host, ours=False)
+    return None
+
+
+def _home(spec: Spec) -> Path:
+    # The same for every process of a user; TMPDIR differs between them, for instance under tox.
+    return _TOP / f"engines-for-tests-{os.geteuid()}" / spec.name
+
+
+def _open(path: Path) -> IO[str]:
+    top = _home(DEFAULT).parent
+    top.mkdir(mode=0o700, exist_ok=True)
+    if top.stat().st_uid != os.geteuid():
+        raise EngineUnavailable(f"no engine answers, and {top} belongs to somebody else")
+    path.parent.mkdir(exist_ok=True)
+    return path.open("w")
+
+
+def _is_current(lock: IO[str], path: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(lock.fileno()), path.stat())
+    except FileNotFoundError:
+        return False
+
+
+@contextlib.contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """Hold a lock file; remove it afterwards, and the directories above it where nothing else is in them."""
+    while True:
+        try:
+            lock = _open(path)
+        except FileNotFoundError:
+            continue  # Somebody was done, and removed the directory between our mkdir and our open.
+        with lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            # The one before us has removed the file that we waited for: such a lock keeps nobody out.
+            if not _is_current(lock, path):
+                continue
+            try:
+                yield
+            finally:
+                path.unlink()
+                with contextlib.suppress(OSError):
+                    path.parent.rmdir()
+                    path.parent.parent.rmdir()
+            return
+
+
+def _holders(home: Path) -> dict[int, int]:
+    """Who holds the daemon: pid and start time of those that still live."""
+    try:
+        listed = json.loads((home / "holders.json").read_text())
+    except (OSError, ValueError):
+        return {}
+    return {pid: since for pid, since in listed if pid == KEEP or _machine.started_at(pid) == since}
+
+
+def _write_holders(home: Path, holders: dict[int, int]) -> None:
+    # Replaced in one step: a reader that needs no lock, or comes after a kill -9, finds the old list or the new one.
+    draft = home / "holders.new"
+    draft.write_text(json.dumps(list(holders.items())))
+    draft.replace(home / "holders.json")
+
+
+def _engine(home: Path, patience: float) -> Engine | None:
+    """The daemon of that directory, if it answers. A dead one refuses at once; patience is for one with much to do."""
+    try:
+        engine = Engine(**json.loads((home / "engine.json").read_text()))
+    except (OSError, ValueError):
+        return None
+    return engine if answers(engine.host, patience) else None
+
+
+def _sweep(home: Path) -> None:
+    """Take down every daemon that was started for that directory, whoever left it, and in whatever state."""
+    (home / "engine.json").unlink(missing_ok=True)
+    (home / "holders.json").unlink(missing_ok=True)
+    for note in home.glob("eft-*"):
+        dismantle(_TOP / note.name)
+        note.unlink()
+
+
+def _start(spec: Spec, home: Path) -> Engine:
+    install()
+    # The daemon's own directory has a short path, because those of its plugins' sockets become long ones (107 bytes are
+    # the limit). A note of it is here before it is there, for `_sweep` after a kill -9.
+    run = _TOP / f"eft-{secrets.token_hex(4)}"
+    (home / run.name).touch()
+    try:
+        host, tcp = launch(spec, run)
+        ensure_image(host, ours=True)
+    except BaseException:
+        _sweep(home)
+        raise
+    engine = Engine(host, tcp, ours=True)
+    (home / "engine.json").write_text(json.dumps(asdict(engine)))
+    return engine
+
+
+def acquire(holder: int, spec: Spec = DEFAULT, *, own: bool = False) -> Engine:
+    """Find or start an engine that has `busybox:latest`, and hold it in a process's name until `release`.
+
+    `own` asks for one that is ours, though another may run. Raises `EngineUnavailable` where there is no way to one.
+    """
+    if not own and spec == DEFAULT and (found := find()) is not None:
+        ensure_image(found.host, ours=False)
+        return found
+    home = _home(spec)
+    with _locked(home / "lock"):
+        held = _holders(home)
+        engine = _engine(home, _PATIENCE) if held else None
+        if engine is None:
+            _sweep(home)
+            engine = _start(spec, home)
+        _write_holders(home, held | {holder: _machine.started_at(holder) if holder else 0})
+        return engine
+
+
+def release(holder: int, spec: Spec = DEFAULT) -> list[int]:
+    """Give up what that process holds; stop the daemon if nobody else holds it. Return who still does."""
+    home = _home(spec)
+    if not home.exists():
+        return []
+    with _locked(home / "lock"):
+        held = _holders(home)
+        held.pop(holder, None)
+        if held:
+            _write_holders(home, held)
+        else:
+            _sweep(home)
+        return sorted(held)
+
+
+@contextlib.contextmanager
+def alone(holder: int, spec: Spec) -> Iterator[Engine]:
+    """Hold an engine of our own that nobody else who asks for it this way has at the same time."""
+    home = _home(spec)
+    with _locked(home.with_suffix(".turn")):
+        yield acquire(holder, spec, own=True)
+
+
+def running(spec: Spec = DEFAULT) -> Engine | None:
+    """The engine that `acquire` would give without starting one."""
+    return (find() if spec == DEFAULT else None) or _engine(_home(spec), _PATIENCE)

@@ -1,0 +1,47 @@
+"""Names for what tests make on an engine, and the broom that removes it."""
+
+import secrets
+from urllib.parse import quote, urlencode
+
+from tests.support.engine import request, request_json
+
+__all__ = ["LABEL", "Names"]
+
+LABEL = "aiodockerapi.tests"
+"""The label that everything made under a `Names` should bear; its value is that of one test."""
+
+
+class Names:
+    """Gives out names that nothing else on the engine has; afterwards removes what bears them, or the label."""
+
+    def __init__(self, host: str) -> None:
+        self._host = host
+        self._token = secrets.token_hex(4)
+        self._given: list[str] = []
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """Labels for what gets no name of ours: a container is removed for them too."""
+        return {LABEL: self._token}
+
+    def __call__(self, stem: str = "test") -> str:
+        """A new name: for a container, a network, a volume, a repository."""
+        name = f"{stem}-{self._token}-{len(self._given)}"
+        self._given.append(name)
+        return name
+
+    def remove(self) -> None:
+        """Remove containers first, then what they may have used."""
+        filters = urlencode({"all": 1, "filters": f'{{"label":["{LABEL}={self._token}"]}}'})
+        labelled = [item["Id"] for item in request_json(self._host, f"/containers/json?{filters}")]
+        for name in [*labelled, *self._given]:
+            self._delete(f"/containers/{quote(name)}?force=1&v=1")
+        for name in self._given:
+            for kind in ("networks", "volumes", "images"):
+                self._delete(f"/{kind}/{quote(name)}" + ("" if kind == "networks" else "?force=1"))
+
+    def _delete(self, path: str) -> None:
+        status, body = request(self._host, "DELETE", path)
+        # 404: the test removed it, or never made it. 409: somebody else is just removing it.
+        if status not in {200, 204, 404, 409}:
+            raise AssertionError(f"DELETE {path}: {status} {body.decode(errors='replace')}")

@@ -1,0 +1,1 @@
+"""What users write, under the type checkers."""
