@@ -21,7 +21,7 @@ class Handle:
     """One object by its name or id: no data, and nothing is sent to make one."""
 
     def __init__(self, engine: Engine, id: str) -> None:
-        self._engine = engine
+        self.engine = engine
         self.id = id
         """The name or id that it was made with."""
 
@@ -31,7 +31,7 @@ class Handle:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Handle) or type(other) is not type(self):
             return NotImplemented
-        return self.id == other.id and self._engine is other._engine
+        return self.id == other.id and self.engine is other.engine
 
     def __hash__(self) -> int:
         return hash((type(self), self.id))
@@ -52,7 +52,7 @@ class Bound(Generic[P, R]):
     def __get__(self, handle: Handle | None, owner: type[Handle]) -> "Bound[P, R] | Callable[P, R]":
         if handle is None:
             return self
-        call = partial(self.method, self.group(handle._engine), handle.id)
+        call = partial(self.method, self.group(handle.engine), handle.id)
         return cast("Callable[P, R]", update_wrapper(call, self.method))
 
 

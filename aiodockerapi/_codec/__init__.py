@@ -11,12 +11,12 @@ from typing import Any, TypeVar, cast
 from .._wire.json_text import dumps, loads
 from ..errors import DecodingError, InvalidArgument, InvalidArgumentType
 from ..models._fields import Model
-from .converter import converter
+from .converter import CONVERTER
 from .fields import Hook, is_model
 from .reading import Mismatch, hook_for, item_hook, locate
 from .writing import to_json, writer_for
 
-__all__ = ["converter", "decode", "decoder", "encode_body", "encode_json", "structure", "unstructure"]
+__all__ = ["CONVERTER", "decode", "decoder", "encode_body", "encode_json", "structure", "unstructure"]
 
 T = TypeVar("T")
 
@@ -98,5 +98,5 @@ def _structure_hook(cls: type[Model]) -> Callable[[Any, Any], Any]:
     return lambda value, _: hook(value)
 
 
-converter.register_structure_hook_factory(is_model, _structure_hook)
-converter.register_unstructure_hook_factory(is_model, writer_for)
+CONVERTER.register_structure_hook_factory(is_model, _structure_hook)
+CONVERTER.register_unstructure_hook_factory(is_model, writer_for)

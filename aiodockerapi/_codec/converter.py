@@ -4,6 +4,6 @@ from typing import Final
 
 import cattrs
 
-__all__ = ["converter"]
+__all__ = ["CONVERTER"]
 
-converter: Final = cattrs.Converter()
+CONVERTER: Final = cattrs.Converter()

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from ..models._fields import AbsentDict, AbsentList, Model
-from .converter import converter
+from .converter import CONVERTER
 from .fields import SCALARS, Field, Hook, compile_function, fields_of, is_model, unwrap
 
 __all__ = ["EPOCH", "Mismatch", "hook_for", "item_hook", "locate"]
@@ -60,7 +60,7 @@ hook_for: Callable[[Any], Hook] = functools.cache(_make_hook)
 def _foreign(cls: Any, value: Any) -> Any:
     """Types that are not ours: cattrs knows them, or has been taught by the user."""
     try:
-        return converter.structure(value, cls)
+        return CONVERTER.structure(value, cls)
     except Mismatch:
         raise
     except Exception as error:

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..errors import InvalidArgument, InvalidArgumentType
 from ..models._fields import ABSENT_INT, ABSENT_STR, AbsentDict, AbsentList, Model
-from .converter import converter
+from .converter import CONVERTER
 from .fields import SCALARS, Hook, compile_function, fields_of
 from .reading import EPOCH
 
@@ -29,7 +29,7 @@ def to_json(value: Any) -> Any:
         return _time(value)
     if isinstance(value, Sequence | set | frozenset) and not isinstance(value, bytes | bytearray | memoryview):
         return [to_json(item) for item in value]
-    result = converter.unstructure(value)
+    result = CONVERTER.unstructure(value)
     if result is value:
         raise InvalidArgumentType(f"{type(value).__name__} has no JSON form: {value!r:.80}")
     return result

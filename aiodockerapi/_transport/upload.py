@@ -3,7 +3,7 @@
 import os
 from collections.abc import AsyncIterable, AsyncIterator
 from pathlib import Path
-from typing import BinaryIO, Final, TypeAlias
+from typing import IO, Final, TypeAlias
 
 import anyio.to_thread
 
@@ -11,7 +11,7 @@ from ..errors import InvalidArgumentType
 
 __all__ = ["Upload", "upload"]
 
-Upload: TypeAlias = bytes | bytearray | memoryview | BinaryIO | os.PathLike[str] | AsyncIterable[bytes]
+Upload: TypeAlias = bytes | bytearray | memoryview | IO[bytes] | os.PathLike[str] | AsyncIterable[bytes]
 """What can be sent as a large body; a file is read while it is sent, from where it stands."""
 
 _BLOCK: Final = 1 << 18
@@ -47,7 +47,7 @@ async def _path(path: Path) -> AsyncIterator[bytes]:
         file.close()
 
 
-async def _file(file: BinaryIO) -> AsyncIterator[bytes]:
+async def _file(file: IO[bytes]) -> AsyncIterator[bytes]:
     while block := await anyio.to_thread.run_sync(file.read, _BLOCK):
         if not isinstance(block, bytes):
             raise InvalidArgumentType("the file was opened for text: open it with mode 'rb'")

@@ -11,7 +11,8 @@ from .pool import Pool
 
 __all__ = ["WebSocket", "open_websocket"]
 
-_CLOSING = 1.0  # seconds that the daemon has to answer our close; it may never do
+# The daemon has a second to answer our close: it may never do.
+_TIMEOUTS = aiohttp.ClientWSTimeout(None, 1.0)
 
 
 class WebSocket:
@@ -62,7 +63,7 @@ async def open_websocket(pool: Pool, endpoint: Endpoint, target: str, timeout: f
     try:
         with translated(endpoint, timeout):
             socket = await pool.session().ws_connect(
-                pool.url(target), timeout=aiohttp.ClientWSTimeout(ws_close=_CLOSING), max_msg_size=0, autoclose=True
+                pool.url(target), timeout=_TIMEOUTS, max_msg_size=0, autoclose=True
             )
     except TransportError as error:
         refusal = error.__cause__

@@ -146,14 +146,12 @@ def launch(spec: Spec, run: Path) -> tuple[str, str]:
     return host, f"tcp://127.0.0.1:{port}"
 
 
-def restart(host: str, number: signal.Signals = signal.SIGTERM) -> None:
-    """End a daemon of our own by a signal, and start it again on the same state and addresses."""
+def restart(host: str) -> None:
+    """Stop a daemon of our own, and start it again on the same state and addresses."""
     run = Path(host.removeprefix("unix://")).parent
     pid = int((run / "pid").read_text())
-    if _machine.end([pid], number, _STOP):
+    if _machine.end([pid], signal.SIGTERM, _STOP):
         raise EngineUnavailable(f"dockerd (process {pid}) does not stop")
-    # After SIGKILL its containerd may live on, which the next dockerd takes over; its pid file would only be in the way.
-    (run / "dockerd.pid").unlink(missing_ok=True)
     _await(host, _spawn(run), run)
 
 
