@@ -80,7 +80,7 @@ _HOME: Final[dict[str, str]] = {
 _MODULES: Final = ("errors", "handles", "models")
 
 if not TYPE_CHECKING:
-    __all__ = sorted([*_HOME, *_MODULES])
+    __all__ = [*_HOME, *_MODULES]  # noqa: PLE0604 - all of them are strings
 
     def __getattr__(name: str) -> Any:
         if name in _MODULES:

@@ -12,7 +12,7 @@ from .pool import Pool
 __all__ = ["WebSocket", "open_websocket"]
 
 # The daemon has a second to answer our close: it may never do.
-_TIMEOUTS = aiohttp.ClientWSTimeout(None, 1.0)
+_TIMEOUTS = aiohttp.ClientWSTimeout(ws_close=1.0)  # pyright: ignore[reportCallIssue] - its decorator hides the fields
 
 
 class WebSocket:
