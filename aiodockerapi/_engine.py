@@ -8,7 +8,6 @@ import anyio
 from ._codec import decode
 from ._transport import Answer, Download, StreamAnswer, Transport, WebSocket
 from ._wire.failures import failure
-from ._wire.features import Feature
 from ._wire.request import Request
 from ._wire.versions import NEWEST, OLDEST, ApiVersion
 from .errors import APIError, DockerError, TransportError, UnsupportedFeature, UnsupportedVersion, UpgradeRefused
@@ -88,18 +87,14 @@ class Engine:
             swarm=headers.get("Swarm", ""),
         )
 
-    def has(self, feature: Feature, version: ApiVersion) -> bool:
-        """Whether an engine of that version knows the option or operation."""
-        return version >= feature.since
-
     async def _target(self, request: Request) -> str:
         if not request.versioned:
             return self._base + request.target
         if self._prefix is None or request.features:
             version = await self.version()
             for feature in request.features:
-                if not self.has(feature, version):
-                    raise UnsupportedFeature(feature.name, str(feature.since), str(version))
+                if not feature.known_to(version):
+                    raise UnsupportedFeature(feature.name, feature.needs, str(version))
         return f"{self._prefix}{request.target}"
 
     # -- calls

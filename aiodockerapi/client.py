@@ -2,17 +2,19 @@
 
 import warnings
 from collections.abc import Mapping
+from inspect import signature
 from types import TracebackType
-from typing import Self
+from typing import Self, get_args, get_type_hints
 
 import anyio
 
+from ._codec import field_feature, is_model
 from ._engine import Engine
 from ._settings import Endpoint, resolve
 from ._streams import DownloadStream, StreamCall
 from ._transport import Transport
 from ._wire.arguments import QueryValue, integer
-from ._wire.features import feature
+from ._wire.features import FEATURES, Feature
 from .api.containers import Containers
 from .api.exec import Exec
 from .api.images import Images
@@ -97,11 +99,27 @@ class Docker:
     async def supports(self, name: str) -> bool:
         """Whether the engine knows an option or operation that not every engine has.
 
-        :param name: its name, such as ``containers.stop.signal``.
-        :raises InvalidArgument: every engine has it, or none.
+        :param name: its name: a call, an argument of it, or a field of its body, such as ``volumes.update``,
+            ``containers.stop.signal`` or ``containers.create.host_config.annotations``.
+        :raises InvalidArgument: there is no such thing in this library.
         """
-        wanted = feature(name)
-        return self._engine.has(wanted, await self._engine.version())
+        wanted = FEATURES.get(name) or self._described(name)
+        if wanted is None:
+            raise InvalidArgument(f"{name!r} is not a call, an argument of one, or a field of its body")
+        return wanted.known_to(await self._engine.version())
+
+    def _described(self, name: str) -> Feature | None:
+        """What ``group.call``, ``group.call.argument`` or ``group.call.field.field`` stands for, if anything."""
+        group, _, rest = name.partition(".")
+        call, *path = rest.split(".")
+        method = getattr(getattr(self, group, None), call, None)
+        if call.startswith("_") or not callable(method):
+            return None
+        if not path or (len(path) == 1 and path[0] in signature(method).parameters):
+            return Feature(name, None)
+        classes = (cls for hint in get_type_hints(method).values() for cls in get_args(hint) if is_model(cls))
+        found = (field_feature(f"{group}.{call}", path, cls) for cls in classes)
+        return next((feature for feature in found if feature is not None), None)
 
     def container(self, name: str) -> Container:
         """A handle for the container of that name or id. Nothing is sent."""

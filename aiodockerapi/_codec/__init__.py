@@ -13,10 +13,22 @@ from ..errors import DecodingError, InvalidArgument, InvalidArgumentType
 from ..models._fields import Model
 from .converter import CONVERTER
 from .fields import Hook, is_model
+from .gating import field_feature, gated_fields
 from .reading import Mismatch, hook_for, item_hook, locate
 from .writing import to_json, writer_for
 
-__all__ = ["CONVERTER", "decode", "decoder", "encode_body", "encode_json", "structure", "unstructure"]
+__all__ = [
+    "CONVERTER",
+    "body_in_wire_form",
+    "decode",
+    "decoder",
+    "encode_json",
+    "field_feature",
+    "gated_fields",
+    "is_model",
+    "structure",
+    "unstructure",
+]
 
 T = TypeVar("T")
 
@@ -71,8 +83,8 @@ def decode(body: bytes, cls: type[T]) -> T:
     return decoder(cls)(raw)
 
 
-def encode_body(body: Any, cls: type[Model]) -> bytes:
-    """The JSON of a request's body: a model of class `cls`, or a mapping in wire form.
+def body_in_wire_form(body: Any, cls: type[Model]) -> dict[str, Any]:
+    """The JSON object of a request's body: a model of class `cls`, or a mapping in wire form.
 
     :raises InvalidArgument: it is neither, or something in it has no JSON form.
     """
@@ -80,7 +92,8 @@ def encode_body(body: Any, cls: type[Model]) -> bytes:
         raise InvalidArgumentType(
             f"expected {cls.__name__} or a mapping in wire form, not {type(body).__name__}: {body!r:.80}"
         )
-    return encode_json(body)
+    raw: dict[str, Any] = to_json(body)
+    return raw
 
 
 def encode_json(value: Any) -> bytes:

@@ -1,52 +1,57 @@
 """Options and operations that not every engine from v1.41 on knows, as data.
 
-An older daemon mostly ignores what it does not know without a word. So an option that is given and is newer than the
-engine is an error before anything is sent.
+An older daemon mostly ignores what it does not know without a word. So an option that is given, and that the engine does not
+know, is an error before anything is sent. The properties of bodies carry their versions themselves, in the models.
 """
 
 import attrs
 
-from ..errors import InvalidArgument
 from .versions import ApiVersion
 
-__all__ = ["FEATURES", "Feature", "feature", "given"]
+__all__ = ["FEATURES", "Feature", "given"]
 
 
 @attrs.frozen
 class Feature:
-    """An option or operation by its Python name, and the first API version that has it."""
+    """An option or operation by its Python name, and the API versions that have it; None is without limit."""
 
     name: str
-    since: ApiVersion
+    since: ApiVersion | None
+    until: ApiVersion | None = None
+
+    def known_to(self, version: ApiVersion) -> bool:
+        """Whether an engine of that version has it."""
+        return (self.since is None or self.since <= version) and (self.until is None or version <= self.until)
+
+    @property
+    def needs(self) -> str:
+        """The versions that have it, in words."""
+        if self.until is None:
+            return str(self.since)
+        return f"{self.until} or older" if self.since is None else f"{self.since} to {self.until}"
 
 
-def _table(rows: dict[str, tuple[str, ...]]) -> dict[str, Feature]:
-    return {name: Feature(name, ApiVersion.parse(since)) for since, names in rows.items() for name in names}
+def _table(rows: dict[str, str]) -> dict[str, Feature]:
+    return {name: Feature(name, ApiVersion.parse(since)) for since, names in rows.items() for name in names.split()}
 
 
 FEATURES = _table(
     {
-        "1.42": (
-            "containers.stop.signal",
-            "containers.restart.signal",
-            "containers.attach_websocket.stdin",
-            "containers.attach_websocket.stdout",
-            "containers.attach_websocket.stderr",
-            "exec.start.console_size",
-            "system.disk_usage.type",
-        ),
-        "1.52": ("system.disk_usage.verbose",),
+        "1.42": """
+            containers.stop.signal
+            containers.restart.signal
+            containers.attach_websocket.stdin
+            containers.attach_websocket.stdout
+            containers.attach_websocket.stderr
+            exec.start.console_size
+            system.disk_usage.type
+        """,
+        "1.52": """
+            system.disk_usage.verbose
+        """,
     }
 )
-"""Every gated option and operation."""
-
-
-def feature(name: str) -> Feature:
-    """The gated option or operation of that name."""
-    try:
-        return FEATURES[name]
-    except KeyError:
-        raise InvalidArgument(f"{name!r} is not an option or operation that only some engines have") from None
+"""Every gated argument and operation, by the first version that has it."""
 
 
 def given(**values: object) -> tuple[Feature, ...]:

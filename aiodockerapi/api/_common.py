@@ -3,12 +3,12 @@
 import datetime
 import math
 from collections.abc import Mapping
-from typing import Any, ClassVar, TypeAlias
+from typing import Any, TypeAlias
 
-from .._codec import encode_body
+from .._codec import body_in_wire_form, encode_json, gated_fields
 from .._engine import Engine
 from .._transport import StreamAnswer
-from .._wire.arguments import identifier, integer
+from .._wire.arguments import QueryValue, identifier, integer
 from .._wire.frames import FrameDecoder, RawDecoder
 from .._wire.request import Request, request
 from .._wire.versions import ApiVersion
@@ -30,8 +30,6 @@ _CONTENT_TYPES_TELL = ApiVersion(1, 42)
 class Group:
     """A group of calls to one engine."""
 
-    _path: ClassVar[str] = ""
-
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
@@ -46,9 +44,23 @@ def container_path(container: str, action: str = "") -> str:
     return f"/containers/{identifier(container, 'container')}{action}"
 
 
-def json_request(method: str, path: str, body: Model | Mapping[str, Any], cls: type[Model], **rest: Any) -> Request:
-    """A request whose body is a `cls` or a mapping in wire form."""
-    return request(method, path, body=encode_body(body, cls), content_type="application/json", **rest)
+def json_request(
+    call: str,
+    method: str,
+    path: str,
+    body: Model | Body,
+    cls: type[Model],
+    parameters: Mapping[str, QueryValue] | None = None,
+    **rest: Any,
+) -> Request:
+    """A request whose body is a `cls` or a mapping in wire form.
+
+    What the body asks of the engine that not every one knows is put under the name of the `call`.
+    """
+    raw = body_in_wire_form(body, cls)
+    features = gated_fields(call, raw, cls)
+    encoded = encode_json(raw)
+    return request(method, path, parameters, body=encoded, content_type="application/json", features=features, **rest)
 
 
 def seconds(value: Seconds | None, noun: str) -> int | None:

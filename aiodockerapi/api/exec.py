@@ -61,7 +61,7 @@ class Exec(Group):
         :raises BadRequest: there is no command.
         """
         path = container_path(container, "/exec")
-        return await self._engine.json(json_request("POST", path, config, ExecConfig), IDResponse)
+        return await self._engine.json(json_request("exec.create", "POST", path, config, ExecConfig), IDResponse)
 
     def start(
         self,

@@ -119,7 +119,7 @@ class System(Group):
         :raises Unauthorized: the registry does not take them.
         :raises ServerError: the registry cannot be reached.
         """
-        return await self._engine.json(json_request("POST", "/auth", auth, AuthConfig), AuthResponse)
+        return await self._engine.json(json_request("system.auth", "POST", "/auth", auth, AuthConfig), AuthResponse)
 
 
 # From 1.52 on the daemon chooses by this; older ones do not look.

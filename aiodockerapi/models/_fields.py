@@ -71,6 +71,7 @@ def wire(
     empty: type | None = None,
     since: str | None = None,
     until: str | None = None,
+    sent_since: str | None = None,
     unix: bool = False,
     secret: bool = False,
 ) -> Any:
@@ -82,10 +83,11 @@ def wire(
         empty value is. (``bool`` cannot tell the two apart and is always sent: for answers only.)
     :param since: the first API version that knows the property, where that is newer than v1.41.
     :param until: the last API version that knows it, where a newer one has dropped it.
+    :param sent_since: the first API version that heeds the property in a request, where engines sent it earlier than that.
     :param unix: the number on the wire counts seconds since 1970; the field is a `datetime.datetime`.
     :param secret: the value is a credential and is kept out of the model's repr.
     """
-    metadata = {"wire": name, "since": since, "until": until, "unix": unix}
+    metadata = {"wire": name, "since": since, "until": until, "sent_since": sent_since, "unix": unix}
     return attrs.field(metadata=metadata, repr=not secret, **_EMPTY[empty])
 
 

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable
 from signal import Signals
-from typing import Any
 
-from ..._codec import encode_body, unstructure
+from ..._codec import body_in_wire_form
 from ..._wire.arguments import flag, text
 from ..._wire.features import given
 from ..._wire.filters import Filters, encode_filters
@@ -42,14 +41,12 @@ class LifecycleCalls(Group):
         :raises Conflict: the name is taken.
         :raises BadRequest: the daemon does not accept an option, or a combination of them.
         """
-        body = encode_body(request, ContainerCreateRequest)
-        if not (request.image if isinstance(request, ContainerCreateRequest) else unstructure(request).get("Image")):
+        raw = body_in_wire_form(request, ContainerCreateRequest)
+        if not raw.get("Image"):
             raise InvalidArgument("a container needs an image: image= of the model, 'Image' of the mapping")
         parameters = {"name": _name(name), "platform": platform and text(platform, "platform")}
-        return await self._engine.json(
-            _json("/containers/create", parameters, body),
-            ContainerCreateResponse,
-        )
+        call = json_request("containers.create", "POST", "/containers/create", raw, ContainerCreateRequest, parameters)
+        return await self._engine.json(call, ContainerCreateResponse)
 
     async def start(self, container: str, *, detach_keys: str | None = None) -> bool:
         """Start a container.
@@ -122,9 +119,8 @@ class LifecycleCalls(Group):
         :raises APIError: the container, or the host, cannot take the change.
         """
         path = container_path(container, "/update")
-        return await self._engine.json(
-            json_request("POST", path, update, ContainerUpdateRequest), ContainerUpdateResponse
-        )
+        call = json_request("containers.update", "POST", path, update, ContainerUpdateRequest)
+        return await self._engine.json(call, ContainerUpdateResponse)
 
     async def rename(self, container: str, new_name: str) -> None:
         """Give a container another name.
@@ -225,12 +221,9 @@ class LifecycleCalls(Group):
             "pause": flag(pause, "pause"),
             "changes": instructions,
         }
-        body = encode_body(config if config is not None else {}, ContainerConfig)
-        return await self._engine.json(_json("/commit", parameters, body), IDResponse)
-
-
-def _json(path: str, parameters: dict[str, Any], body: bytes) -> Any:
-    return request("POST", path, parameters, body=body, content_type="application/json")
+        body: ContainerConfig | Body = {} if config is None else config
+        call = json_request("containers.commit", "POST", "/commit", body, ContainerConfig, parameters)
+        return await self._engine.json(call, IDResponse)
 
 
 def _name(name: str | None) -> str | None:

@@ -57,7 +57,7 @@ class HostConfig(Resources):
     volumes_from: list[str] = wire("VolumesFrom", empty=list)
     """Containers whose volumes this one mounts too: `name[:ro|rw]`."""
     mounts: list[Mount] = wire("Mounts", empty=list)
-    console_size: list[int] = wire("ConsoleSize", empty=list)
+    console_size: list[int] = wire("ConsoleSize", empty=list, sent_since="1.42")
     """Height and width of the terminal."""
     annotations: dict[str, str] = wire("Annotations", empty=dict, since="1.43")
     """What the OCI runtime is told."""

@@ -23,7 +23,7 @@ class EndpointSettings(Model):
     ipam_config: EndpointIPAMConfig | None = wire("IPAMConfig")
     links: list[str] = wire("Links", empty=list)
     """Containers to reach by another name: `container:name`."""
-    mac_address: str | None = wire("MacAddress")
+    mac_address: str | None = wire("MacAddress", sent_since="1.44")
     """Asking for one at creation takes API 1.44, when connecting 1.54; older engines ignore it."""
     aliases: list[str] = wire("Aliases", empty=list)
     """Further DNS names of the container in this network."""

@@ -1,0 +1,93 @@
+"""Which properties of a request's body not every engine knows: an older daemon would ignore them without a word."""
+
+import functools
+import typing
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import attrs
+
+from .._wire.features import Feature
+from .._wire.versions import ApiVersion
+from ..models._fields import Model
+from .fields import fields_of, is_model, unwrap
+
+__all__ = ["field_feature", "gated_fields"]
+
+
+@attrs.frozen
+class _Gate:
+    """One property: its name, its limits if it has any, and the models inside it."""
+
+    name: str
+    since: ApiVersion | None
+    until: ApiVersion | None
+    inner: "type[Model] | None"
+
+    @property
+    def limited(self) -> bool:
+        return self.since is not None or self.until is not None
+
+
+def _make_gates(cls: Any) -> dict[str, _Gate]:
+    metadata = {attribute.name: attribute.metadata for attribute in attrs.fields(cls)}
+    found: dict[str, _Gate] = {}
+    for field in fields_of(cls):
+        facts = metadata[field.name]
+        since, until = (
+            text and ApiVersion.parse(text) for text in (facts["sent_since"] or facts["since"], facts["until"])
+        )
+        found[field.wire] = _Gate(field.name, since, until, _inner(field.kind))
+    return found
+
+
+_gates: Callable[[Any], dict[str, _Gate]] = functools.cache(_make_gates)
+
+
+def _inner(kind: Any) -> Any:
+    """The model in a field, be it in a list or mapping there."""
+    while typing.get_origin(kind) in (list, dict):
+        kind = unwrap(typing.get_args(kind)[-1])
+    return kind if is_model(kind) else None
+
+
+def gated_fields(call: str, raw: Any, cls: type[Model]) -> tuple[Feature, ...]:
+    """The features that a body in wire form, for a `cls`, asks of the engine; named by `call` and the path of the field."""
+    return tuple(_walk(call, raw, cls))
+
+
+def _walk(name: str, raw: Any, cls: type[Model]) -> Iterator[Feature]:
+    gates = _gates(cls)
+    for key in raw.keys() & gates.keys():
+        gate, value = gates[key], raw[key]
+        if value is None:
+            continue
+        path = f"{name}.{gate.name}"
+        if gate.limited:
+            yield Feature(path, gate.since, gate.until)
+        if gate.inner is not None:
+            for item in _items(value):
+                yield from _walk(path, item, gate.inner)
+
+
+def _items(value: Any) -> Iterator[dict[str, Any]]:
+    """The objects in a value: itself, or those of a list or a mapping of them."""
+    if isinstance(value, list):
+        for item in value:
+            yield from _items(item)
+    elif isinstance(value, dict):
+        yield value
+        yield from (item for item in value.values() if isinstance(item, dict))
+
+
+def field_feature(call: str, path: list[str], cls: type[Model]) -> Feature | None:
+    """The feature that a field's path stands for; None where there is no such field."""
+    inner: type[Model] | None = cls
+    gate: _Gate | None = None
+    for name in path:
+        gates = {} if inner is None else {found.name: found for found in _gates(inner).values()}
+        gate = gates.get(name)
+        if gate is None:
+            return None
+        inner = gate.inner
+    return None if gate is None else Feature(".".join([call, *path]), gate.since, gate.until)
