@@ -3,16 +3,17 @@
     python examples/demo.py
 
 It talks to the engine that DOCKER_HOST names, or to the one on the local socket, and removes all that it makes, also when it
-fails or is interrupted with Ctrl-C. The engine must have the image ``busybox`` (``docker pull busybox``).
+fails or is interrupted with Ctrl-C. It runs the image ``busybox``, which is fetched if the engine does not have it.
 """
 
 import asyncio
 import secrets
 import sys
 import time
+from collections import Counter
 from contextlib import suppress
 
-from aiodockerapi import ConfigurationError, Conflict, ConnectFailed, Container, Docker, NotFound
+from aiodockerapi import Container, Docker, errors
 from aiodockerapi.models import ContainerCreateRequest, EventMessage, ExecConfig
 
 IMAGE = "busybox"
@@ -28,7 +29,7 @@ STARTED = time.monotonic()
 SCRIPT = """
 trap 'echo "stopping"; exit 0' TERM
 for dish in soup fish cake; do echo "serving $dish"; sleep 0.4; done
-echo "out of bread" >&2
+echo "out of bread" >&2; sleep 0.2
 echo "ready"
 sleep 600 & wait
 """
@@ -48,15 +49,16 @@ async def show_engine(docker: Docker) -> None:
     heading("The engine")
     version = await docker.system.version()
     print(f"Docker {version.version} for {version.os}/{version.arch} at {docker.endpoint}")
-    print(f"speaks API {version.min_api_version} to {version.api_version}; we agreed on {docker.api_version}")
+    print(f"speaks API {version.min_api_version} to {version.api_version}; agreed on: {docker.api_version}")
+    # From the image to the exit code in one call; it fetches the image if it is missing.
+    hello = await docker.containers.run(IMAGE, ["echo", "hello"], config={"Labels": LABELS}, auto_remove=True)
+    print(f"{IMAGE} says {hello.stdout.decode().strip()}, exit code {hello.exit_code}")
 
 
 async def follow_log(docker: Docker) -> Container:
     heading("A container, and its log as it is written")
-    # A body is a model, or a mapping in wire form: {"Image": "busybox", "Cmd": [...], "Labels": {...}}.
-    created = await docker.containers.create(
-        ContainerCreateRequest(image=IMAGE, cmd=["sh", "-c", SCRIPT], labels=LABELS), name=f"demo-{secrets.token_hex(4)}"
-    )
+    request = ContainerCreateRequest(image=IMAGE, cmd=["sh", "-c", SCRIPT], labels=LABELS)
+    created = await docker.containers.create(request)
     container = docker.container(created.id)
     await container.start()
     show(f"started {created.id[:12]}")
@@ -98,9 +100,9 @@ async def show_stats(container: Container) -> None:
 
 async def whole_life(docker: Docker, number: int) -> str:
     """Create, start, wait, logs, remove: what one of the many goes through."""
-    created = await docker.containers.create(
-        {"Image": IMAGE, "Cmd": ["echo", f"hello from {number}"], "Labels": LABELS, "HostConfig": {"NetworkMode": "none"}}
-    )
+    # A body is a model as above, or a mapping as the Engine API has it.
+    request = {"Image": IMAGE, "Cmd": ["echo", f"hello from {number}"], "Labels": LABELS}
+    created = await docker.containers.create(request)
     container = docker.container(created.id)
     async with container.wait(condition="next-exit") as waiting:  # armed before the start: no exit comes too early
         await container.start()
@@ -122,27 +124,26 @@ async def run_crowd(docker: Docker) -> None:
 
 
 async def watch(docker: Docker, listening: asyncio.Event, seen: list[tuple[float, EventMessage]]) -> None:
-    """Note every event of our containers, and the moment at which it came."""
+    """Note every event of our containers with the moment at which it came, until the last of them is gone."""
+    left = 1 + CROWD
     async with docker.system.events(filters={"label": LABEL}) as events:
         listening.set()
         async for event in events:
             seen.append((time.monotonic(), event))
+            left -= event.action == "destroy"
+            if not left:
+                return
 
 
-async def show_events(seen: list[tuple[float, EventMessage]], container: Container) -> None:
-    def removed() -> int:
-        return sum(event.action == "destroy" for _, event in seen)
-
-    async with asyncio.timeout(10):
-        while removed() < CROWD + 1:
-            await asyncio.sleep(0.05)  # the last of them are still on their way
-    heading("What a second task saw meanwhile, from the engine's events")
+def show_events(container: Container, seen: list[tuple[float, EventMessage]]) -> None:
+    heading("What a second task saw meanwhile: the engine's events")
+    others: Counter[str] = Counter()
     for moment, event in seen:
         if event.actor and event.actor.id == container.id:
             show(event.action, moment)
-    others = [event.action for _, event in seen if event.actor and event.actor.id != container.id]
-    counts = ", ".join(f"{others.count(action)} {action}" for action in dict.fromkeys(others))
-    print(f"and of the others: {counts}")
+        else:
+            others[event.action] += 1
+    print(f"and of the {CROWD}:", ", ".join(f"{count} {action}" for action, count in others.items()))
 
 
 async def clean_up(docker: Docker) -> None:
@@ -150,7 +151,7 @@ async def clean_up(docker: Docker) -> None:
     for pause in (0.0, 0.5):
         await asyncio.sleep(pause)
         for left in await docker.containers.list(all=True, filters={"label": LABEL}):
-            with suppress(NotFound, Conflict):  # gone, or going
+            with suppress(errors.NotFound, errors.Conflict):  # gone, or going
                 await docker.containers.remove(left.id, force=True, volumes=True)
 
 
@@ -167,15 +168,16 @@ async def demo(docker: Docker) -> None:
         await run_crowd(docker)
         await container.stop(timeout=5)
         await container.remove()
-        await show_events(seen, container)
-        watching.cancel()  # cancelling a stream closes its connection
+        async with asyncio.timeout(10):  # a deadline is the caller's, here as everywhere
+            await watching
+    show_events(container, seen)
     left = await docker.containers.list(all=True, filters={"label": LABEL})
     print(f"\nDone in {time.monotonic() - STARTED:.1f} s; {len(left)} containers of ours are left.")
 
 
 async def main() -> None:
     async with Docker() as docker:
-        await docker.negotiate()
+        await docker.negotiate()  # the first call would do it; here it tells whether there is an engine
         try:
             await demo(docker)
         finally:
@@ -185,8 +187,8 @@ async def main() -> None:
 if __name__ == "__main__":
     try:
         asyncio.run(main())
-    except (ConfigurationError, ConnectFailed) as error:
-        print(f"No Docker engine: {error}", file=sys.stderr)
+    except (errors.ConfigurationError, errors.TransportError, errors.UnsupportedVersion) as error:
+        print(f"There is no Docker engine to show this on: {error}", file=sys.stderr)
         sys.exit(2)
     except KeyboardInterrupt:
         print("\nInterrupted; all that was made is removed again.", file=sys.stderr)

@@ -34,20 +34,31 @@ async def collect(frames: Batches[Frame]) -> Output:
     return Output(b"".join(stdout), b"".join(stderr))
 
 
-class FrameStream(ItemStream[Frame]):
+class _Frames(ItemStream[Frame]):
+    """Frames, which can be read as lines too."""
+
+    _as_lines: LineStream | None = None
+
+    def lines(self, *, encoding: str = "utf-8", errors: str = "replace") -> LineStream:
+        """Iterate over lines of text instead of frames, each stream put together for itself.
+
+        Called again, it goes on behind the last line that was handed out, in the encoding that was chosen first.
+
+        :param encoding: how the process writes text; any that keeps line feeds as they are.
+        :param errors: what to do with bytes that are no text, as in `bytes.decode`.
+        """
+        # A second decoder would not know of the lines that have arrived and were not asked for yet.
+        if self._as_lines is None:
+            self._as_lines = LineStream(self, encoding, errors)
+        return self._as_lines
+
+
+class FrameStream(_Frames):
     """Output as it comes: iterate for `Frame` objects, or over `lines` for text."""
 
     def __init__(self, answer: StreamAnswer, decoder: Decoder[Frame]) -> None:
         super().__init__(answer, decoder)
         self._answer = answer
-
-    def lines(self, *, encoding: str = "utf-8", errors: str = "replace") -> LineStream:
-        """Iterate over lines of text instead of frames, each stream put together for itself.
-
-        :param encoding: how the process writes text; any that keeps line feeds as they are.
-        :param errors: what to do with bytes that are no text, as in `bytes.decode`.
-        """
-        return LineStream(self, encoding, errors)
 
     def __aiter__(self) -> "FrameStream":
         return self
@@ -84,7 +95,7 @@ class AttachedStream(FrameStream):
         return self
 
 
-class WebSocketStream(ItemStream[Frame]):
+class WebSocketStream(_Frames):
     """Both directions of a container attached over a WebSocket.
 
     The daemon sends both outputs as one there, so every frame is ``stdout``, and there is no way to close stdin alone.
@@ -100,10 +111,6 @@ class WebSocketStream(ItemStream[Frame]):
         :raises TransportError: the container has ended.
         """
         await self._socket.send(data.encode() if isinstance(data, str) else data)
-
-    def lines(self, *, encoding: str = "utf-8", errors: str = "replace") -> LineStream:
-        """Iterate over lines of text instead of frames."""
-        return LineStream(self, encoding, errors)
 
     def __aiter__(self) -> "WebSocketStream":
         return self

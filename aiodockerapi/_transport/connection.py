@@ -7,15 +7,40 @@ fail independently, and a cancelled `receive` loses nothing, for the bytes wait 
 
 import asyncio
 import socket
-from typing import Final
+from typing import Final, Protocol
 
 from ..errors import TransportError
 
-__all__ = ["Connection"]
+__all__ = ["Connection", "Duplex"]
 
 _BLOCK: Final = 1 << 18
-_ENOUGH: Final = 1 << 19  # bytes received ahead of a slow reader, before the socket is left alone
+_ENOUGH: Final = 1 << 18  # bytes received ahead of a slow reader, before the socket is left alone
 _SLICE: Final = 1 << 18
+
+
+class Duplex(Protocol):
+    """Bytes in both directions."""
+
+    @property
+    def closed(self) -> bool:
+        """Whether `abort` has been called."""
+        ...
+
+    async def receive(self) -> bytes:
+        """All bytes that have arrived; waits for the first. ``b""`` is the end."""
+        ...
+
+    async def send(self, data: bytes | bytearray | memoryview) -> None:
+        """Send all of `data`."""
+        ...
+
+    async def send_eof(self) -> None:
+        """Half-close."""
+        ...
+
+    def abort(self) -> None:
+        """Close at once."""
+        ...
 
 
 class Connection:
@@ -97,18 +122,20 @@ class Connection:
         """
         view = memoryview(data).cast("B")
         while view:
-            if self._closed:
-                raise TransportError("the connection has been closed on this side")
+            view = view[await self.send_some(view) :]
+            if view:
+                await asyncio.sleep(0)  # a reader as fast as we are must not keep the loop from everything else
+
+    async def send_some(self, data: bytes | memoryview) -> int:
+        """Send the beginning of `data`, as soon as there is room for it, and return how many bytes that was."""
+        while not self._closed:
             try:
-                sent = self._socket.send(view[:_SLICE])
+                return self._socket.send(memoryview(data)[:_SLICE])
             except (BlockingIOError, InterruptedError):
                 await self._writable()
             except OSError as error:
                 raise TransportError(f"the daemon has closed the stream: {error}") from error
-            else:
-                view = view[sent:]
-                if view:
-                    await asyncio.sleep(0)  # a reader as fast as we are must not keep the loop from everything else
+        raise TransportError("the connection has been closed on this side")
 
     async def _writable(self) -> None:
         if self._writer is not None:

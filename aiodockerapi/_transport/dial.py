@@ -2,14 +2,17 @@
 
 import asyncio
 import socket
+import ssl
 from collections.abc import Iterable
 from typing import Any, Final
 
 import anyio
 
 from .._settings import Endpoint
-from .connection import Connection
+from ..errors import ConnectFailed
+from .connection import Connection, Duplex
 from .failures import connect_failure, connect_timeout
+from .tls import TLSConnection
 
 __all__ = ["dial"]
 
@@ -17,20 +20,32 @@ __all__ = ["dial"]
 _KEEPALIVE: Final = (("TCP_KEEPIDLE", 30), ("TCP_KEEPINTVL", 15), ("TCP_KEEPCNT", 4))
 
 
-async def dial(endpoint: Endpoint, timeout: float | None) -> Connection:
-    """Connect to the daemon within `timeout` seconds.
+async def dial(endpoint: Endpoint, timeout: float | None, context: ssl.SSLContext | None) -> Duplex:
+    """Connect to the daemon within `timeout` seconds, over TLS where there is a `context` for it.
 
-    :raises ConnectFailed: nobody there, or no permission.
+    :raises ConnectFailed: nobody there, no permission, or no trust.
     :raises RequestTimeout: the connection was not accepted in time.
     """
     try:
         with anyio.fail_after(timeout):
-            sock = await (_unix(endpoint) if endpoint.is_unix else _tcp(endpoint))
-    except TimeoutError as error:
-        raise connect_timeout(endpoint, timeout) from error
+            connection = Connection(await (_unix(endpoint) if endpoint.is_unix else _tcp(endpoint)))
+            return connection if context is None else await _encrypted(connection, context, endpoint)
+    except ConnectFailed:
+        raise
     except OSError as error:
+        if isinstance(error, TimeoutError) and error.errno is None:
+            raise connect_timeout(endpoint, timeout) from error
         raise connect_failure(endpoint, error) from error
-    return Connection(sock)
+
+
+async def _encrypted(connection: Connection, context: ssl.SSLContext, endpoint: Endpoint) -> TLSConnection:
+    tls = TLSConnection(connection, context, endpoint.host)
+    try:
+        await tls.handshake(endpoint)
+    except BaseException:
+        tls.abort()
+        raise
+    return tls
 
 
 async def _unix(endpoint: Endpoint) -> socket.socket:

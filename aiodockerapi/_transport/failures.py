@@ -20,7 +20,8 @@ def closed_client() -> TransportError:
 
 def connect_timeout(endpoint: Endpoint, seconds: float | None) -> RequestTimeout:
     """For a connection that was not accepted in time."""
-    return RequestTimeout(f"{endpoint} did not accept a connection within {seconds:g} seconds (connect_timeout=)")
+    limit = "in time" if seconds is None else f"within {seconds:g} seconds (connect_timeout=)"
+    return RequestTimeout(f"{endpoint} did not accept a connection {limit}")
 
 
 def connect_failure(endpoint: Endpoint, error: OSError) -> ConnectFailed:

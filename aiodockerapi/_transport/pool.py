@@ -1,6 +1,7 @@
 """Calls with an answer, over aiohttp's pool of kept connections."""
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterable, Mapping
 
 import aiohttp
@@ -77,6 +78,7 @@ class Pool:
         self._origin = (
             "http://docker" if endpoint.is_unix else f"{'https' if endpoint.is_tls else 'http'}://{endpoint.authority}"
         )
+        self.context: ssl.SSLContext | None = None
         self._session: aiohttp.ClientSession | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._closed = False
@@ -84,7 +86,7 @@ class Pool:
     def _connector(self) -> aiohttp.BaseConnector:
         if self._endpoint.is_unix:
             return aiohttp.UnixConnector(self._endpoint.socket, limit=self._limit)
-        return aiohttp.TCPConnector(limit=self._limit)
+        return aiohttp.TCPConnector(limit=self._limit, ssl=self.context or True)
 
     def session(self) -> aiohttp.ClientSession:
         """The session, opened by the first call in the event loop that the client will live in."""

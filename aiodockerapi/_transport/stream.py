@@ -1,15 +1,13 @@
 """The answer on a connection of its own: its head, and its body as it comes."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 
 import anyio
 
-from .._settings import Endpoint
 from .._wire.bodies import body_decoder
 from .._wire.handshake import Handshake, Head
 from ..errors import TransportError, TruncatedStream
-from .connection import Connection
-from .dial import dial
+from .connection import Duplex
 
 __all__ = ["StreamAnswer", "open_stream"]
 
@@ -17,7 +15,7 @@ __all__ = ["StreamAnswer", "open_stream"]
 class StreamAnswer:
     """An answer whose body lasts: `receive` until ``b""``; after an upgrade `send` and `send_eof` too."""
 
-    def __init__(self, connection: Connection, head: Head, rest: bytes, method: str) -> None:
+    def __init__(self, connection: Duplex, head: Head, rest: bytes, method: str) -> None:
         self._connection = connection
         self._body = body_decoder(method, head.status, head.headers)
         self._rest = rest
@@ -71,12 +69,12 @@ class StreamAnswer:
 
 
 async def open_stream(
-    endpoint: Endpoint, method: str, target: str, headers: Mapping[str, str], body: bytes, timeout: float | None
+    dialling: Callable[[], Awaitable[Duplex]], method: str, target: str, headers: Mapping[str, str], body: bytes
 ) -> StreamAnswer:
     """Connect, send the request and read the head of the answer. Nothing else is sent before that."""
     handshake = Handshake(method, target, headers, body)
     opening = handshake.opening()
-    connection = await dial(endpoint, timeout)
+    connection = await dialling()
     try:
         await connection.send(opening)
         head = None

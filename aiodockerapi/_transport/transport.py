@@ -1,13 +1,18 @@
 """Both roads to one daemon."""
 
+import ssl
 from collections.abc import AsyncIterable, Mapping
 from typing import Final
 from weakref import WeakSet
 
 from .._settings import Endpoint
+from .connection import Duplex
+from .dial import dial
 from .failures import closed_client
+from .lasting import in_thread
 from .pool import Answer, Download, Pool
 from .stream import StreamAnswer, open_stream
+from .tls import default_context
 from .websocket import WebSocket, open_websocket
 
 __all__ = ["Transport"]
@@ -30,6 +35,7 @@ class Transport:
         self._pool = Pool(endpoint, limit=max_connections, connect_timeout=connect_timeout, headers=headers)
         self._sockets = Pool(endpoint, limit=0, connect_timeout=connect_timeout, headers=headers)
         self._streams: WeakSet[StreamAnswer] = WeakSet()
+        self._context: ssl.SSLContext | None = None
         self._closed = False
 
     @property
@@ -41,24 +47,39 @@ class Transport:
         self, method: str, target: str, headers: Mapping[str, str], body: bytes | AsyncIterable[bytes] | None
     ) -> Answer:
         """A call with a complete answer."""
+        await self._prepare()
         return await self._pool.request(method, target, headers, body)
 
     async def download(
         self, method: str, target: str, headers: Mapping[str, str], body: bytes | AsyncIterable[bytes] | None
     ) -> Download:
         """A call whose answer is read in chunks; the caller closes it."""
+        await self._prepare()
         return await self._pool.open(method, target, headers, body)
 
     async def stream(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> StreamAnswer:
         """A call on a connection of its own; the caller closes it."""
         if self._closed:
             raise closed_client()
-        answer = await open_stream(self.endpoint, method, target, {**self._headers, **headers}, body, self._timeout)
+        answer = await open_stream(self._dial, method, target, {**self._headers, **headers}, body)
+        if self._closed:
+            answer.close()
+            raise closed_client()
         self._streams.add(answer)
         return answer
 
+    async def _prepare(self) -> None:
+        """Read the certificates, once, before the first connection over TLS."""
+        if self.endpoint.is_tls and self._context is None:
+            self._context = self._pool.context = self._sockets.context = await in_thread(default_context)
+
+    async def _dial(self) -> Duplex:
+        await self._prepare()
+        return await dial(self.endpoint, self._timeout, self._context)
+
     async def websocket(self, target: str) -> WebSocket:
         """A WebSocket; the caller closes it."""
+        await self._prepare()
         return await open_websocket(self._sockets, self.endpoint, target, self._timeout)
 
     async def aclose(self) -> None:

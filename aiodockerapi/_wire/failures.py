@@ -6,6 +6,7 @@ from ..errors import (
     APIError,
     BadRequest,
     Conflict,
+    ConnectFailed,
     DockerError,
     Forbidden,
     NotFound,
@@ -31,6 +32,7 @@ _CLASSES: dict[int, type[APIError]] = {
 }
 _VERSION = re.compile(r"client version \S+ is too (old|new)", re.IGNORECASE)
 # swarmkit's words for an update that is based on an old version; their status differs from call to call.
+_NOT_TLS = "Client sent an HTTP request to an HTTPS server"
 _STALE = "update out of sequence"
 
 
@@ -39,6 +41,8 @@ def failure(status: int, body: bytes, *, method: str, path: str, content_type: s
     message = _message(status, body, content_type)
     if status == 400 and _VERSION.search(message):
         return UnsupportedVersion(message)
+    if status == 400 and _NOT_TLS in message:
+        return ConnectFailed("the daemon expects TLS on this port, and was spoken to without: use https://")
     cls = StaleVersion if _STALE in message else _CLASSES.get(status)
     if cls is None:
         cls = ServerError if status >= 500 else APIError

@@ -33,15 +33,15 @@ class Reference(NamedTuple):
         return self.digest or self.tag or "latest"
 
 
-def parse_reference(value: str) -> Reference:
-    """Take a reference apart.
+def parse_reference(value: str, kind: str = "image") -> Reference:
+    """Take a reference apart; `kind` is what it refers to.
 
     :raises InvalidArgument: it is malformed.
     """
-    match = _REFERENCE.fullmatch(text(value, "the image reference"))
+    match = _REFERENCE.fullmatch(text(value, f"the {kind} reference"))
     if match is None or len(match["name"]) > _LONGEST_NAME:
         hint = "; names are in lower case" if value != value.lower() else ""
         raise InvalidArgument(
-            f"{value!r} is not an image reference such as busybox, repo/name:tag or name@sha256:...{hint}"
+            f"{value!r} is no {kind} reference such as busybox, repo/name:tag or name@sha256:...{hint}"
         )
     return Reference(match["name"], match["tag"] or "", match["digest"] or "")

@@ -9,13 +9,24 @@ from .._codec import body_in_wire_form, encode_json, gated_fields
 from .._engine import Engine
 from .._transport import StreamAnswer
 from .._wire.arguments import QueryValue, identifier, integer
+from .._wire.features import Feature
 from .._wire.frames import FrameDecoder, RawDecoder
 from .._wire.request import Request, request
 from .._wire.versions import ApiVersion
 from ..errors import InvalidArgument, InvalidArgumentType
 from ..models._fields import Model
 
-__all__ = ["Body", "Group", "Seconds", "container_path", "frame_decoder", "json_request", "seconds", "sized"]
+__all__ = [
+    "CONTENT_TYPES_TELL",
+    "Body",
+    "Group",
+    "Seconds",
+    "container_path",
+    "frame_decoder",
+    "json_request",
+    "seconds",
+    "sized",
+]
 
 Body: TypeAlias = Mapping[str, Any]
 """A request's body in wire form, for what the models do not know yet."""
@@ -24,7 +35,8 @@ Seconds: TypeAlias = int | float | datetime.timedelta
 """A length of time: seconds, or a `timedelta`."""
 
 _MULTIPLEXED = "application/vnd.docker.multiplexed-stream"
-_CONTENT_TYPES_TELL = ApiVersion(1, 42)
+CONTENT_TYPES_TELL = ApiVersion(1, 42)
+"""From here on the content type of output says whether it comes in frames; before that only the terminal tells."""
 
 
 class Group:
@@ -51,16 +63,24 @@ def json_request(
     body: Model | Body,
     cls: type[Model],
     parameters: Mapping[str, QueryValue] | None = None,
-    **rest: Any,
+    *,
+    features: tuple[Feature, ...] = (),
+    headers: Mapping[str, str] | None = None,
 ) -> Request:
     """A request whose body is a `cls` or a mapping in wire form.
 
     What the body asks of the engine that not every one knows is put under the name of the `call`.
     """
     raw = body_in_wire_form(body, cls)
-    features = gated_fields(call, raw, cls)
-    encoded = encode_json(raw)
-    return request(method, path, parameters, body=encoded, content_type="application/json", features=features, **rest)
+    return request(
+        method,
+        path,
+        parameters,
+        body=encode_json(raw),
+        content_type="application/json",
+        headers=headers,
+        features=(*features, *gated_fields(call, raw, cls)),
+    )
 
 
 def seconds(value: Seconds | None, noun: str) -> int | None:
@@ -85,6 +105,6 @@ def sized(value: tuple[int, int] | None, noun: str) -> list[int] | None:
 
 def frame_decoder(answer: StreamAnswer, version: ApiVersion, *, tty: bool) -> FrameDecoder | RawDecoder:
     """The decoder for output: from API 1.42 on the content type tells, before that only whether there is a terminal."""
-    if version >= _CONTENT_TYPES_TELL:
+    if version >= CONTENT_TYPES_TELL:
         return FrameDecoder() if answer.head.content_type == _MULTIPLEXED else RawDecoder()
     return RawDecoder() if tty else FrameDecoder()

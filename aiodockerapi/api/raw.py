@@ -1,7 +1,8 @@
 """The way to call what has no method."""
 
+import re
 from collections.abc import Mapping
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, Final, TypeAlias, TypeVar
 from urllib.parse import quote
 
 import attrs
@@ -19,6 +20,8 @@ from ._common import Group
 __all__ = ["Raw", "RequestBody", "Response"]
 
 T = TypeVar("T")
+
+_TOKEN: Final = re.compile(r"[\w!#$%&'*+.^`|~-]+", re.ASCII)
 
 RequestBody: TypeAlias = Model | Mapping[str, Any] | list[Any] | Upload
 """A model, mapping or list, sent as JSON; or bytes, a file, a path or an async iterator, sent as they are."""
@@ -74,7 +77,7 @@ class Raw(Group):
         versioned: bool = True,
     ) -> StreamCall[DownloadStream, Response]:
         """Send any request."""
-        if not text(method, "method").isalpha():
+        if not (text(method, "method").isascii() and method.isalpha()):
             raise InvalidArgument(f"{method!r} is not an HTTP method")
         call = Request(
             method.upper(),
@@ -117,10 +120,14 @@ def _encode(body: RequestBody | None) -> Any:
     return encode_json(body)
 
 
+def _header_name(name: str) -> str:
+    if not _TOKEN.fullmatch(text(name, "the name of a header")):
+        raise InvalidArgument(f"{name!r} is not the name of a header")
+    return name
+
+
 def _headers(headers: Mapping[str, str] | None, body: RequestBody | None) -> Mapping[str, str]:
-    found = {
-        text(name, "the name of a header"): text(value, f"header {name}") for name, value in (headers or {}).items()
-    }
+    found = {_header_name(name): text(value, f"header {name}") for name, value in (headers or {}).items()}
     if _is_json(body) and not any(name.lower() == "content-type" for name in found):
         found["Content-Type"] = "application/json"
     return found

@@ -10,7 +10,7 @@ from aiodockerapi import Docker
 
 from .server import NO_CONTENT, Received, Reply, Server
 
-__all__ = ["Case", "check", "drained", "pairs"]
+__all__ = ["Case", "check", "drained", "frame", "pairs"]
 
 
 @dataclass(frozen=True)
@@ -67,10 +67,18 @@ def _check_headers(request: Received, case: Case) -> None:
     expected |= case.headers
     assert {name: value for name, value in request.headers.items() if name in expected} == expected
     if case.body is None and "content-type" not in case.headers:
-        assert "content-type" not in request.headers
+        assert request.headers.get("content-type") in (None, "application/octet-stream")
 
 
-async def drained(call: Any) -> list[Any]:
-    """Enter a call that streams, and take all its items."""
+async def drained(call: Any, items: list[Any] | None = None) -> list[Any]:
+    """Enter a call that streams, and take all its items; what came before an error is in `items`."""
+    items = [] if items is None else items
     async with call as stream:
-        return [item async for item in stream]
+        async for item in stream:
+            items.append(item)
+    return items
+
+
+def frame(stream: int, data: bytes) -> bytes:
+    """A frame of a multiplexed stream."""
+    return stream.to_bytes() + bytes(3) + len(data).to_bytes(4) + data

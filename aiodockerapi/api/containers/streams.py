@@ -1,6 +1,7 @@
 """What lasts: output, input, measurements, and waiting for the end."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Literal, get_args
 
 from ..._streams import (
@@ -14,7 +15,7 @@ from ..._streams import (
     collect,
     collected,
 )
-from ..._wire.arguments import QueryValue, When, flag, integer, timestamp
+from ..._wire.arguments import QueryValue, When, flag, integer
 from ..._wire.features import given
 from ..._wire.request import Request, request
 from ..._wire.versions import ApiVersion
@@ -23,12 +24,11 @@ from ...models.container.inspect import ContainerInspectResponse
 from ...models.container.state import ContainerWaitResponse
 from ...models.container.stats import ContainerStatsResponse
 from .._common import Group, container_path, frame_decoder
+from .._logs import Tail, log_call, log_request, terminal
 
 __all__ = ["StreamCalls", "WaitCondition"]
 
 WaitCondition = Literal["not-running", "next-exit", "removed"]
-
-_CONTENT_TYPES_TELL = ApiVersion(1, 42)
 
 
 class StreamCalls(Group):
@@ -44,7 +44,7 @@ class StreamCalls(Group):
         since: When | None = None,
         until: When | None = None,
         timestamps: bool | None = None,
-        tail: int | Literal["all"] | None = None,
+        tail: Tail = None,
     ) -> StreamCall[FrameStream, Output]:
         """What a container has written, and with `follow` what it goes on to write.
 
@@ -65,25 +65,18 @@ class StreamCalls(Group):
         :raises OperationFailed: the daemon could not read the log to its end.
         :raises TruncatedStream: the connection ended first.
         """
-        parameters = {
-            "follow": flag(follow, "follow"),
-            "stdout": flag(stdout, "stdout"),
-            "stderr": flag(stderr, "stderr"),
-            "since": timestamp(since, "since"),
-            "until": timestamp(until, "until"),
-            "timestamps": flag(timestamps, "timestamps"),
-            "tail": _tail(tail),
-        }
-        if not (stdout or stderr):
-            raise InvalidArgument("neither stdout nor stderr is asked for")
-        call = request("GET", container_path(container, "/logs"), parameters)
-
-        async def enter() -> FrameStream:
-            version, tty = await self._terminal(container)
-            answer = await self._engine.stream(call)
-            return FrameStream(answer, frame_decoder(answer, version, tty=tty))
-
-        return StreamCall("containers.logs", enter, lambda: collected(enter))
+        path = container_path(container, "/logs")
+        call = log_request(
+            path,
+            follow=follow,
+            stdout=stdout,
+            stderr=stderr,
+            since=since,
+            until=until,
+            timestamps=timestamps,
+            tail=tail,
+        )
+        return log_call("containers.logs", self._engine, call, partial(self._has_terminal, container))
 
     def attach(
         self,
@@ -119,7 +112,7 @@ class StreamCalls(Group):
         call = request("POST", container_path(container, "/attach"), parameters, content_type="text/plain")
 
         async def enter() -> AttachedStream:
-            version, tty = await self._terminal(container)
+            version, tty = await terminal(self._engine, partial(self._has_terminal, container))
             return await self._attached(call, version, tty=tty)
 
         async def run() -> Output:
@@ -137,13 +130,9 @@ class StreamCalls(Group):
         answer = await self._engine.hijack(call)
         return AttachedStream(answer, frame_decoder(answer, version, tty=tty))
 
-    async def _terminal(self, container: str) -> tuple[ApiVersion, bool]:
-        """The version in use, and whether the container has a terminal where the answer will not tell."""
-        version = await self._engine.version()
-        if version >= _CONTENT_TYPES_TELL:
-            return version, False
+    async def _has_terminal(self, container: str) -> bool:
         found = await self._engine.json(request("GET", container_path(container, "/json")), ContainerInspectResponse)
-        return version, bool(found.config and found.config.tty)
+        return bool(found.config and found.config.tty)
 
     def attach_websocket(
         self,
@@ -276,16 +265,6 @@ def _attach_parameters(
         "stdout": flag(stdout, "stdout"),
         "stderr": flag(stderr, "stderr"),
     }
-
-
-def _tail(tail: int | str | None) -> str | None:
-    if tail is None:
-        return None
-    if isinstance(tail, str):
-        if tail == "all":
-            return tail
-        raise InvalidArgument(f"tail must be a number of lines or 'all', not {tail!r}")
-    return str(integer(tail, "tail", least=0))
 
 
 def _condition(condition: str | None) -> str | None:

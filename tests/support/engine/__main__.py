@@ -21,6 +21,9 @@ _ACTIONS = {
     "run": "run a command with an engine and DOCKER_HOST, and pass on its exit status",
 }
 
+_LAST_WORDS = 30.0
+"""How many seconds an interrupted command has."""
+
 
 def _tell(engine: Engine) -> None:
     print(f"DOCKER_HOST={engine.host}")
@@ -52,6 +55,18 @@ def _leave(number: int, frame: FrameType | None) -> None:
     raise SystemExit(128 + number)
 
 
+def _outcome(child: subprocess.Popen[bytes]) -> int:
+    try:
+        try:
+            return child.wait()
+        except KeyboardInterrupt:
+            # Ctrl-C in a terminal reaches the command as well, which may have to put things in order.
+            return child.wait(_LAST_WORDS)
+    except BaseException:
+        child.terminate()
+        raise
+
+
 def _run(command: list[str]) -> int:
     # Ended by a signal, we still have an engine to stop: that takes an exception, not the default.
     for number in (signal.SIGTERM, signal.SIGHUP):
@@ -59,11 +74,7 @@ def _run(command: list[str]) -> int:
     engine = acquire(os.getpid())
     try:
         with subprocess.Popen(command, env=os.environ | {"DOCKER_HOST": engine.host}) as child:
-            try:
-                status = child.wait()
-            except BaseException:
-                child.terminate()
-                raise
+            status = _outcome(child)
     finally:
         release(os.getpid())
     return 128 - status if status < 0 else status

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.support.engine import _machine
-from tests.support.engine._errors import EngineUnavailable
+from tests.support.engine._errors import REMEDY, EngineUnavailable
 from tests.support.engine._http import answers, request, request_json
 from tests.support.engine._packages import search_path
 
@@ -62,7 +62,7 @@ def _plug(name: str) -> int:
         if _machine.bridge_add(name, f"10.{number}.0.1/24"):
             return number
         _machine.bridge_delete(name)
-    raise EngineUnavailable("no engine answers, and this machine lets us make no bridge for one of our own")
+    raise EngineUnavailable(f"no engine answers, and this machine lets us make no bridge for one of our own: {REMEDY}")
 
 
 def _command(spec: Spec, run: Path, port: int, number: int) -> list[str]:

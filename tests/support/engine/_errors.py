@@ -1,6 +1,8 @@
 """The one thing that can be told about an engine that there is not."""
 
-__all__ = ["EngineUnavailable"]
+__all__ = ["REMEDY", "EngineUnavailable"]
+
+REMEDY = "start a Docker daemon, or set DOCKER_HOST to one that runs"
 
 
 class EngineUnavailable(Exception):

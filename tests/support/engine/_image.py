@@ -70,5 +70,5 @@ def ensure_image(host: str, *, ours: bool) -> None:
         _import(host, program)
     if not _present(host):
         raise EngineUnavailable(
-            f"the engine at {host} has no image {_REPOSITORY}:{_TAG}, and there is no way to give it one"
+            f"the engine at {host} has no image {_REPOSITORY}:{_TAG}, and none can be pulled from here: give it one"
         )

@@ -5,7 +5,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from tests.support.engine._errors import EngineUnavailable
+from tests.support.engine._errors import REMEDY, EngineUnavailable
 from tests.support.engine._machine import programs_missing
 
 __all__ = ["NEEDS", "install"]
@@ -58,13 +58,15 @@ def _apt(*words: str) -> None:
 def install() -> None:
     """Install what is missing; raise `EngineUnavailable` where this is no Debian, or we are not root."""
     if os.geteuid():
-        raise EngineUnavailable("no engine answers, and starting one takes root")
+        raise EngineUnavailable(f"no engine answers, and starting one takes root: {REMEDY}")
     packages = _missing()
     if not packages:
         return
     if not shutil.which("apt-get"):
-        raise EngineUnavailable(f"no engine answers, and without apt-get there is no way to install {packages}")
+        raise EngineUnavailable(
+            f"no engine answers, and without apt-get there is no way to install {packages}: {REMEDY}"
+        )
     _apt("update")
     _apt("install", "-y", "--no-install-recommends", *packages)
     if still := _missing():
-        raise EngineUnavailable(f"no engine answers, and {still} did not bring the programs they should")
+        raise EngineUnavailable(f"no engine answers, and {still} did not bring the programs they should: {REMEDY}")

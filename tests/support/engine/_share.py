@@ -17,7 +17,7 @@ from typing import IO
 
 from tests.support.engine import _machine
 from tests.support.engine._daemon import Spec, dismantle, launch
-from tests.support.engine._errors import EngineUnavailable
+from tests.support.engine._errors import REMEDY, EngineUnavailable
 from tests.support.engine._http import answers
 from tests.support.engine._image import ensure_image
 from tests.support.engine._packages import install
@@ -62,7 +62,7 @@ def _open(path: Path) -> IO[str]:
     top = _home(DEFAULT).parent
     top.mkdir(mode=0o700, exist_ok=True)
     if top.stat().st_uid != os.geteuid():
-        raise EngineUnavailable(f"no engine answers, and {top} belongs to somebody else")
+        raise EngineUnavailable(f"no engine answers, and {top} belongs to somebody else: {REMEDY}")
     path.parent.mkdir(exist_ok=True)
     return path.open("w")
 

@@ -1,0 +1,74 @@
+"""Logs, which read the same way wherever they come from."""
+
+from collections.abc import Awaitable, Callable
+from typing import Literal, TypeAlias
+
+from .._engine import Engine
+from .._streams import FrameStream, Output, StreamCall, collected
+from .._wire.arguments import QueryValue, When, flag, integer, timestamp
+from .._wire.request import Request, request
+from .._wire.versions import ApiVersion
+from ..errors import InvalidArgument
+from ._common import CONTENT_TYPES_TELL, frame_decoder
+
+__all__ = ["Tail", "log_call", "log_request", "terminal"]
+
+Tail: TypeAlias = int | Literal["all"] | None
+"""How many of the last lines."""
+
+
+def log_request(
+    path: str,
+    *,
+    follow: bool | None,
+    stdout: bool,
+    stderr: bool,
+    since: When | None,
+    timestamps: bool | None,
+    tail: Tail,
+    until: When | None = None,
+    details: bool | None = None,
+) -> Request:
+    """The request for a log, its arguments checked."""
+    parameters: dict[str, QueryValue] = {
+        "details": flag(details, "details"),
+        "follow": flag(follow, "follow"),
+        "stdout": flag(stdout, "stdout"),
+        "stderr": flag(stderr, "stderr"),
+        "since": timestamp(since, "since"),
+        "until": timestamp(until, "until"),
+        "timestamps": flag(timestamps, "timestamps"),
+        "tail": _tail(tail),
+    }
+    if not (stdout or stderr):
+        raise InvalidArgument("neither stdout nor stderr is asked for")
+    return request("GET", path, parameters)
+
+
+def log_call(
+    name: str, engine: Engine, call: Request, has_terminal: Callable[[], Awaitable[bool]]
+) -> StreamCall[FrameStream, Output]:
+    """The call of a log."""
+
+    async def enter() -> FrameStream:
+        version, tty = await terminal(engine, has_terminal)
+        answer = await engine.stream(call)
+        return FrameStream(answer, frame_decoder(answer, version, tty=tty))
+
+    return StreamCall(name, enter, lambda: collected(enter))
+
+
+async def terminal(engine: Engine, has_terminal: Callable[[], Awaitable[bool]]) -> tuple[ApiVersion, bool]:
+    """The version in use, and whether output comes from a terminal: asked only where the answer will not tell."""
+    version = await engine.version()
+    return version, version < CONTENT_TYPES_TELL and await has_terminal()
+
+
+def _tail(tail: Tail) -> str | None:
+    if tail is None:
+        return None
+    if isinstance(tail, str):
+        if tail == "all":
+            return tail
+        raise InvalidArgument(f"tail must be a number of lines or 'all', not {tail!r}")
+    return str(integer(tail, "tail", least=0))

@@ -1,0 +1,348 @@
+"""The calls of `docker.containers` that last, or move files: what each sends and what it makes of the answer."""
+
+from __future__ import annotations
+
+import datetime
+import io
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from aiodockerapi import (
+    Docker,
+    Frame,
+    InvalidArgument,
+    Line,
+    MalformedStream,
+    OperationFailed,
+    Output,
+    TruncatedStream,
+)
+from aiodockerapi.models import ContainerStatsResponse, ContainerWaitResponse
+from tests.support.calls import Case, check, drained, frame
+from tests.support.server import Peer, Reply, json_reply, raw_serving
+
+if TYPE_CHECKING:
+    from tests.support.server import Server
+
+MULTIPLEXED = {"Content-Type": "application/vnd.docker.multiplexed-stream"}
+RAW = {"Content-Type": "application/vnd.docker.raw-stream"}
+FRAMES = frame(1, b"out\n") + frame(2, b"err\n")
+MOMENT = datetime.datetime(2024, 5, 1, 12, tzinfo=datetime.UTC)
+
+LOGS = [
+    Case(
+        "logs",
+        lambda d: d.containers.logs("web"),
+        "GET /containers/web/logs",
+        {"stdout": "true", "stderr": "true"},
+        reply=Reply(200, FRAMES, MULTIPLEXED),
+        result=Output(b"out\n", b"err\n"),
+    ),
+    Case(
+        "frames of logs",
+        lambda d: drained(d.containers.logs("web", follow=True)),
+        "GET /containers/web/logs",
+        {"follow": "true", "stdout": "true", "stderr": "true"},
+        reply=Reply(200, FRAMES, MULTIPLEXED),
+        result=[Frame("stdout", b"out\n"), Frame("stderr", b"err\n")],
+    ),
+    Case(
+        "logs of a terminal",
+        lambda d: d.containers.logs("web", stderr=False, tail="all", since=0),
+        "GET /containers/web/logs",
+        {"stdout": "true", "stderr": "false", "since": "0", "tail": "all"},
+        reply=Reply(200, b"\x01raw", RAW),
+        result=Output(b"\x01raw", b""),
+    ),
+    Case(
+        "part of the logs",
+        lambda d: d.containers.logs(
+            "web", follow=False, stdout=False, since=MOMENT, until="1714564800.5", timestamps=False, tail=0
+        ),
+        "GET /containers/web/logs",
+        {
+            "follow": "false",
+            "stdout": "false",
+            "stderr": "true",
+            "since": "1714564800.000000000",
+            "until": "1714564800.5",
+            "timestamps": "false",
+            "tail": "0",
+        },
+        reply=Reply(200, b"", MULTIPLEXED),
+        result=Output(b"", b""),
+    ),
+]
+FILES = [
+    Case(
+        "export",
+        lambda d: d.containers.export("web"),
+        "GET /containers/web/export",
+        reply=Reply(200, b"tar"),
+        result=b"tar",
+    ),
+    Case(
+        "chunks of an export",
+        lambda d: drained(d.containers.export("web")),
+        "GET /containers/web/export",
+        reply=Reply(200, b"tar"),
+        result=[b"tar"],
+    ),
+    Case(
+        "get_archive",
+        lambda d: d.containers.get_archive("web", "/a b&c"),
+        "GET /containers/web/archive",
+        {"path": "/a b&c"},
+        reply=Reply(200, b"tar"),
+        result=b"tar",
+    ),
+]
+
+
+@pytest.mark.parametrize("version", ["1.42", "1.44", "1.55"])
+@pytest.mark.parametrize("case", LOGS, ids=str)
+async def test_logs(case: Case, version: str, server: Server) -> None:
+    await check(case, server, version)
+
+
+@pytest.mark.parametrize("version", ["1.41", "1.55"])
+@pytest.mark.parametrize("case", FILES, ids=str)
+async def test_files(case: Case, version: str, server: Server) -> None:
+    await check(case, server, version)
+
+
+@pytest.mark.parametrize(
+    ("tty", "body", "expected"),
+    [(False, FRAMES, Output(b"out\n", b"err\n")), (True, b"\x01raw", Output(b"\x01raw", b""))],
+)
+async def test_an_old_engine_is_asked_whether_there_is_a_terminal(
+    tty: bool, body: bytes, expected: Output, server: Server
+) -> None:
+    server.routes = {
+        "GET /v1.41/containers/web/json": json_reply({"Id": "1", "Config": {"Tty": tty}}),
+        "GET /v1.41/containers/web/logs": Reply(200, body, RAW),
+    }
+    async with Docker(server.host, api_version="1.41") as docker:
+        assert await docker.containers.logs("web") == expected
+    assert [one.path for one in server.received] == ["/v1.41/containers/web/json", "/v1.41/containers/web/logs"]
+
+
+async def test_lines_of_logs(server: Server) -> None:
+    body = frame(1, b"on") + frame(2, b"two\n") + frame(1, b"e\r\nlast")
+    server.default = Reply(200, body, MULTIPLEXED)
+    async with Docker(server.host, api_version="1.44") as docker, docker.containers.logs("web") as log:
+        lines = [line async for line in log.lines()]
+    assert lines == [Line("stderr", "two"), Line("stdout", "one"), Line("stdout", "last")]
+
+
+async def test_what_arrived_before_a_cut_is_handed_out(server: Server) -> None:
+    server.default = Reply(200, FRAMES + frame(1, b"cut")[:-1], MULTIPLEXED)
+    found: list[Frame] = []
+    async with Docker(server.host, api_version="1.44") as docker:
+        with pytest.raises(TruncatedStream):
+            await drained(docker.containers.logs("web"), found)
+    assert found == [Frame("stdout", b"out\n"), Frame("stderr", b"err\n"), Frame("stdout", b"cu")]
+
+
+async def test_an_error_among_the_frames(server: Server) -> None:
+    server.default = Reply(200, frame(1, b"x") + frame(3, b"Error grabbing logs: disk\n"), MULTIPLEXED)
+    async with Docker(server.host, api_version="1.44") as docker:
+        with pytest.raises(OperationFailed, match="Error grabbing logs: disk"):
+            await docker.containers.logs("web")
+
+
+STATS = json_reply({"id": "4fa6", "name": "/web"})
+SAMPLE = ContainerStatsResponse(id="4fa6", name="/web")
+MEASURES = [
+    Case(
+        "stats",
+        lambda d: d.containers.stats("web"),
+        "GET /containers/web/stats",
+        {"stream": "false"},
+        reply=STATS,
+        result=SAMPLE,
+    ),
+    Case(
+        "one shot",
+        lambda d: d.containers.stats("web", one_shot=True),
+        "GET /containers/web/stats",
+        {"stream": "false", "one-shot": "true"},
+        reply=STATS,
+        result=SAMPLE,
+    ),
+    Case(
+        "samples",
+        lambda d: drained(d.containers.stats("web")),
+        "GET /containers/web/stats",
+        {"stream": "true"},
+        reply=Reply(200, b'{"id":"4fa6","name":"/web"}\n' * 2),
+        result=[SAMPLE, SAMPLE],
+    ),
+    Case(
+        "one sample, entered",
+        lambda d: drained(d.containers.stats("web", stream=False, one_shot=False)),
+        "GET /containers/web/stats",
+        {"stream": "false", "one-shot": "false"},
+        reply=STATS,
+        result=[SAMPLE],
+    ),
+    Case(
+        "wait",
+        lambda d: d.containers.wait("web"),
+        "POST /containers/web/wait",
+        reply=json_reply({"StatusCode": 3}),
+        result=ContainerWaitResponse(status_code=3),
+    ),
+    Case(
+        "wait for the removal",
+        lambda d: d.containers.wait("web", condition="removed"),
+        "POST /containers/web/wait",
+        {"condition": "removed"},
+        reply=json_reply({"StatusCode": 0, "Error": None}),
+        result=ContainerWaitResponse(status_code=0),
+    ),
+]
+
+
+@pytest.mark.parametrize("version", ["1.41", "1.44", "1.55"])
+@pytest.mark.parametrize("case", MEASURES, ids=str)
+async def test_stats_and_wait(case: Case, version: str, server: Server) -> None:
+    await check(case, server, version)
+
+
+@pytest.mark.parametrize(
+    ("body", "error", "words"),
+    [
+        (b'{"StatusCode":-1,"Error":{"Message":"removal failed"}}', OperationFailed, "removal failed"),
+        (b"<html>bad gateway</html>", MalformedStream, "bad gateway"),
+        (b"", MalformedStream, "no exit"),
+    ],
+)
+async def test_a_wait_that_fails(body: bytes, error: type[Exception], words: str, server: Server) -> None:
+    server.default = Reply(200, body)
+    async with Docker(server.host, api_version="1.44") as docker:
+        with pytest.raises(error, match=words):
+            await docker.containers.wait("web")
+
+
+async def test_a_wait_is_armed_once_it_is_entered() -> None:
+    async def script(peer: Peer) -> None:
+        await peer.send(b"HTTP/1.1 200 OK\r\n\r\n")
+        await peer.reader.read()  # until the client closes: there is no exit yet
+
+    async with raw_serving(script) as server, Docker(server.host, api_version="1.44") as docker:
+        async with docker.containers.wait("web", condition="next-exit"):
+            [request] = server.calls
+        assert (request.line, request.query) == ("POST /v1.44/containers/web/wait", [("condition", "next-exit")])
+
+
+# -- both directions
+
+UPGRADED = b"HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\nContent-Type: %s\r\n\r\n"
+ATTACHED = UPGRADED % MULTIPLEXED["Content-Type"].encode()
+
+
+async def echo(peer: Peer) -> None:
+    """Upgrade, and send stdin back as a frame of stdout once it has ended."""
+    await peer.send(ATTACHED + frame(2, b"hello"))  # with the head, in one piece
+    await peer.send(frame(1, await peer.reader.read()))
+
+
+async def test_attach_sends_and_receives() -> None:
+    async with (
+        raw_serving(echo) as server,
+        Docker(server.host, api_version="1.44") as docker,
+        docker.containers.attach("web", stdin=True, detach_keys="", logs=False) as attached,
+    ):
+        await attached.send("text, ")
+        await attached.send(b"bytes, ")
+        await attached.send_all(memoryview(b"more"))
+        assert [one async for one in attached] == [Frame("stderr", b"hello"), Frame("stdout", b"text, bytes, more")]
+    [request] = server.calls
+    assert request.line == "POST /v1.44/containers/web/attach"
+    assert dict(request.query) == {
+        "detachKeys": "",
+        "logs": "false",
+        "stream": "true",
+        "stdin": "true",
+        "stdout": "true",
+        "stderr": "true",
+    }
+    upgrade = {name: request.headers.get(name) for name in ("connection", "upgrade", "content-type", "content-length")}
+    assert upgrade == {
+        "connection": "Upgrade",
+        "upgrade": "tcp",
+        "content-type": "text/plain",
+        "content-length": "0",
+    }
+
+
+async def test_awaiting_attach_closes_stdin_only_where_it_was_asked_for() -> None:
+    async with raw_serving(echo) as server, Docker(server.host, api_version="1.44") as docker:
+        assert await docker.containers.attach("web", stdin=True) == Output(b"", b"hello")
+
+    async def silent(peer: Peer) -> None:
+        await peer.send(ATTACHED + frame(1, b"x"))
+
+    async with raw_serving(silent) as server, Docker(server.host, api_version="1.44") as docker:
+        assert await docker.containers.attach("web", stdout=False) == Output(b"x", b"")
+    assert dict(server.calls[0].query) == {"stream": "true", "stdout": "false", "stderr": "true"}
+
+
+async def test_an_answer_without_upgrade_is_a_stream_too() -> None:
+    answer = b"HTTP/1.1 200 OK\r\nContent-Type: application/vnd.docker.raw-stream\r\n\r\nraw"
+    async with raw_serving(answer) as server, Docker(server.host, api_version="1.44") as docker:
+        assert await docker.containers.attach("web") == Output(b"raw", b"")
+
+
+@pytest.mark.parametrize(
+    ("archive", "chunked"),
+    [
+        (lambda path: b"tar bytes", False),
+        (lambda path: bytearray(b"tar bytes"), False),
+        (lambda path: memoryview(b"tar bytes"), False),
+        (lambda path: path, True),
+        (lambda path: io.BytesIO(b"tar bytes"), True),
+        (lambda path: produced(b"tar ", b"bytes"), True),
+    ],
+    ids=["bytes", "bytearray", "memoryview", "path", "file", "iterator"],
+)
+async def test_put_archive(archive: Callable[[Path], Any], chunked: bool, tmp_path: Path, server: Server) -> None:
+    path = tmp_path / "some.tar"
+    path.write_bytes(b"tar bytes")
+    case = Case(
+        "put_archive",
+        lambda d: d.containers.put_archive("web", "/a b", archive(path), copy_uid_gid=False),
+        "PUT /containers/web/archive",
+        {"path": "/a b", "copyUIDGID": "false"},
+        b"tar bytes",
+        {"content-type": "application/x-tar"},
+        Reply(200),
+    )
+    request = await check(case, server, "1.41")
+    assert request.headers.get("transfer-encoding") == ("chunked" if chunked else None)
+
+
+async def produced(*parts: bytes) -> AsyncIterator[bytes]:
+    for part in parts:
+        yield part
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda d: d.containers.logs("web", stdout=False, stderr=False), "neither stdout nor stderr"),
+        (lambda d: d.containers.logs("web", tail="ten"), "tail must be a number of lines or 'all'"),
+        (lambda d: d.containers.logs("web", tail=-1), "tail must be at least 0"),
+        (lambda d: d.containers.logs("web", since=datetime.datetime(2024, 5, 1)), "with a time zone"),  # noqa: DTZ001
+        (lambda d: d.containers.stats("web", stream=True, one_shot=True), "does not go with stream=True"),
+        (lambda d: d.containers.wait("web", condition="soon"), "condition must be one of"),
+        (lambda d: d.containers.get_archive("web", ""), "the path is empty"),
+    ],
+)
+def test_wrong_arguments_are_refused_by_the_call_itself(call: Callable[[Docker], Any], words: str) -> None:
+    with pytest.raises(InvalidArgument, match=words):
+        call(Docker("unix:///nonexistent.sock"))

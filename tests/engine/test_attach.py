@@ -1,0 +1,238 @@
+"""Both directions of a container, over a hijacked connection."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import random
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from aiodockerapi import AttachedStream, Conflict, Docker, Frame, Line, NotFound, TransportError
+from tests.support.containers import created, ended, started
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from tests.support.names import Names
+
+OPEN: dict[str, Any] = {"OpenStdin": True, "StdinOnce": True}
+TERMINAL: dict[str, Any] = {"OpenStdin": True, "Tty": True}
+
+
+async def everything(attached: AttachedStream) -> bytes:
+    return b"".join([frame.data async for frame in attached])
+
+
+async def until(attached: AttachedStream, words: bytes) -> bytes:
+    """Read until those words have come."""
+    seen = b""
+    async with asyncio.timeout(20):
+        while words not in seen:
+            seen += (await anext(attached)).data
+    return seen
+
+
+async def test_attached_before_the_start_nothing_is_missed(docker: Docker, name: Names) -> None:
+    container = await created(docker, name, "echo out; sleep 0.05; echo err >&2")
+    async with docker.containers.attach(container) as attached:
+        await docker.containers.start(container)
+        assert [frame async for frame in attached] == [Frame("stdout", b"out\n"), Frame("stderr", b"err\n")]
+
+
+async def test_lines(docker: Docker, name: Names) -> None:
+    container = await created(docker, name, "printf 'one\\ntwo\\nthree'")
+    async with docker.containers.attach(container) as attached:
+        await docker.containers.start(container)
+        texts = [line async for line in attached.lines()]
+    assert texts == [Line("stdout", "one"), Line("stdout", "two"), Line("stdout", "three")]
+
+
+async def test_a_character_cut_by_the_daemons_buffers_is_whole_in_lines(docker: Docker, name: Names) -> None:
+    container = await created(docker, name, "yes € | head -n 100000 | tr -d '\\n'")
+    async with docker.containers.attach(container) as attached:
+        await docker.containers.start(container)
+        assert [line.text async for line in attached.lines()] == ["€" * 100_000]
+
+
+@pytest.mark.parametrize(("wanted", "expected"), [("stdout", b"out\n"), ("stderr", b"err\n")])
+async def test_one_of_the_outputs_can_be_left_out(docker: Docker, name: Names, wanted: str, expected: bytes) -> None:
+    container = await created(docker, name, "echo out; echo err >&2")
+    call = docker.containers.attach(container, stdout=wanted == "stdout", stderr=wanted == "stderr")
+    async with call as attached:
+        await docker.containers.start(container)
+        assert [frame async for frame in attached] == [Frame(wanted, expected)]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("data", ["grün\n", b"\0\xff\n", bytearray(b"abc"), memoryview(b"abc")], ids=type)
+async def test_what_is_sent_arrives_as_it_is(docker: Docker, name: Names, data: Any) -> None:
+    container = await started(docker, name, "cat", **OPEN)
+    async with docker.containers.attach(container, stdin=True) as attached:
+        await attached.send(data)
+        await attached.send_eof()
+        assert await everything(attached) == (data.encode() if isinstance(data, str) else bytes(data))
+
+
+async def test_after_a_half_close_the_output_still_comes(docker: Docker, name: Names) -> None:
+    container = await created(docker, name, "cat > /tmp/in; sleep 0.2; wc -c < /tmp/in; echo bye >&2", **OPEN)
+    async with docker.containers.attach(container, stdin=True) as attached:
+        await docker.containers.start(container)
+        await attached.send(b"x" * 1000)
+        await attached.send_eof()
+        assert [frame async for frame in attached] == [Frame("stdout", b"1000\n"), Frame("stderr", b"bye\n")]
+    assert (await docker.containers.wait(container)).status_code == 0
+
+
+async def test_megabytes_go_there_and_back_at_the_same_time(docker: Docker, name: Names) -> None:
+    data = random.Random(1).randbytes(8_000_000)
+    container = await started(docker, name, "cat", **OPEN)
+    async with docker.containers.attach(container, stdin=True) as attached, asyncio.TaskGroup() as tasks:
+        tasks.create_task(attached.send_all(data))
+        output = await everything(attached)
+    assert len(output) == len(data)
+    assert hashlib.sha256(output).digest() == hashlib.sha256(data).digest()
+
+
+async def test_send_all_takes_parts_as_they_are_made(docker: Docker, name: Names) -> None:
+    async def parts() -> AsyncIterator[bytes]:
+        for number in range(5):
+            yield b"%d\n" % number
+
+    container = await started(docker, name, "cat", **OPEN)
+    async with docker.containers.attach(container, stdin=True) as attached:
+        await attached.send_all(parts())
+        assert await everything(attached) == b"0\n1\n2\n3\n4\n"
+
+
+async def test_logs_come_before_what_comes_now(docker: Docker, name: Names) -> None:
+    container = await started(docker, name, "echo before; cat", **OPEN)
+    async with docker.containers.logs(container, follow=True) as log:
+        await anext(log)
+    async with docker.containers.attach(container, stdin=True, logs=True) as attached:
+        assert await anext(attached) == Frame("stdout", b"before\n")
+        await attached.send("after\n")
+        await attached.send_eof()
+        assert await everything(attached) == b"after\n"
+
+
+async def test_without_stream_only_the_log_comes(docker: Docker, name: Names) -> None:
+    container = await started(docker, name, "echo before; exec sleep 1000")
+    async with docker.containers.logs(container, follow=True) as log:
+        await anext(log)
+    output = await docker.containers.attach(container, logs=True, stream=False)
+    assert output.stdout == b"before\n"
+
+
+async def test_the_terminal_has_the_size_it_was_told_while_attached(docker: Docker, name: Names) -> None:
+    container = await started(docker, name, "echo ready; while read line; do stty size; done", **TERMINAL)
+    async with docker.containers.attach(container, stdin=True, logs=True) as attached:
+        await until(attached, b"ready")
+        for height, width in ((33, 101), (50, 20)):
+            await docker.containers.resize(container, height, width)
+            await attached.send("now?\n")
+            await until(attached, b"%d %d\r\n" % (height, width))
+
+
+async def test_the_detach_keys_end_the_session_and_leave_the_container_running(docker: Docker, name: Names) -> None:
+    container = await started(docker, name, "echo ready; cat", **TERMINAL)
+    async with docker.containers.attach(container, stdin=True, logs=True, detach_keys="ctrl-x,q") as attached:
+        await until(attached, b"ready")
+        await attached.send(b"\x18q")
+        async with asyncio.timeout(20):
+            await everything(attached)
+    state = (await docker.containers.inspect(container)).state
+    assert state is not None
+    assert state.running
+
+
+async def test_leaving_the_block_leaves_the_container_running(docker: Docker, name: Names) -> None:
+    container = await started(docker, name, "exec sleep 1000")
+    async with docker.containers.attach(container):
+        pass
+    state = (await docker.containers.inspect(container)).state
+    assert state is not None
+    assert state.running
+
+
+async def test_awaited_with_stdin_it_closes_that(docker: Docker, name: Names) -> None:
+    container = await started(docker, name, "cat; echo ended", **OPEN)
+    output = await docker.containers.attach(container, stdin=True)
+    assert (output.stdout, output.stderr) == (b"ended\n", b"")
+
+
+async def test_awaited_without_stdin_it_leaves_that_open(docker: Docker, name: Names) -> None:
+    container = await started(docker, name, "read line; echo got $line; echo err >&2", **OPEN)
+    async with (
+        docker.containers.attach(container, stdin=True, stdout=False, stderr=False) as input_only,
+        asyncio.TaskGroup() as tasks,
+    ):
+        output = tasks.create_task(_awaited(docker, container))
+        await input_only.send("it\n")
+    # Attached by the log as well: whether the line was written before we were there is not for us to say.
+    assert b"got it\n" in output.result()
+
+
+async def _awaited(docker: Docker, container: str) -> bytes:
+    return (await docker.containers.attach(container, logs=True)).stdout
+
+
+async def test_attached_to_a_stopped_container_it_waits_for_the_next_start(docker: Docker, name: Names) -> None:
+    container = await ended(docker, name, "echo run")
+    async with docker.containers.attach(container) as attached:
+        await docker.containers.start(container)
+        assert await everything(attached) == b"run\n"
+
+
+async def test_a_paused_container_is_a_conflict(docker: Docker, name: Names) -> None:
+    container = await started(docker, name, "exec sleep 1000")
+    await docker.containers.pause(container)
+    with pytest.raises(Conflict, match="paused"):
+        await docker.containers.attach(container)
+
+
+async def test_a_missing_container_is_not_found(docker: Docker, name: Names) -> None:
+    missing = name("missing")
+    with pytest.raises(NotFound, match=missing):
+        await docker.containers.attach(missing)
+
+
+async def test_after_the_half_close_nothing_can_be_sent(docker: Docker, name: Names) -> None:
+    container = await started(docker, name, "cat", **OPEN)
+    async with docker.containers.attach(container, stdin=True) as attached:
+        await attached.send_eof()
+        with pytest.raises(TransportError):
+            await attached.send(b"more")
+
+
+async def test_the_output_comes_whole_though_the_container_reads_nothing(docker: Docker, name: Names) -> None:
+    container = await created(docker, name, "seq 50000; exec 0<&-", **OPEN)
+    async with docker.containers.attach(container, stdin=True) as attached, asyncio.TaskGroup() as tasks:
+        await docker.containers.start(container)
+        feeder = tasks.create_task(_feed(attached))
+        output = await everything(attached)
+        feeder.cancel()
+    assert output.split() == [b"%d" % number for number in range(1, 50001)]
+
+
+async def _feed(attached: AttachedStream) -> None:
+    with pytest.raises(TransportError):
+        while True:
+            await attached.send(bytes(100_000))
+
+
+async def test_many_may_watch_the_same_container(docker: Docker, name: Names) -> None:
+    container = await created(docker, name, "seq 2000")
+
+    async def watch(attached_all: asyncio.Barrier) -> bytes:
+        async with docker.containers.attach(container) as attached:
+            await attached_all.wait()
+            return await everything(attached)
+
+    barrier = asyncio.Barrier(11)
+    async with asyncio.TaskGroup() as tasks:
+        watchers = [tasks.create_task(watch(barrier)) for _ in range(10)]
+        await barrier.wait()
+        await docker.containers.start(container)
+    assert len({watcher.result() for watcher in watchers}) == 1
+    assert watchers[0].result().split()[-1] == b"2000"

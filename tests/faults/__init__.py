@@ -1,0 +1,1 @@
+"""What becomes of every kind of call when the way to the engine is bad."""

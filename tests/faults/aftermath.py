@@ -1,0 +1,70 @@
+"""What must hold after every fault: the client works, and nothing is left."""
+
+import asyncio
+import gc
+from dataclasses import dataclass
+from typing import Any
+
+import anyio
+
+from aiodockerapi import Docker
+from aiodockerapi.errors import DockerError
+from tests.faults.calls import Call, World
+from tests.support.faults import Proxy, open_descriptors
+
+__all__ = ["PATIENCE", "Aftermath", "Outcome", "outcome"]
+
+PATIENCE = 20.0
+"""Seconds after which a call counts as hanging; no call here takes one."""
+
+
+@dataclass
+class Outcome:
+    """How a call ended."""
+
+    result: Any = None
+    error: DockerError | None = None
+
+
+async def outcome(call: Call, docker: Docker, world: World) -> Outcome:
+    """Make a call; a foreign exception, or none for long, fails the test."""
+    with anyio.fail_after(PATIENCE):
+        try:
+            return Outcome(await call.run(docker, world))
+        except DockerError as error:
+            return Outcome(error=error)
+
+
+class Aftermath:
+    """Knows how many files and tasks there were before."""
+
+    def __init__(self, proxy: Proxy, docker: Docker) -> None:
+        self._proxy = proxy
+        self._docker = docker
+        self._files = len(self._descriptors()) - proxy.open
+        self._tasks = self._running()
+
+    def _descriptors(self) -> set[int]:
+        return open_descriptors() - self._proxy.descriptors
+
+    def _running(self) -> set[asyncio.Task[Any]]:
+        return asyncio.all_tasks() - self._proxy.tasks - {asyncio.current_task()}
+
+    async def is_clean(self) -> None:
+        """The next call works, and apart from one kept connection nothing is left."""
+        with anyio.fail_after(PATIENCE):
+            await self._docker.system.ping()
+            await self._proxy.until(lambda: self._proxy.open <= 1)
+            while self._running() - self._tasks:
+                await asyncio.wait(self._running() - self._tasks)
+        assert self._proxy.open == 1
+        assert len(self._descriptors()) == self._files + 1
+
+    async def is_clean_over_tcp(self) -> None:
+        """The same, but for the proxy's connections: over TCP it cannot tell a close from a half-close."""
+        with anyio.fail_after(PATIENCE):
+            await self._docker.system.ping()
+            while self._running() - self._tasks:
+                await asyncio.wait(self._running() - self._tasks)
+            while len(self._descriptors()) > self._files + 1:
+                await asyncio.sleep(0)

@@ -1,0 +1,256 @@
+"""Every kind of call once, as something that can be spoilt: whose exchange to hurt, and a result that can be compared."""
+
+import contextlib
+import http.client
+import io
+import json
+import socket
+import tarfile
+import tempfile
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from aiodockerapi import Docker
+from aiodockerapi.errors import DockerError, StreamError, TransportError
+from tests.support.engine import request
+from tests.support.names import Names
+
+__all__ = ["CALLS", "Call", "World", "make_world"]
+
+SCRIPT: Final = "echo out; echo err >&2; echo last"
+
+
+@dataclass
+class World:
+    """What the calls are made on; made over the engine's own address, so that no fault is in the way."""
+
+    host: str
+    names: Names
+    started: float
+    running: str = ""
+    """A container that has written its lines and sleeps."""
+    ended: str = ""
+    """A container that has written the same and ended."""
+    idle: str = ""
+    """A container that never ran and holds nothing but a file."""
+
+    def post(self, path: str, body: dict[str, Any] | None = None) -> Any:
+        """Send JSON, and return the JSON of the answer."""
+        connection = http.client.HTTPConnection("docker")
+        connection.sock = socket.socket(socket.AF_UNIX)
+        connection.sock.connect(self.host.removeprefix("unix://"))
+        with contextlib.closing(connection):
+            text = None if body is None else json.dumps(body)
+            connection.request("POST", path, text, {"Content-Type": "application/json"} if text else {})
+            answer = connection.getresponse()
+            content = answer.read()
+        assert answer.status < 400, (path, content)
+        return json.loads(content) if content else None
+
+    def exec(self, *command: str) -> str:
+        """Prepare a command in the running container."""
+        body = {"Cmd": list(command), "AttachStdout": True, "AttachStderr": True}
+        return str(self.post(f"/containers/{self.running}/exec", body)["Id"])
+
+
+def make_world(host: str) -> World:
+    """Three containers."""
+    world = World(host, Names(host), time.time() - 1)
+    tail = {"running": "; exec sleep 10000", "ended": ""}
+    for attribute, rest in tail.items():
+        name = world.names(attribute)
+        body = {"Image": "busybox", "Cmd": ["sh", "-c", SCRIPT + rest], "HostConfig": {"NetworkMode": "none"}}
+        world.post(f"/containers/create?name={name}", body)
+        world.post(f"/containers/{name}/start")
+        setattr(world, attribute, name)
+    world.post(f"/containers/{world.ended}/wait")
+    image, world.idle = world.names("nothing"), world.names("idle")
+    status, said = request(host, "POST", f"/images/create?fromSrc=-&repo={image}&tag=latest", archive())
+    assert status == 200, said
+    world.post(f"/containers/create?name={world.idle}", {"Image": image, "Cmd": ["/nothing"]})
+    while len(request(host, "GET", f"/containers/{world.running}/logs?stdout=1&stderr=1")[1]) < len("out\nerr\nlast\n") + 24:
+        time.sleep(0.01)
+    return world
+
+
+def archive(name: str = "file", data: bytes = b"content") -> bytes:
+    """A tar archive of one file."""
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w", format=tarfile.USTAR_FORMAT) as tar:
+        member = tarfile.TarInfo(name)
+        member.size = len(data)
+        tar.addfile(member, io.BytesIO(data))
+    return buffer.getvalue()
+
+
+def _members(data: bytes) -> dict[str, int]:
+    with tarfile.open(fileobj=io.BytesIO(data)) as tar:
+        return {member.name: member.size for member in tar}
+
+
+Run = Callable[[Docker, World], Awaitable[Any]]
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call that can be repeated, with the same result every time."""
+
+    name: str
+    target: str
+    """What the request line of the exchange to be spoilt holds."""
+    run: Run
+    broken: type[DockerError] = StreamError
+    """What is raised when the answer breaks off after its head."""
+    end: Literal["told", "frame"] = "told"
+    """What ends the answer: its format, or after an upgrade the connection's end, which may come after any frame."""
+    costly: bool = False
+    """Whether one takes the engine so long that a few points must do."""
+
+    def __str__(self) -> str:
+        return self.name
+
+
+async def _json(docker: Docker, world: World) -> Any:
+    return await docker.containers.inspect(world.running)
+
+
+async def _empty(docker: Docker, world: World) -> Any:
+    return await docker.containers.start(world.running)
+
+
+async def _ping(docker: Docker, world: World) -> Any:
+    return await docker.system.ping()
+
+
+async def _negotiation(docker: Docker, world: World) -> Any:
+    async with Docker(str(docker.endpoint)) as fresh:
+        return await fresh.negotiate()
+
+
+async def _logs_followed(docker: Docker, world: World) -> Any:
+    async with docker.containers.logs(world.ended, follow=True) as log:
+        return sorted([line async for line in log.lines()])
+
+
+async def _logs_awaited(docker: Docker, world: World) -> Any:
+    return await docker.containers.logs(world.ended)
+
+
+async def _attach(docker: Docker, world: World) -> Any:
+    async with docker.containers.attach(world.running, logs=True, stream=False) as attached:
+        return [frame async for frame in attached]
+
+
+async def _websocket(docker: Docker, world: World) -> Any:
+    return await docker.containers.attach_websocket(world.running, logs=True, stream=False)
+
+
+async def _exec_start(docker: Docker, world: World) -> Any:
+    return await docker.exec.start(world.exec("sh", "-c", SCRIPT))
+
+
+async def _exec_run(docker: Docker, world: World) -> Any:
+    result = await docker.exec.run(world.running, ["cat"], stdin=b"to cat")
+    return result.stdout, result.stderr, result.exit_code
+
+
+async def _stats(docker: Docker, world: World) -> Any:
+    return (await docker.containers.stats(world.running, one_shot=True)).id
+
+
+async def _stats_streamed(docker: Docker, world: World) -> Any:
+    async with docker.containers.stats(world.running) as samples:
+        return (await anext(samples)).id
+
+
+async def _events(docker: Docker, world: World) -> Any:
+    filters = {"container": [world.ended], "event": ["create", "start", "die"]}
+    events = await docker.system.events(since=world.started, until=time.time(), filters=filters)
+    return [event.action for event in events]
+
+
+async def _wait(docker: Docker, world: World) -> Any:
+    return (await docker.containers.wait(world.ended)).status_code
+
+
+async def _export(docker: Docker, world: World) -> Any:
+    return _members(await docker.containers.export(world.idle))
+
+
+async def _get_archive(docker: Docker, world: World) -> Any:
+    return _members(await docker.containers.get_archive(world.idle, "/file"))
+
+
+@contextlib.contextmanager
+def _folder(result: str) -> Iterator[Path]:
+    """A directory in which nothing but a complete result may be left, whatever happens."""
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            yield Path(folder)
+        finally:
+            assert [entry.name for entry in Path(folder).iterdir() if entry.name != result] == []
+
+
+async def _write_to(docker: Docker, world: World) -> Any:
+    with _folder("archive.tar") as folder:
+        async with docker.containers.get_archive(world.idle, "/file") as found:
+            await found.write_to(folder / "archive.tar")
+        return _members((folder / "archive.tar").read_bytes())
+
+
+async def _extract(docker: Docker, world: World) -> Any:
+    with _folder("file") as folder:
+        async with docker.containers.get_archive(world.idle, "/file") as found:
+            await found.extract(folder)
+        return (folder / "file").read_bytes()
+
+
+async def _upload(docker: Docker, world: World) -> Any:
+    async def parts() -> AsyncIterator[bytes]:
+        whole = archive("uploaded", b"x" * 3000)
+        for start in range(0, len(whole), 1000):
+            yield whole[start : start + 1000]
+
+    return await docker.containers.put_archive(world.idle, "/", parts())
+
+
+async def _raw(docker: Docker, world: World) -> Any:
+    async with docker.request("GET", f"/containers/{world.ended}/json") as download:
+        return json.loads(await download.read())["Id"]
+
+
+async def _run(docker: Docker, world: World) -> Any:
+    config = {"HostConfig": {"NetworkMode": "none"}, "Labels": world.names.labels}
+    result = await docker.containers.run("busybox", ["sh", "-c", "cat"], config=config, stdin=b"in", auto_remove=True)
+    return result.stdout, result.stderr, result.exit_code
+
+
+CALLS: Final = [
+    Call("json", "/json", _json, TransportError),
+    Call("empty", "/start", _empty, TransportError),
+    Call("ping", "/_ping", _ping, TransportError),
+    Call("negotiation", "/_ping", _negotiation, TransportError),
+    Call("raw", "/json", _raw),
+    Call("logs-followed", "/logs", _logs_followed),
+    Call("logs-awaited", "/logs", _logs_awaited),
+    Call("attach", "/attach", _attach, end="frame"),
+    Call("websocket", "/attach/ws", _websocket),
+    Call("exec-start", "/start", _exec_start, end="frame", costly=True),
+    Call("exec-run", "/start", _exec_run, end="frame", costly=True),
+    Call("stats", "/stats", _stats, TransportError),
+    Call("stats-streamed", "/stats", _stats_streamed),
+    Call("events", "/events", _events),
+    Call("wait", "/wait", _wait),
+    Call("export", "/export", _export, costly=True),
+    Call("get-archive", "/archive", _get_archive, costly=True),
+    Call("write-to", "/archive", _write_to, costly=True),
+    Call("extract", "/archive", _extract, costly=True),
+    Call("upload", "/archive", _upload, TransportError, costly=True),
+    Call("run", "/attach", _run, end="frame", costly=True),
+    Call("run-wait", "/wait", _run, costly=True),
+    Call("run-start", "/start", _run, TransportError, costly=True),
+    Call("run-create", "/create", _run, TransportError, costly=True),
+]

@@ -1,0 +1,60 @@
+"""A proxy before the engine, a client behind it, and containers to use."""
+
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+
+from aiodockerapi import Docker
+from tests.faults.aftermath import Aftermath
+from tests.faults.calls import World, make_world
+from tests.support.faults import Proxy
+
+
+@pytest.fixture(scope="session")
+def world(engine_host: str) -> Iterator[World]:
+    """Containers that all tests of faults share: no test changes them."""
+    made = make_world(engine_host)
+    yield made
+    made.names.remove()
+
+
+@pytest.fixture
+async def proxy(engine_host: str) -> AsyncIterator[Proxy]:
+    """A proxy on a unix socket."""
+    async with Proxy(engine_host) as running:
+        yield running
+
+
+@pytest.fixture
+async def tcp_proxy(engine_host: str) -> AsyncIterator[Proxy]:
+    """A proxy on TCP, to the same engine."""
+    async with Proxy(engine_host, tcp=True) as running:
+        yield running
+
+
+@pytest.fixture
+async def faulty(proxy: Proxy) -> AsyncIterator[Docker]:
+    """A client behind the proxy; its pool has one place, so that one that is not given back stops the next call."""
+    async with Docker(proxy.host, max_connections=1) as client:
+        await client.negotiate()
+        yield client
+
+
+@pytest.fixture
+async def faulty_tcp(tcp_proxy: Proxy) -> AsyncIterator[Docker]:
+    """The same over TCP."""
+    async with Docker(tcp_proxy.host, max_connections=1) as client:
+        await client.negotiate()
+        yield client
+
+
+@pytest.fixture
+async def aftermath(proxy: Proxy, faulty: Docker) -> Aftermath:
+    """To ask afterwards whether anything is left."""
+    return Aftermath(proxy, faulty)
+
+
+@pytest.fixture
+async def aftermath_tcp(tcp_proxy: Proxy, faulty_tcp: Docker) -> Aftermath:
+    """The same over TCP."""
+    return Aftermath(tcp_proxy, faulty_tcp)

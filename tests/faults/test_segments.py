@@ -1,0 +1,43 @@
+"""However the bytes of an answer are cut into segments, the result is the same."""
+
+import pytest
+
+from aiodockerapi import Docker
+from tests.faults.aftermath import Aftermath, outcome
+from tests.faults.calls import CALLS, Call, World
+from tests.support.faults import EVERY_BYTE, Plan, Proxy
+
+calls = pytest.mark.parametrize("call", CALLS, ids=str)
+
+
+@calls
+async def test_byte_by_byte(call: Call, proxy: Proxy, faulty: Docker, world: World, aftermath: Aftermath) -> None:
+    plain = await outcome(call, faulty, world)
+    with proxy.fault(Plan(call.target, segments=EVERY_BYTE)):
+        trickled = await outcome(call, faulty, world)
+    assert plain.error is None
+    assert trickled == plain
+    await aftermath.is_clean()
+
+
+@calls
+async def test_request_byte_by_byte(call: Call, proxy: Proxy, faulty: Docker, world: World) -> None:
+    plain = await outcome(call, faulty, world)
+    with proxy.fault(Plan(call.target, side="request", segments=EVERY_BYTE)):
+        assert await outcome(call, faulty, world) == plain
+
+
+@calls
+@pytest.mark.parametrize("behind", [-1, 0, 1])
+async def test_head_cut_in_two(behind: int, call: Call, proxy: Proxy, faulty: Docker, world: World) -> None:
+    plain = await outcome(call, faulty, world)
+    with proxy.fault(Plan(call.target, segments=[proxy.exchange(call.target).head + behind])):
+        assert await outcome(call, faulty, world) == plain
+
+
+@pytest.mark.parametrize("call", [call for call in CALLS if call.name not in {"run", "exec-run"}], ids=str)
+async def test_everything_in_one_segment(call: Call, proxy: Proxy, faulty: Docker, world: World) -> None:
+    """Bytes that come with the head are the first of the stream."""
+    plain = await outcome(call, faulty, world)
+    with proxy.fault(Plan(call.target, segments=[proxy.exchange(call.target).size])):
+        assert await outcome(call, faulty, world) == plain

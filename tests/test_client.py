@@ -1,0 +1,208 @@
+"""The client: where it looks for the daemon, which version it agrees on, and what it says when nobody answers."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import os
+import socket
+import tempfile
+import warnings
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import anyio
+import pytest
+from aiohttp import web
+
+from aiodockerapi import (
+    APIError,
+    ConfigurationError,
+    ConnectFailed,
+    Docker,
+    InvalidArgument,
+    InvalidArgumentType,
+    NotFound,
+    RequestTimeout,
+    TransportError,
+    UnsupportedVersion,
+)
+from tests.support.calls import drained
+from tests.support.server import NO_CONTENT, Reply, Server, json_reply, serving
+
+
+@pytest.fixture(autouse=True)
+def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """Nothing of what the caller's environment says of daemons."""
+    for name in ("DOCKER_HOST", "DOCKER_API_VERSION", "DOCKER_CONTEXT", "DOCKER_TLS", "DOCKER_TLS_VERIFY"):
+        monkeypatch.delenv(name, raising=False)
+    return monkeypatch
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[Server]:
+    """A web server in the daemon's place."""
+    async with serving("1.44") as running:
+        yield running
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """A directory whose path is short enough for a socket's."""
+    with tempfile.TemporaryDirectory(prefix="aiodockerapi-") as path:
+        yield Path(path)
+
+
+# -- without a loop, without a byte
+
+
+def test_constructing_needs_no_loop_and_touches_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*arguments: Any, **named: Any) -> None:
+        raise AssertionError("constructing does no I/O")
+
+    monkeypatch.setattr(socket, "socket", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    docker = Docker("unix:///nonexistent/docker.sock")
+    docker.container("web").logs  # noqa: B018 - a handle sends nothing
+    docker.exec_instance("4fa6")
+    assert docker.api_version is None
+    assert repr(docker) == "<Docker unix:///nonexistent/docker.sock>"
+
+
+ADDRESSES = [
+    ("unix:///run/my docker.sock", "unix:///run/my docker.sock"),
+    ("unix://relative.sock", "unix://relative.sock"),
+    ("unix://", "unix:///var/run/docker.sock"),
+    ("UNIX:///run/x.sock", "unix:///run/x.sock"),
+    (" unix:///run/x.sock\n", "unix:///run/x.sock"),
+    ("tcp://example.org:2376", "tcp://example.org:2376"),
+    ("tcp://example.org", "tcp://example.org:2375"),
+    ("tcp://", "tcp://localhost:2375"),
+    ("tcp://:99", "tcp://localhost:99"),
+    ("example.org", "tcp://example.org:2375"),
+    ("example.org:99", "tcp://example.org:99"),
+    ("127.0.0.1", "tcp://127.0.0.1:2375"),
+    ("[::1]:99", "tcp://[::1]:99"),
+    ("tcp://[::1]", "tcp://[::1]:2375"),
+    ("tcp://[fe80::1%eth0]:99", "tcp://[fe80::1%eth0]:99"),
+    ("http://example.org", "http://example.org:80"),
+    ("https://example.org", "https://example.org:443"),
+    ("tcp://example.org:99/", "tcp://example.org:99"),
+    ("tcp://example.org/a/b c/", "tcp://example.org:2375/a/b%20c"),
+    ("example.org:99/base", "tcp://example.org:99/base"),
+]
+
+
+@pytest.mark.parametrize(("host", "endpoint"), ADDRESSES)
+def test_addresses(host: str, endpoint: str, environment: pytest.MonkeyPatch) -> None:
+    assert str(Docker(host).endpoint) == endpoint
+    environment.setenv("DOCKER_HOST", host)
+    assert str(Docker().endpoint) == endpoint
+
+
+BAD_ADDRESSES = [
+    ("ftp://example.org", "scheme ftp://"),
+    ("://example.org", "scheme ://"),
+    ("tcp://example.org:0", "no valid port"),
+    ("tcp://example.org:65536", "no valid port"),
+    ("tcp://example.org:port", "HOST:PORT"),
+    ("tcp://::1:99", "HOST:PORT"),
+    ("tcp://[::1", "HOST:PORT"),
+    ("tcp://a b", "HOST:PORT"),
+    ("tcp://user:secret@example.org", "user name or password"),
+    ("tcp://example.org?x=1", "query or a fragment"),
+    ("tcp://example.org/x#y", "query or a fragment"),
+]
+
+
+@pytest.mark.parametrize(("host", "words"), BAD_ADDRESSES)
+def test_bad_addresses_name_their_source(host: str, words: str, environment: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ConfigurationError, match=words) as caught:
+        Docker(host)
+    assert str(caught.value).startswith("the argument host ")
+    environment.setenv("DOCKER_HOST", host)
+    with pytest.raises(ConfigurationError, match=words) as caught:
+        Docker()
+    assert str(caught.value).startswith("DOCKER_HOST ")
+    assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("host", ["", "  ", 5, b"unix:///x"])
+def test_an_address_must_be_said(host: Any) -> None:
+    with pytest.raises(ConfigurationError, match="the argument host (is empty|must be a string)"):
+        Docker(host)
+
+
+DEFAULT = "unix:///var/run/docker.sock"
+ENVIRONMENTS = [
+    ({}, DEFAULT, None),
+    ({"DOCKER_HOST": ""}, DEFAULT, None),
+    ({"DOCKER_HOST": " "}, DEFAULT, None),
+    ({"DOCKER_HOST": "tcp://a:1"}, "tcp://a:1", None),
+    ({"DOCKER_API_VERSION": "1.44"}, DEFAULT, "1.44"),
+    ({"DOCKER_API_VERSION": " v1.44 "}, DEFAULT, "1.44"),
+    ({"DOCKER_API_VERSION": "2.0"}, DEFAULT, "2.0"),
+    ({"DOCKER_API_VERSION": ""}, DEFAULT, None),
+    ({"DOCKER_CONTEXT": ""}, DEFAULT, None),
+    ({"DOCKER_CONTEXT": "default"}, DEFAULT, None),
+    ({"DOCKER_HOST": "tcp://a:1", "DOCKER_CONTEXT": "other"}, "tcp://a:1", None),
+    ({"DOCKER_HOST": "unix:///x", "DOCKER_TLS_VERIFY": "1"}, "unix:///x", None),
+    ({"DOCKER_HOST": "tcp://a:1", "DOCKER_TLS_VERIFY": "", "DOCKER_TLS": ""}, "tcp://a:1", None),
+]
+
+
+@pytest.mark.parametrize(("variables", "endpoint", "version"), ENVIRONMENTS)
+def test_what_the_environment_says(
+    variables: dict[str, str], endpoint: str, version: str | None, environment: pytest.MonkeyPatch
+) -> None:
+    for name, value in variables.items():
+        environment.setenv(name, value)
+    docker = Docker()
+    assert (str(docker.endpoint), docker.api_version) == (endpoint, version)
+
+
+BAD_ENVIRONMENTS = [
+    ({"DOCKER_API_VERSION": "new"}, ConfigurationError, "DOCKER_API_VERSION 'new'"),
+    ({"DOCKER_API_VERSION": "1"}, ConfigurationError, "DOCKER_API_VERSION '1'"),
+    ({"DOCKER_API_VERSION": "1.40"}, UnsupportedVersion, "DOCKER_API_VERSION is 1.40"),
+]
+
+
+@pytest.mark.parametrize(("variables", "error", "words"), BAD_ENVIRONMENTS)
+def test_what_cannot_be_followed(
+    variables: dict[str, str], error: type[Exception], words: str, environment: pytest.MonkeyPatch
+) -> None:
+    for name, value in variables.items():
+        environment.setenv(name, value)
+    with pytest.raises(error, match=words):
+        Docker()
+
+
+def test_arguments_outrank_the_environment(environment: pytest.MonkeyPatch) -> None:
+    for name, value in (("DOCKER_HOST", "ftp://x"), ("DOCKER_API_VERSION", "0.1"), ("DOCKER_CONTEXT", "x")):
+        environment.setenv(name, value)
+    docker = Docker("tcp://a:1", api_version="v1.43")
+    assert (str(docker.endpoint), docker.api_version) == ("tcp://a:1", "1.43")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error"),
+    [
+        ({"api_version": "1.40"}, UnsupportedVersion),
+        ({"api_version": ""}, ConfigurationError),
+        ({"api_version": "1.44.1"}, ConfigurationError),
+        ({"api_version": 1.44}, ConfigurationError),
+        ({"connect_timeout": 0}, InvalidArgument),
+        ({"connect_timeout": -1}, InvalidArgument),
+        ({"connect_timeout": float("nan")}, InvalidArgument),
+        ({"connect_timeout": "10"}, InvalidArgumentType),
+        ({"connect_timeout": True}, InvalidArgumentType),
+        ({"max_connections": 0}, InvalidArgument),
+        ({"max_connections": 1.5}, InvalidArgumentType),
+    ],
+    ids=str,
+)
+def test_arguments_that_are_refused(arguments: dict[str, Any], error: type[Exception]) -> None:
+    with pytest.raises(error):
+        Docker("tcp://a:1", **arguments)

@@ -1,0 +1,87 @@
+"""What the README and the guide show is run as it stands, block after block, against a real engine."""
+
+from __future__ import annotations
+
+import ast
+import asyncio
+import configparser
+import contextlib
+import inspect
+import io
+import re
+import shlex
+import textwrap
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from aiodockerapi import Docker
+    from tests.support.names import Names
+
+_TOP = Path(__file__).parent.parent
+_README = _TOP / "README.rst"
+_PAGES = [_README, *sorted((_TOP / "docs" / "guide").glob("*.rst"))]
+
+_BLOCK = re.compile(r"^\.\. code-block:: (?P<language>\w+)\n(?P<content>(?:\n|[ ]{3}.*\n)+)", re.MULTILINE)
+_PROMISE = re.compile(r"^.*\bprint\(.*\)  # (?P<output>.+)$", re.MULTILINE)
+
+
+def _blocks(page: Path, language: str) -> list[str]:
+    found = _BLOCK.finditer(page.read_text())
+    return [textwrap.dedent(block["content"]).strip() + "\n" for block in found if block["language"] == language]
+
+
+async def _run(code: str, page: Path, names: dict[str, Any]) -> str:
+    """Run a block, `await` and all, and return what it printed."""
+    printed = io.StringIO()
+    compiled = compile(code, str(page), "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+    with contextlib.redirect_stdout(printed):
+        if "asyncio.run(" in code:
+            await asyncio.to_thread(exec, compiled, {"__name__": "__main__"})
+        else:
+            result = eval(compiled, names)
+            if inspect.isawaitable(result):
+                await result
+    return printed.getvalue()
+
+
+@pytest.mark.parametrize("page", _PAGES, ids=lambda page: page.stem)
+async def test_examples_run_and_print_what_they_promise(
+    page: Path, docker: Docker, engine_host: str, name: Names, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("DOCKER_HOST", engine_host)
+    monkeypatch.chdir(tmp_path)
+    web = name("web")
+    names: dict[str, Any] = {"__name__": "example", "docker": docker, "asyncio": asyncio}
+    for code in _blocks(page, "python"):
+        printed = await _run(code.replace('"web"', repr(web)), page, names)
+        for promise in _PROMISE.finditer(code):
+            expected = promise["output"].replace("/web", f"/{web}")
+            assert expected in printed.splitlines(), f"{promise[0].strip()!r} in {page.name} printed {printed!r}"
+
+
+def _commands() -> Iterator[list[str]]:
+    for block in _blocks(_README, "console"):
+        for line in block.splitlines():
+            prompt, _, command = line.partition(" ")
+            assert prompt == "$", line
+            yield from (shlex.split(part) for part in command.split("&&"))
+
+
+def test_console_commands_are_those_that_tox_knows() -> None:
+    tox = configparser.ConfigParser()
+    tox.read(_TOP / "tox.ini")
+    runs = [command[3:] for command in _commands() if command[:3] == ["python", "-m", "tox"]]
+    assert [] in runs, "the README tells how to run everything"
+    assert ["-e", "demo"] in runs, "the README tells how to run the demo"
+    for option, environment in filter(None, runs):
+        assert option == "-e"
+        assert f"testenv:{environment}" in tox
+
+
+def test_there_are_examples_in_the_readme() -> None:
+    assert len(_blocks(_README, "python")) > 10
