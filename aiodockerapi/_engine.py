@@ -137,7 +137,7 @@ class Engine:
 
     async def hijack(self, request: Request) -> StreamAnswer:
         """A call that takes the connection over in both directions; the caller closes it."""
-        answer = await self._open(request, {**request.headers, **_UPGRADE})
+        answer = await self._open(request, {**_UPGRADE, **request.headers})
         if answer.head.status not in (101, 200):
             answer.close()
             raise UpgradeRefused(f"{answer.head.status} is no upgrade for {request.method} {request.path}")

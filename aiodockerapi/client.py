@@ -20,7 +20,7 @@ from .api.exec import Exec
 from .api.images import Images
 from .api.raw import Raw, RequestBody, Response
 from .api.system import System
-from .errors import InvalidArgument
+from .errors import InvalidArgument, InvalidArgumentType
 from .handles import Container, ExecInstance
 
 __all__ = ["Docker"]
@@ -61,8 +61,7 @@ class Docker:
         :raises UnsupportedVersion: the version is older than this library.
         """
         settings = resolve(host, api_version)
-        if connect_timeout is not None and not connect_timeout > 0:
-            raise InvalidArgument(f"connect_timeout must be more than 0 seconds, not {connect_timeout!r}")
+        _check_timeout(connect_timeout)
         limit = integer(max_connections, "max_connections", least=1) or 0
         self._transport = Transport(settings.endpoint, connect_timeout=connect_timeout, max_connections=limit)
         self._engine = Engine(self._transport, settings.version)
@@ -177,3 +176,12 @@ class Docker:
                 stacklevel=2,
                 source=self,
             )
+
+
+def _check_timeout(value: float | None) -> None:
+    if value is None:
+        return
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise InvalidArgumentType(f"connect_timeout must be a number of seconds, not {value!r:.80}")
+    if not value > 0:
+        raise InvalidArgument(f"connect_timeout must be more than 0 seconds, not {value!r}")

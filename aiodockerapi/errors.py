@@ -172,12 +172,14 @@ class OperationFailed(StreamError):
 
     :ivar message: the daemon's own words.
     :ivar code: its code, where it gave one.
+    :ivar log: what had been printed before, where it was a build; empty elsewhere.
     """
 
     def __init__(self, message: str, code: int | None = None) -> None:
         super().__init__(message, code)
         self.message = message
         self.code = code
+        self.log = ""
 
     def __str__(self) -> str:
         return self.message

@@ -1,35 +1,13 @@
-"""The client: where it looks for the daemon, which version it agrees on, and what it says when nobody answers."""
+"""The client as it is made: where it looks for the daemon, and what it does not take. Nothing is sent here."""
 
 from __future__ import annotations
 
-import asyncio
-import gc
-import os
 import socket
-import tempfile
-import warnings
-from collections.abc import AsyncIterator, Callable, Iterator
-from pathlib import Path
 from typing import Any
 
-import anyio
 import pytest
-from aiohttp import web
 
-from aiodockerapi import (
-    APIError,
-    ConfigurationError,
-    ConnectFailed,
-    Docker,
-    InvalidArgument,
-    InvalidArgumentType,
-    NotFound,
-    RequestTimeout,
-    TransportError,
-    UnsupportedVersion,
-)
-from tests.support.calls import drained
-from tests.support.server import NO_CONTENT, Reply, Server, json_reply, serving
+from aiodockerapi import ConfigurationError, Docker, InvalidArgument, InvalidArgumentType, UnsupportedVersion
 
 
 @pytest.fixture(autouse=True)
@@ -38,23 +16,6 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     for name in ("DOCKER_HOST", "DOCKER_API_VERSION", "DOCKER_CONTEXT", "DOCKER_TLS", "DOCKER_TLS_VERIFY"):
         monkeypatch.delenv(name, raising=False)
     return monkeypatch
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[Server]:
-    """A web server in the daemon's place."""
-    async with serving("1.44") as running:
-        yield running
-
-
-@pytest.fixture
-def folder() -> Iterator[Path]:
-    """A directory whose path is short enough for a socket's."""
-    with tempfile.TemporaryDirectory(prefix="aiodockerapi-") as path:
-        yield Path(path)
-
-
-# -- without a loop, without a byte
 
 
 def test_constructing_needs_no_loop_and_touches_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -166,6 +127,17 @@ BAD_ENVIRONMENTS = [
     ({"DOCKER_API_VERSION": "new"}, ConfigurationError, "DOCKER_API_VERSION 'new'"),
     ({"DOCKER_API_VERSION": "1"}, ConfigurationError, "DOCKER_API_VERSION '1'"),
     ({"DOCKER_API_VERSION": "1.40"}, UnsupportedVersion, "DOCKER_API_VERSION is 1.40"),
+    ({"DOCKER_CONTEXT": "no-such-context"}, ConfigurationError, "no-such-context"),
+    (
+        {"DOCKER_HOST": "tcp://a:1", "DOCKER_TLS_VERIFY": "1", "DOCKER_CERT_PATH": "/nonexistent"},
+        ConfigurationError,
+        "DOCKER_TLS_VERIFY|/nonexistent",
+    ),
+    (
+        {"DOCKER_HOST": "tcp://a:1", "DOCKER_TLS": "1", "DOCKER_CERT_PATH": "/nonexistent"},
+        ConfigurationError,
+        "DOCKER_TLS|/nonexistent",
+    ),
 ]
 
 

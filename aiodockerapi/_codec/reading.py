@@ -96,31 +96,49 @@ def _unix_time(value: Any) -> datetime.datetime | None:
     if value == _ZERO_UNIX:
         return None
     try:
-        return EPOCH + datetime.timedelta(seconds=value)
-    except OverflowError:
+        return datetime.datetime.fromtimestamp(value, datetime.UTC)
+    except (OverflowError, ValueError, OSError):
         raise Mismatch(f"{value!r} is not a time in seconds since 1970") from None
 
 
 def _list_hook(item: Any) -> Hook:
-    read = item_hook(item)
+    read, check = item_hook(item), unwrap(item)
 
     def read_list(value: Any) -> Any:
         if value.__class__ is not list:
             raise _wrong(list, value)
         return [read(one) for one in value]
 
-    return read_list
+    def read_scalars(value: Any) -> Any:
+        if value.__class__ is list:
+            for one in value:
+                if one.__class__ is not check:
+                    break
+            else:
+                return value[:]
+        return read_list(value)
+
+    return read_scalars if check in SCALARS else read_list
 
 
 def _dict_hook(item: Any) -> Hook:
-    read = item_hook(item)
+    read, check = item_hook(item), unwrap(item)
 
     def read_dict(value: Any) -> Any:
         if value.__class__ is not dict:
             raise _wrong(dict, value)
         return {key: read(one) for key, one in value.items()}
 
-    return read_dict
+    def read_scalars(value: Any) -> Any:
+        if value.__class__ is dict:
+            for one in value.values():
+                if one.__class__ is not check:
+                    break
+            else:
+                return value.copy()
+        return read_dict(value)
+
+    return read_scalars if check in SCALARS else read_dict
 
 
 def item_hook(cls: Any) -> Hook:
@@ -140,18 +158,14 @@ def item_hook(cls: Any) -> Hook:
 
 
 def _late(cls: Any) -> Hook:
-    """The hook of `cls`; of a model only when it is first needed, for classes that contain themselves."""
+    """The hook of `cls`; of a model that is being written only later, for classes that contain themselves."""
     inner = unwrap(cls)
-    if not is_model(inner):
+    if inner not in _being_written:
         return hook_for(inner)
-    found: list[Hook] = []
+    return lambda value: hook_for(inner)(value)  # noqa: PLW0108 - it is not there yet
 
-    def first(value: Any) -> Any:
-        if not found:
-            found.append(hook_for(inner))
-        return found[0](value)
 
-    return first
+_being_written: Final[list[Any]] = []
 
 
 def _field_hook(field: Field) -> Hook:
@@ -189,6 +203,14 @@ def _model_hook(cls: type[Model]) -> Hook:
     Known properties that are neither absent nor null are as many as the object's keys, unless it holds properties that
     the class does not know, or null: only then a second look is taken.
     """
+    _being_written.append(cls)
+    try:
+        return _written(cls)
+    finally:
+        _being_written.pop()
+
+
+def _written(cls: type[Model]) -> Hook:
     fields = fields_of(cls)
     known = {field.wire: field for field in fields}
     scope: dict[str, Any] = {"new": cls.__new__, "cls": cls, "wrong": _wrong, "rest": functools.partial(_rest, known)}

@@ -23,17 +23,24 @@ class DownloadStream:
         return self
 
     async def __anext__(self) -> bytes:
-        chunk = await self._download.receive()
+        chunk = await self._receive()
         if not chunk:
             raise StopAsyncIteration
         return chunk
+
+    async def _receive(self) -> bytes:
+        """The next bytes, ``b""`` at the end."""
+        return await self._download.receive()
 
     async def read(self) -> bytes:
         """All that is left, in memory.
 
         :raises TruncatedStream: the connection ended before the download did.
         """
-        return await self._download.read()
+        chunks: list[bytes] = []
+        while chunk := await self._receive():
+            chunks.append(chunk)
+        return b"".join(chunks)
 
     async def write_to(self, path: str | os.PathLike[str]) -> int:
         """Write all that is left to a file, and return how many bytes that was.
@@ -60,7 +67,7 @@ class DownloadStream:
     async def _spool(self, file: BinaryIO) -> int:
         """Write everything, a larger block at a time, without keeping the loop waiting for the disk."""
         written, held, size = 0, list[bytes](), 0
-        while chunk := await self._download.receive():
+        while chunk := await self._receive():
             held.append(chunk)
             size += len(chunk)
             if size >= _BLOCK:

@@ -9,7 +9,7 @@ from .._wire.json_stream import JSONStreamDecoder
 from ..errors import DecodingError, DockerError, OperationFailed
 from .items import ItemStream
 
-__all__ = ["ValueDecoder", "ValueStream"]
+__all__ = ["ValueDecoder", "ValueStream", "reported"]
 
 ValueT = TypeVar("ValueT")
 
@@ -34,7 +34,7 @@ class ValueDecoder(Generic[ValueT]):
             if self.error is not None:
                 return values
             if isinstance(item, dict) and ("errorDetail" in item or "error" in item):
-                self.error = _reported(item)
+                self.error = reported(item)
                 return values
             try:
                 values.append(self._read(item))
@@ -44,7 +44,8 @@ class ValueDecoder(Generic[ValueT]):
         return values
 
 
-def _reported(item: dict[str, Any]) -> OperationFailed:
+def reported(item: dict[str, Any]) -> OperationFailed:
+    """The error that a message is about."""
     detail = item.get("errorDetail")
     detail = detail if isinstance(detail, dict) else {}
     message = detail.get("message") or item.get("error") or "the daemon reported an error without a word"

@@ -60,7 +60,7 @@ class FrameDecoder:
 
     def _frames(self, data: bytes, frames: list[Frame]) -> int:
         """Append the complete frames of `data`; return where the first incomplete one begins."""
-        unpack, names, new, append = _HEADER.unpack_from, _NAMES, Frame, frames.append
+        unpack, names, new, append = _HEADER.unpack_from, _NAMES, tuple.__new__, frames.append
         position, end = 0, len(data)
         while True:
             if self._continued is not None:
@@ -82,7 +82,7 @@ class FrameDecoder:
                 self._needed = stop - position
                 return position
             if size:
-                append(new(names[word], data[start:stop]))
+                append(new(Frame, (names[word], data[start:stop])))  # half the time of Frame(...)
             position = stop
 
     def _unusual(self, word: int, size: int) -> bool:

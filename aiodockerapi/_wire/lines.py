@@ -55,7 +55,7 @@ class LineDecoder:
     def feed(self, frames: Iterable[Frame]) -> list[Line]:
         """Take the next frames and return the lines that they complete, in the order of their ends."""
         lines: list[Line] = []
-        append, encoding, errors = lines.append, self._encoding, self._errors
+        append, new, encoding, errors = lines.append, tuple.__new__, self._encoding, self._errors
         for stream, data in frames:
             rest = self._unfinished[stream]
             pieces = data.split(b"\n")
@@ -65,7 +65,8 @@ class LineDecoder:
                 pieces[0] = rest.take()
             for piece in pieces:
                 line = piece if len(piece) <= _LONGEST else self._cut(stream, piece, lines)
-                append(Line(stream, (line[:-1] if line[-1:] == b"\r" else line).decode(encoding, errors)))
+                text = (line[:-1] if line[-1:] == b"\r" else line).decode(encoding, errors)
+                append(new(Line, (stream, text)))
             rest.add(last)
             if rest.size > _LONGEST:
                 rest.add(self._cut(stream, rest.take(), lines))

@@ -43,7 +43,9 @@ def _parts(value: str | Mapping[str, Any]) -> dict[str, Any]:
     if isinstance(value, str):
         match = _PLATFORM.fullmatch(value)
         if match is None:
-            raise InvalidArgument(f"platform {value!r:.80} is not of the form os[/arch[/variant]], such as linux/arm64/v8")
+            raise InvalidArgument(
+                f"platform {value!r:.80} is not of the form os[/arch[/variant]], such as linux/arm64/v8"
+            )
         return {key: match[group] for key, group in _KEYS.items() if match[group]}
     if not isinstance(value, Mapping):
         raise InvalidArgumentType(f"platform must be a string, an OCIPlatform or a mapping, not {type(value).__name__}")

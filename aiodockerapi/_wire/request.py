@@ -26,7 +26,7 @@ class Request:
     method: str
     path: str
     query: str = ""
-    headers: Mapping[str, str] = _NO_HEADERS
+    headers: Mapping[str, str] = attrs.field(default=_NO_HEADERS, repr=False)  # credentials are among them
     body: bytes | AsyncIterable[bytes] | None = attrs.field(default=None, repr=False)
     features: tuple[Feature, ...] = ()
     versioned: bool = True

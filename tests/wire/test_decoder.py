@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from struct import pack
+from typing import NamedTuple
 
 import pytest
 from hypothesis import given
@@ -13,7 +14,16 @@ from aiodockerapi._wire.json_stream import JSONStreamDecoder
 from aiodockerapi.errors import StreamError
 from tests.wire.splits import CUTS, AnyDecoder, Outcome, cut, decode, single_bytes
 
-# Bytes that mean something to one decoder or another, so that chance leads everywhere.
+
+class Kind(NamedTuple):
+    make: Callable[[], AnyDecoder]
+    parts: st.SearchStrategy[bytes]
+    """What mean something to it, alone or together."""
+    whole_items: bool = True
+    """Whether an item is a thing of its own, or a piece as long as what was fed."""
+
+
+ANY = st.binary(max_size=9)
 FRAME = st.builds(
     lambda number, size, payload: pack(">II", number, size) + payload,
     st.sampled_from([0, 1 << 24, 2 << 24, 3 << 24, 4 << 24, 1]),
@@ -22,60 +32,56 @@ FRAME = st.builds(
 )
 JSON = st.sampled_from(
     [b"{", b"}", b"[", b"]", b'"', b"\\", b"\n", b"\r\n", b"\x1e", b" ", b"12", b"-", b"null", b",", b":", b'{"a":1}']
-    + [b'"k":', "€".encode(), b"\xff", b"\xe2\x82", b'{"a":"}"}', b'"\\""']
+    + [b'"k":', "€".encode(), b"\xff", b"\xe2\x82", b'{"a":"}"}', b'"\\""', b"{}", b"[1,\n2]\n", b'{"b":"x"}\r\n']
 )
 CHUNK = st.sampled_from([b"0", b"3", b"3\r\nabc\r\n", b"A", b";x=y", b"\r\n", b"\n", b"abc", b"0\r\n\r\n", b"T: v\r\n"])
-BYTES = st.lists(st.one_of(FRAME, JSON, CHUNK, st.binary(max_size=9)), max_size=16).map(b"".join)
 
-DECODERS: dict[str, Callable[[], AnyDecoder]] = {
-    "frames": FrameDecoder,
-    "raw": RawDecoder,
-    "json": JSONStreamDecoder,
-    "chunked": ChunkedDecoder,
-    "length": lambda: LengthDecoder(10),
-    "until end": UntilEndDecoder,
+KINDS = {
+    "frames": Kind(FrameDecoder, st.one_of(FRAME, ANY)),
+    "raw": Kind(RawDecoder, ANY, whole_items=False),
+    "json": Kind(JSONStreamDecoder, JSON),
+    "chunked": Kind(ChunkedDecoder, st.one_of(CHUNK, ANY), whole_items=False),
+    "length": Kind(lambda: LengthDecoder(10), ANY, whole_items=False),
+    "until end": Kind(UntilEndDecoder, ANY, whole_items=False),
 }
-# The pieces that these hand over are as long as what they are fed; only all of them together mean something.
-CONTINUOUS = {"raw", "chunked", "length", "until end"}
-
-every_decoder = pytest.mark.parametrize("name", DECODERS)
+every_kind = pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
 
 
-def summary(name: str, outcome: Outcome) -> object:
-    if name not in CONTINUOUS:
+def summary(kind: Kind, outcome: Outcome) -> object:
+    if kind.whole_items:
         return outcome
-    items = outcome.items
-    return b"".join(item.data if name == "raw" else item for item in items), outcome.error
+    return b"".join(getattr(item, "data", item) for item in outcome.items), outcome.error
 
 
-@every_decoder
-@given(data=BYTES, cuts=CUTS)
-def test_any_split_gives_the_same_items_and_the_same_error(name: str, data: bytes, cuts: list[int]) -> None:
-    whole = summary(name, decode(DECODERS[name](), [data]))
-    assert summary(name, decode(DECODERS[name](), cut(data, cuts))) == whole
-    assert summary(name, decode(DECODERS[name](), single_bytes(data))) == whole
+@every_kind
+@given(data=st.data(), cuts=CUTS)
+def test_any_split_gives_the_same_items_and_the_same_error(kind: Kind, data: st.DataObject, cuts: list[int]) -> None:
+    stream = b"".join(data.draw(st.lists(kind.parts, max_size=12)))
+    whole = summary(kind, decode(kind.make(), [stream]))
+    assert summary(kind, decode(kind.make(), cut(stream, cuts))) == whole
+    assert summary(kind, decode(kind.make(), single_bytes(stream))) == whole
 
 
-@every_decoder
-@given(data=BYTES, cuts=CUTS)
-def test_errors_are_kept_and_not_raised(name: str, data: bytes, cuts: list[int]) -> None:
-    decoder = DECODERS[name]()
-    decode(decoder, cut(data, cuts))
+@every_kind
+@given(stream=st.binary(), cuts=CUTS)
+def test_errors_are_kept_and_not_raised(kind: Kind, stream: bytes, cuts: list[int]) -> None:
+    decoder = kind.make()
+    decode(decoder, cut(stream, cuts))
     assert decoder.error is None or isinstance(decoder.error, StreamError)
 
 
-@every_decoder
-def test_a_new_decoder_has_no_error(name: str) -> None:
-    assert DECODERS[name]().error is None
+@every_kind
+def test_a_new_decoder_has_no_error(kind: Kind) -> None:
+    assert kind.make().error is None
 
 
-@every_decoder
-def test_empty_pieces_change_nothing(name: str) -> None:
-    decoder = DECODERS[name]()
+@every_kind
+def test_empty_pieces_change_nothing(kind: Kind) -> None:
+    decoder = kind.make()
     assert decoder.feed(b"") == []
     assert decoder.error is None
 
 
 @pytest.mark.parametrize("name", ["frames", "raw", "json", "until end"])
 def test_nothing_at_all_is_an_empty_stream(name: str) -> None:
-    assert decode(DECODERS[name](), []) == ([], None)
+    assert decode(KINDS[name].make(), []) == ([], None)

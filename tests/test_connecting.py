@@ -1,0 +1,349 @@
+"""The client's first call: the version it agrees on, and what it says when nobody answers; and its end."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import socket
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp import web
+
+from aiodockerapi import (
+    APIError,
+    ConfigurationError,
+    ConnectFailed,
+    Docker,
+    InvalidArgument,
+    RequestTimeout,
+    TransportError,
+    Unauthorized,
+    UnsupportedVersion,
+)
+from tests.support.calls import drained
+from tests.support.server import Handler, Reply, Server, json_reply, serving
+
+# One call per road to the daemon: pooled and on a connection of its own.
+ROADS: list[Callable[[Docker], Awaitable[Any]]] = [
+    lambda docker: docker.containers.pause("web"),
+    lambda docker: drained(docker.containers.wait("web")),
+]
+
+
+@pytest.fixture(autouse=True)
+def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing of what the caller's environment says of daemons."""
+    for name in ("DOCKER_HOST", "DOCKER_API_VERSION", "DOCKER_CONTEXT", "DOCKER_TLS", "DOCKER_TLS_VERIFY"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[Server]:
+    """A web server in the daemon's place."""
+    async with serving("1.44") as running:
+        yield running
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """A directory whose path is short enough for a socket's."""
+    with tempfile.TemporaryDirectory(prefix="aiodockerapi-") as path:
+        yield Path(path)
+
+
+# -- the version
+
+
+@pytest.mark.parametrize(
+    ("engine", "agreed"), [("1.41", "1.41"), ("1.44", "1.44"), ("1.55", "1.55"), ("1.56", "1.55"), ("2.3", "1.55")]
+)
+async def test_the_newest_version_that_both_speak(engine: str, agreed: str, server: Server) -> None:
+    server.api_version = engine
+    async with Docker(server.host) as docker:
+        assert docker.api_version is None
+        await docker.containers.pause("web")
+        assert docker.api_version == agreed
+        assert await docker.negotiate() == agreed
+    assert [one.line for one in server.received] == ["HEAD /_ping", f"POST /v{agreed}/containers/web/pause"]
+
+
+async def test_a_pinned_version_is_not_asked_for(server: Server) -> None:
+    async with Docker(server.host, api_version="1.43") as docker:
+        assert await docker.negotiate() == docker.api_version == "1.43"
+        await docker.containers.pause("web")
+    assert [one.line for one in server.received] == ["POST /v1.43/containers/web/pause"]
+
+
+async def test_get_where_head_is_not_understood(server: Server) -> None:
+    server.routes["HEAD /_ping"] = Reply(405)
+    async with Docker(server.host) as docker:
+        assert await docker.negotiate() == "1.44"
+    assert server.pings == ["HEAD", "GET"]
+
+
+async def test_a_ping_that_fails_twice_is_the_callers_error(server: Server) -> None:
+    server.routes |= {"HEAD /_ping": Reply(401), "GET /_ping": json_reply({"message": "who are you?"}, 401)}
+    async with Docker(server.host) as docker:
+        with pytest.raises(Unauthorized, match=r"who are you\? \(GET /_ping\)"):
+            await docker.containers.pause("web")
+    assert server.calls == []
+
+
+@pytest.mark.parametrize("version", ["1.24", "1.40", "0.9"])
+async def test_an_engine_that_is_too_old(version: str, server: Server) -> None:
+    server.api_version = version
+    async with Docker(server.host) as docker:
+        with pytest.raises(UnsupportedVersion, match=f"speaks API version {version} at most"):
+            await docker.containers.pause("web")
+    assert server.calls == []
+
+
+async def test_a_ping_without_a_version_leaves_the_question_to_version(server: Server) -> None:
+    server.api_version = None
+    server.routes["GET /version"] = json_reply({"ApiVersion": "1.47"})
+    async with Docker(server.host) as docker:
+        assert await docker.negotiate() == "1.47"
+    assert [one.line for one in server.received] == ["HEAD /_ping", "GET /version"]
+
+
+@pytest.mark.parametrize(
+    ("reply", "error"),
+    [
+        (Reply(200, b"<html>It works!</html>", {"Content-Type": "text/html"}), Exception),
+        (json_reply({"Version": "7"}), TransportError),
+        (json_reply({"ApiVersion": "new"}), ConfigurationError),
+        (Reply(404, b"not here"), APIError),
+    ],
+    ids=["html", "no version", "no number", "404"],
+)
+async def test_what_is_no_daemon_is_told_so(reply: Reply, error: type[Exception], server: Server) -> None:
+    server.api_version = None
+    server.routes["GET /version"] = reply
+    async with Docker(server.host) as docker:
+        with pytest.raises(error) as caught:
+            await docker.containers.pause("web")
+    assert type(caught.value).__module__ == "aiodockerapi.errors"
+    assert server.calls[-1].line == "GET /version"
+
+
+def held(server: Server, release: asyncio.Event, arrived: asyncio.Event) -> Handler:
+    """Answer pings only after `release`."""
+
+    async def answer(request: web.BaseRequest) -> web.Response:
+        arrived.set()
+        await release.wait()
+        return web.Response(headers={"Api-Version": "1.44"})
+
+    return answer
+
+
+async def test_fifty_first_calls_negotiate_once(server: Server) -> None:
+    release, arrived = asyncio.Event(), asyncio.Event()
+    server.routes["HEAD /_ping"] = held(server, release, arrived)
+    async with Docker(server.host) as docker:
+        calls = [asyncio.ensure_future(docker.containers.pause(f"c{i}")) for i in range(50)]
+        await arrived.wait()
+        assert server.calls == []
+        release.set()
+        await asyncio.gather(*calls)
+    assert server.pings == ["HEAD"]
+    assert len(server.calls) == 50
+
+
+async def test_a_failed_negotiation_is_tried_again_by_the_next_call(server: Server) -> None:
+    server.routes |= {"HEAD /_ping": Reply(500), "GET /_ping": Reply(500)}
+    async with Docker(server.host) as docker:
+        with pytest.raises(APIError):
+            await docker.containers.pause("web")
+        assert docker.api_version is None
+        server.routes.clear()
+        await docker.containers.pause("web")
+        assert docker.api_version == "1.44"
+
+
+async def test_a_cancelled_first_caller_leaves_the_others_alone(server: Server) -> None:
+    release, arrived = asyncio.Event(), asyncio.Event()
+    server.routes["HEAD /_ping"] = held(server, release, arrived)
+    async with Docker(server.host) as docker:
+        first = asyncio.ensure_future(docker.containers.pause("first"))
+        others = [asyncio.ensure_future(docker.containers.pause(f"c{i}")) for i in range(5)]
+        await arrived.wait()
+        first.cancel()
+        release.set()
+        await asyncio.gather(*others)
+        with pytest.raises(asyncio.CancelledError):
+            await first
+    assert len(server.calls) == 5
+
+
+async def test_supports_asks_first(server: Server) -> None:
+    async with Docker(server.host) as docker:
+        assert await docker.supports("containers.stop.signal")
+        assert not await docker.supports("system.disk_usage.verbose")
+        with pytest.raises(InvalidArgument, match=r"containers\.stop\.nothing"):
+            await docker.supports("containers.stop.nothing")
+    assert server.pings == ["HEAD"]
+
+
+# -- nobody there
+
+
+@pytest.mark.parametrize("call", ROADS, ids=["pooled", "stream"])
+@pytest.mark.parametrize("version", [None, "1.44"])
+class TestNobodyThere:
+    """Connecting fails; the error says what to do."""
+
+    async def refused(self, host: str, call: Callable[[Docker], Awaitable[Any]], version: str | None) -> ConnectFailed:
+        async with Docker(host, api_version=version, connect_timeout=30) as docker:
+            with pytest.raises(ConnectFailed) as caught:
+                await call(docker)
+        assert isinstance(caught.value.__cause__, OSError)
+        assert str(caught.value).startswith(f"cannot connect to {host} (the argument host): ")
+        return caught.value
+
+    async def test_no_such_socket(self, folder: Path, call: Any, version: str | None) -> None:
+        error = await self.refused(f"unix://{folder}/none.sock", call, version)
+        assert "Is the Docker daemon running?" in str(error)
+
+    async def test_a_path_through_a_file(self, folder: Path, call: Any, version: str | None) -> None:
+        (folder / "file").touch()
+        error = await self.refused(f"unix://{folder}/file/docker.sock", call, version)
+        assert "there is no such socket" in str(error)
+
+    async def test_a_socket_that_nobody_listens_on(self, folder: Path, call: Any, version: str | None) -> None:
+        with socket.socket(socket.AF_UNIX) as left:
+            left.bind(str(folder / "left.sock"))
+        error = await self.refused(f"unix://{folder}/left.sock", call, version)
+        assert "nothing listens on the socket" in str(error)
+
+    async def test_a_file_that_is_no_socket(self, folder: Path, call: Any, version: str | None) -> None:
+        (folder / "file").touch()
+        error = await self.refused(f"unix://{folder}/file", call, version)
+        assert "nothing listens on the socket" in str(error) or "not a socket" in str(error)
+
+    async def test_no_permission(
+        self, folder: Path, call: Any, version: str | None, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        async def refuse(*arguments: Any, **named: Any) -> Any:
+            raise PermissionError(13, "Permission denied")  # root, who runs tests in containers, is never refused
+
+        loop = asyncio.get_running_loop()
+        monkeypatch.setattr(loop, "sock_connect", refuse)
+        monkeypatch.setattr(loop, "create_unix_connection", refuse)
+        error = await self.refused(f"unix://{folder}/docker.sock", call, version)
+        assert "join its group (usually: docker)" in str(error)
+
+    async def test_a_closed_port(self, call: Any, version: str | None) -> None:
+        with socket.socket() as reserved:
+            reserved.bind(("127.0.0.1", 0))
+            error = await self.refused(f"tcp://127.0.0.1:{reserved.getsockname()[1]}", call, version)
+        assert "connection refused. Is the Docker daemon running, and does it listen on this port?" in str(error)
+
+    async def test_a_name_that_nobody_knows(self, call: Any, version: str | None) -> None:
+        error = await self.refused("tcp://no-such-host.invalid:2375", call, version)
+        assert "the host name 'no-such-host.invalid' cannot be resolved" in str(error)
+
+    async def test_a_daemon_that_does_not_accept(self, folder: Path, call: Any, version: str | None) -> None:
+        with socket.socket() as listening:
+            listening.bind(("127.0.0.1", 0))
+            listening.listen(0)
+            filling = [_connecting(listening) for _ in range(4)]
+            host = "tcp://{}:{}".format(*listening.getsockname())
+            try:
+                async with Docker(host, api_version=version, connect_timeout=0.2) as docker:
+                    with pytest.raises(RequestTimeout, match=r"within 0\.2 seconds \(connect_timeout=\)") as caught:
+                        await call(docker)
+            finally:
+                for sock in filling:
+                    sock.close()
+        assert isinstance(caught.value, TimeoutError)
+
+
+def _connecting(listening: socket.socket) -> socket.socket:
+    sock = socket.socket()
+    sock.setblocking(False)
+    sock.connect_ex(listening.getsockname())
+    return sock
+
+
+# -- over TCP, and the end
+
+
+async def test_tcp_with_a_base_path(server: Server) -> None:
+    server.default = Reply(200, headers={"Api-Version": "1.44"})
+    async with Docker(f"{server.tcp}/some/where/") as docker:
+        assert await docker.containers.export("web") == b""
+        async with docker.containers.wait("web"):
+            pass
+    assert [one.line for one in server.received] == [
+        "HEAD /some/where/_ping",
+        "GET /some/where/v1.44/containers/web/export",
+        "POST /some/where/v1.44/containers/web/wait",
+    ]
+    assert {one.headers["host"] for one in server.received} == {f"127.0.0.1:{server.port}"}
+
+
+async def test_a_client_left_open_warns(server: Server) -> None:
+    docker = Docker(server.host)
+    await docker.system.ping()
+    await docker._transport.aclose()
+    docker._transport._closed = False  # left open, but for the sake of the other tests
+    with pytest.warns(ResourceWarning, match="was left open: use 'async with', or await aclose"):
+        del docker
+        gc.collect()
+
+
+async def test_a_client_that_was_never_used_does_not_warn() -> None:
+    docker = Docker("unix:///nonexistent.sock")
+    del docker
+    gc.collect()
+
+
+@pytest.mark.parametrize("call", ROADS, ids=["pooled", "stream"])
+async def test_a_closed_client_refuses(call: Callable[[Docker], Awaitable[Any]], server: Server) -> None:
+    docker = Docker(server.host, api_version="1.44")
+    await docker.aclose()
+    await docker.aclose()
+    with pytest.raises(TransportError, match="has been closed"):
+        await call(docker)
+    assert server.received == []
+
+
+async def test_closing_ends_streams_that_are_open(server: Server) -> None:
+    async def silent(request: web.BaseRequest) -> web.StreamResponse:
+        response = web.StreamResponse()
+        await response.prepare(request)
+        await asyncio.Event().wait()
+        return response
+
+    server.default = silent
+    docker = Docker(server.host, api_version="1.44")
+    async with docker.system.events() as events:
+        reading = asyncio.ensure_future(anext(events))
+        await asyncio.sleep(0)
+        await docker.aclose()
+        with pytest.raises(TransportError):
+            await reading
+
+
+def test_a_client_lives_in_one_loop() -> None:
+    async def main() -> None:
+        docker = Docker("unix:///nonexistent.sock", api_version="1.44")
+        with pytest.raises(ConnectFailed):
+            await docker.containers.pause("web")
+
+        def elsewhere() -> None:
+            async def again() -> None:
+                with pytest.raises(TransportError, match="another event loop"):
+                    await docker.containers.pause("web")
+
+            asyncio.run(again())
+
+        await asyncio.to_thread(elsewhere)
+        await docker.aclose()
+
+    asyncio.run(main())
