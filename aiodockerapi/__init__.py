@@ -27,10 +27,13 @@ if TYPE_CHECKING:
     from ._settings import Endpoint as Endpoint
     from ._streams import ArchiveStream as ArchiveStream
     from ._streams import AttachedStream as AttachedStream
+    from ._streams import ByteStream as ByteStream
     from ._streams import DownloadStream as DownloadStream
     from ._streams import FrameStream as FrameStream
     from ._streams import LineStream as LineStream
     from ._streams import Output as Output
+    from ._streams import ProgressStream as ProgressStream
+    from ._streams import SavedImages as SavedImages
     from ._streams import StreamCall as StreamCall
     from ._streams import ValueStream as ValueStream
     from ._streams import Waiting as Waiting
@@ -41,12 +44,27 @@ if TYPE_CHECKING:
     from ._wire.lines import Line as Line
     from .api.containers import RunResult as RunResult
     from .api.exec import ExecResult as ExecResult
+    from .api.images import BuildResult as BuildResult
+    from .api.images import ImportResult as ImportResult
+    from .api.images import LoadResult as LoadResult
     from .api.images import PullResult as PullResult
+    from .api.images import PushResult as PushResult
+    from .api.plugins import PluginPullResult as PluginPullResult
+    from .api.plugins import PluginPushResult as PluginPushResult
     from .api.raw import Response as Response
     from .client import Docker as Docker
     from .errors import *
+    from .handles import Config as Config
     from .handles import Container as Container
     from .handles import ExecInstance as ExecInstance
+    from .handles import Image as Image
+    from .handles import Network as Network
+    from .handles import Node as Node
+    from .handles import Plugin as Plugin
+    from .handles import Secret as Secret
+    from .handles import Service as Service
+    from .handles import Task as Task
+    from .handles import Volume as Volume
 
 # Where each name is defined.
 _HOME: Final[dict[str, str]] = {
@@ -55,8 +73,8 @@ _HOME: Final[dict[str, str]] = {
         "_codec": "structure unstructure",
         "_settings": "Endpoint",
         "_streams": """
-            ArchiveStream AttachedStream DownloadStream FrameStream LineStream Output StreamCall ValueStream Waiting
-            WebSocketStream
+            ArchiveStream AttachedStream ByteStream DownloadStream FrameStream LineStream Output ProgressStream SavedImages
+            StreamCall ValueStream Waiting WebSocketStream
         """,
         "_wire.arguments": "When",
         "_wire.filters": "Filters",
@@ -64,7 +82,8 @@ _HOME: Final[dict[str, str]] = {
         "_wire.lines": "Line",
         "api.containers": "RunResult",
         "api.exec": "ExecResult",
-        "api.images": "PullResult",
+        "api.images": "BuildResult ImportResult LoadResult PullResult PushResult",
+        "api.plugins": "PluginPullResult PluginPushResult",
         "api.raw": "Response",
         "client": "Docker",
         "errors": """
@@ -73,7 +92,7 @@ _HOME: Final[dict[str, str]] = {
             StaleVersion StreamError TransportError TruncatedStream Unauthorized Unavailable UnsupportedFeature
             UnsupportedVersion UpgradeRefused
         """,
-        "handles": "Container ExecInstance",
+        "handles": "Config Container ExecInstance Image Network Node Plugin Secret Service Task Volume",
     }.items()
     for name in names.split()
 }

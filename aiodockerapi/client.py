@@ -15,13 +15,35 @@ from ._streams import DownloadStream, StreamCall
 from ._transport import Transport
 from ._wire.arguments import QueryValue, integer
 from ._wire.features import FEATURES, Feature
+from .api.configs import Configs
 from .api.containers import Containers
+from .api.distribution import Distribution
 from .api.exec import Exec
 from .api.images import Images
+from .api.networks import Networks
+from .api.nodes import Nodes
+from .api.plugins import Plugins
 from .api.raw import Raw, RequestBody, Response
+from .api.secrets import Secrets
+from .api.services import Services
+from .api.swarm import Swarm
 from .api.system import System
+from .api.tasks import Tasks
+from .api.volumes import Volumes
 from .errors import InvalidArgument, InvalidArgumentType
-from .handles import Container, ExecInstance
+from .handles import (
+    Config,
+    Container,
+    ExecInstance,
+    Image,
+    Network,
+    Node,
+    Plugin,
+    Secret,
+    Service,
+    Task,
+    Volume,
+)
 
 __all__ = ["Docker"]
 
@@ -70,6 +92,26 @@ class Docker:
         """Containers."""
         self.images = Images(self._engine)
         """Images."""
+        self.distribution = Distribution(self._engine)
+        """Images in their registries."""
+        self.networks = Networks(self._engine)
+        """Networks."""
+        self.volumes = Volumes(self._engine)
+        """Volumes."""
+        self.plugins = Plugins(self._engine)
+        """Plugins of the daemon."""
+        self.swarm = Swarm(self._engine)
+        """The swarm that the engine is in."""
+        self.nodes = Nodes(self._engine)
+        """Nodes of the swarm."""
+        self.services = Services(self._engine)
+        """Services of the swarm."""
+        self.tasks = Tasks(self._engine)
+        """Tasks of the swarm's services."""
+        self.secrets = Secrets(self._engine)
+        """Secrets of the swarm."""
+        self.configs = Configs(self._engine)
+        """Configs of the swarm."""
         self.exec = Exec(self._engine)
         """Commands in running containers."""
         self.system = System(self._engine)
@@ -115,7 +157,7 @@ class Docker:
         if call.startswith("_") or not callable(method):
             return None
         if not path or (len(path) == 1 and path[0] in signature(method).parameters):
-            return Feature(name, None)
+            return FEATURES.get(f"{group}.{call}") or Feature(name, None)
         classes = (cls for hint in get_type_hints(method).values() for cls in get_args(hint) if is_model(cls))
         found = (field_feature(f"{group}.{call}", path, cls) for cls in classes)
         return next((feature for feature in found if feature is not None), None)
@@ -127,6 +169,42 @@ class Docker:
     def exec_instance(self, exec_id: str) -> ExecInstance:
         """A handle for the exec instance of that id. Nothing is sent."""
         return ExecInstance(self._engine, exec_id)
+
+    def image(self, name: str) -> Image:
+        """A handle for the image of that reference or id. Nothing is sent."""
+        return Image(self._engine, name)
+
+    def network(self, name: str) -> Network:
+        """A handle for the network of that name or id. Nothing is sent."""
+        return Network(self._engine, name)
+
+    def volume(self, name: str) -> Volume:
+        """A handle for the volume of that name. Nothing is sent."""
+        return Volume(self._engine, name)
+
+    def plugin(self, name: str) -> Plugin:
+        """A handle for the plugin of that name or id. Nothing is sent."""
+        return Plugin(self._engine, name)
+
+    def node(self, name: str) -> Node:
+        """A handle for the node of that id or host name. Nothing is sent."""
+        return Node(self._engine, name)
+
+    def service(self, name: str) -> Service:
+        """A handle for the service of that name or id. Nothing is sent."""
+        return Service(self._engine, name)
+
+    def task(self, task_id: str) -> Task:
+        """A handle for the task of that id. Nothing is sent."""
+        return Task(self._engine, task_id)
+
+    def secret(self, name: str) -> Secret:
+        """A handle for the secret of that name or id. Nothing is sent."""
+        return Secret(self._engine, name)
+
+    def config(self, name: str) -> Config:
+        """A handle for the config of that name or id. Nothing is sent."""
+        return Config(self._engine, name)
 
     def request(
         self,

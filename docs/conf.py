@@ -2,10 +2,12 @@
 
 import importlib
 import inspect
-from typing import Any
+from typing import Any, get_origin
 
 import attrs
+from sphinx.util.nodes import make_refnode
 
+import aiodockerapi
 from aiodockerapi.models import Model
 
 project = "aiodockerapi"
@@ -21,15 +23,22 @@ html_copy_source = False
 default_role = "py:obj"
 nitpicky = True
 nitpick_ignore_regex = [
-    ("py:obj", r"[\w.*@/-]+"),
+    ("py:obj", r"(?s)(?!(\w+\.)*[A-Z]\w*[a-z]\w*$).*"),  # all but what is written like the name of a class
+    ("py:(class|obj)", r"aiodockerapi\..*\.\w*T(_co)?"),  # type variables
     # The standard library's types and others' are not documented here.
-    ("py:.*", r"(collections|contextlib|datetime|json|os|pathlib|signal|ssl|tarfile|types|typing|asyncio|attrs?|ipaddress)\..*"),
+    (
+        "py:.*",
+        r"(collections|contextlib|datetime|json|os|pathlib|signal|ssl|tarfile|types|typing|asyncio|attrs?|ipaddress)\..*",
+    ),
     ("py:class", r"(optional|default=.*)"),
 ]
 
 add_module_names = False
 python_use_unqualified_type_names = True
 python_maximum_signature_line_length = 80
+
+# `type[T]` in a signature could be any of the fields that are called `type`.
+suppress_warnings = ["ref.python"]
 
 autodoc_member_order = "bysource"
 autodoc_default_options = {"no-value": True}
@@ -62,6 +71,15 @@ def _shorten_signature(
     return signature, returns
 
 
+def _hide_private_bases(app: Any, name: str, obj: Any, options: Any, bases: list[Any]) -> None:
+    """Show what a class is based on where that is documented too."""
+    bases[:] = [base for base in bases if _is_public(get_origin(base) or base)] or [object]
+
+
+def _is_public(cls: type) -> bool:
+    return cls.__module__ == "builtins" or cls.__name__ in aiodockerapi.__all__ or issubclass(cls, Model)
+
+
 def _tell_wire_name(app: Any, what: str, name: str, obj: Any, options: Any, lines: list[str]) -> None:
     """Add to a model's field what it is called in JSON, and which API versions have it."""
     if what != "attribute":
@@ -78,6 +96,20 @@ def _tell_wire_name(app: Any, what: str, name: str, obj: Any, options: Any, line
         lines[:] = [f"{', '.join(facts)}. {' '.join(line.strip() for line in lines)}".strip()]
 
 
+def _resolve_short_name(app: Any, env: Any, node: Any, content: Any) -> Any:
+    """Find `Frame` or `Exec.run` wherever it is documented, so that docstrings need no module names."""
+    if node.get("refdomain") != "py" or not node["reftarget"][:1].isupper():
+        return None
+    domain = env.domains["py"]
+    found = domain.find_obj(env, None, None, node["reftarget"], None, searchmode=1)
+    if not found:
+        return None
+    name, entry = min(found, key=lambda match: (match[1].aliased, match[0].startswith("aiodockerapi.models"), match[0]))
+    return make_refnode(app.builder, node["refdoc"], entry.docname, entry.node_id, content, name)
+
+
 def setup(app: Any) -> None:
+    app.connect("autodoc-process-bases", _hide_private_bases)
+    app.connect("missing-reference", _resolve_short_name)
     app.connect("autodoc-process-signature", _shorten_signature)
     app.connect("autodoc-process-docstring", _tell_wire_name)

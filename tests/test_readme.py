@@ -16,10 +16,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from aiodockerapi import Conflict, NotFound
+from aiodockerapi.api.containers import Containers
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import AsyncIterator, Iterator
 
     from aiodockerapi import Docker
+    from aiodockerapi.models import ContainerCreateResponse
     from tests.support.names import Names
 
 _TOP = Path(__file__).parent.parent
@@ -28,6 +32,7 @@ _PAGES = [_README, *sorted((_TOP / "docs" / "guide").glob("*.rst"))]
 
 _BLOCK = re.compile(r"^\.\. code-block:: (?P<language>\w+)\n(?P<content>(?:\n|[ ]{3}.*\n)+)", re.MULTILINE)
 _PROMISE = re.compile(r"^.*\bprint\(.*\)  # (?P<output>.+)$", re.MULTILINE)
+_SCRIPT = "trap exit TERM; echo hello; sleep 600 & wait"
 
 
 def _blocks(page: Path, language: str) -> list[str]:
@@ -49,6 +54,25 @@ async def _run(code: str, page: Path, names: dict[str, Any]) -> str:
     return printed.getvalue()
 
 
+@pytest.fixture
+async def left_nothing(docker: Docker, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[None]:
+    """Remove the containers that a block made and, since it failed, did not remove."""
+    made: list[str] = []
+    create = Containers.create
+
+    async def noted(*arguments: Any, **rest: Any) -> ContainerCreateResponse:
+        created = await create(*arguments, **rest)
+        made.append(created.id)
+        return created
+
+    monkeypatch.setattr(Containers, "create", noted)
+    yield
+    for container in made:
+        with contextlib.suppress(NotFound, Conflict):
+            await docker.containers.remove(container, force=True)
+
+
+@pytest.mark.usefixtures("left_nothing")
 @pytest.mark.parametrize("page", _PAGES, ids=lambda page: page.stem)
 async def test_examples_run_and_print_what_they_promise(
     page: Path, docker: Docker, engine_host: str, name: Names, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
@@ -56,6 +80,9 @@ async def test_examples_run_and_print_what_they_promise(
     monkeypatch.setenv("DOCKER_HOST", engine_host)
     monkeypatch.chdir(tmp_path)
     web = name("web")
+    if page != _README:  # which makes its own
+        await docker.containers.create({"Image": "busybox", "Cmd": ["sh", "-c", _SCRIPT]}, name=web)
+        await docker.containers.start(web)
     names: dict[str, Any] = {"__name__": "example", "docker": docker, "asyncio": asyncio}
     for code in _blocks(page, "python"):
         printed = await _run(code.replace('"web"', repr(web)), page, names)

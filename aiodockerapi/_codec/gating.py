@@ -7,7 +7,7 @@ from typing import Any
 
 import attrs
 
-from .._wire.features import Feature
+from .._wire.features import FEATURES, Feature
 from .._wire.versions import ApiVersion
 from ..models._fields import Model
 from .fields import fields_of, is_model, unwrap
@@ -64,7 +64,7 @@ def _walk(name: str, raw: Any, cls: type[Model]) -> Iterator[Feature]:
             continue
         path = f"{name}.{gate.name}"
         if gate.limited:
-            yield Feature(path, gate.since, gate.until)
+            yield FEATURES.get(path) or Feature(path, gate.since, gate.until)
         if gate.inner is not None:
             for item in _items(value):
                 yield from _walk(path, item, gate.inner)

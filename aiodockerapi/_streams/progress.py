@@ -69,7 +69,7 @@ class ProgressStream(ValueStream[MessageT], Generic[MessageT, ResultT]):
         return self
 
     async def aclose(self) -> None:
-        """Close the connection; leaving the ``async with`` block does it. An operation that is still under way is called off."""
+        """Close the connection; leaving the ``async with`` block does it. What is still under way is called off."""
         self._closed = True
         await super().aclose()
 

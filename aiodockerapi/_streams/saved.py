@@ -10,7 +10,7 @@ from .values import reported
 
 __all__ = ["SavedImages"]
 
-_LONGEST_ERROR: Final = 1 << 16
+_LONGEST_ERROR: Final = 1 << 14
 _ERROR: Final = b'{"errorDetail":'
 
 

@@ -11,6 +11,7 @@ from .pool import Pool
 
 __all__ = ["WebSocket", "open_websocket"]
 
+_WORDLESS = b"the daemon gave no reason: a WebSocket's handshake leaves no room for it"
 # The daemon has a second to answer our close: it may never do.
 _TIMEOUTS = aiohttp.ClientWSTimeout(ws_close=1.0)  # pyright: ignore[reportCallIssue] - its decorator hides the fields
 
@@ -76,5 +77,5 @@ async def open_websocket(pool: Pool, endpoint: Endpoint, target: str, timeout: f
 def _refused(error: aiohttp.WSServerHandshakeError, target: str) -> DockerError:
     path = target.partition("?")[0]
     if error.status >= 400:
-        return failure(error.status, b"", method="GET", path=path)
+        return failure(error.status, _WORDLESS, method="GET", path=path)
     return APIError(error.status, f"no WebSocket: {error.message}", method="GET", path=path)

@@ -17,22 +17,24 @@ When: TypeAlias = datetime.datetime | datetime.timedelta | int | float | str
 QueryValue: TypeAlias = str | int | bool | Iterable[str] | None
 
 _FORBIDDEN = re.compile(r"[/?#%\\\s\x00-\x1f\x7f]")
+_FORBIDDEN_IN_LOOSE = re.compile(r"[/?#\x00-\x1f\x7f]")
 _SECONDS = re.compile(r"\d{1,18}(\.\d{1,9})?", re.ASCII)
 _UTC = datetime.UTC
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=_UTC)
 
 
-def identifier(value: str, noun: str) -> str:
+def identifier(value: str, noun: str, *, loose: bool = False) -> str:
     """One path segment that names an object: refused unless it can only ever be that segment.
 
     The daemon routes on the decoded path, so a name with a slash would reach another endpoint even when escaped.
+    `loose` is for objects whose names may hold spaces, percent signs and backslashes.
     """
     checked = text(value, noun)
     if not checked:
         raise InvalidArgument(f"the {noun} is empty: a name or id is needed")
     if checked.strip(".") == "":
         raise InvalidArgument(f"{noun} {checked!r} is not a name or id: it consists of dots")
-    found = _FORBIDDEN.search(checked)
+    found = (_FORBIDDEN_IN_LOOSE if loose else _FORBIDDEN).search(checked)
     if found is not None:
         raise InvalidArgument(f"{noun} {checked!r} is not a name or id: it contains {found[0]!r}")
     return quote(checked, safe="")

@@ -34,11 +34,12 @@ _VERSION = re.compile(r"client version \S+ is too (old|new)", re.IGNORECASE)
 # swarmkit's words for an update that is based on an old version; their status differs from call to call.
 _NOT_TLS = "Client sent an HTTP request to an HTTPS server"
 _STALE = "update out of sequence"
+_WORDLESS = "the daemon gave no reason: answers to HEAD have no body"
 
 
 def failure(status: int, body: bytes, *, method: str, path: str, content_type: str = "") -> DockerError:
     """The error to raise for an answer that is not a success."""
-    message = _message(status, body, content_type)
+    message = _WORDLESS if method == "HEAD" and status >= 400 else _message(status, body, content_type)
     if status == 400 and _VERSION.search(message):
         return UnsupportedVersion(message)
     if status == 400 and _NOT_TLS in message:

@@ -44,14 +44,43 @@ FEATURES = _table(
             containers.attach_websocket.stdout
             containers.attach_websocket.stderr
             exec.start.console_size
+            images.list.shared_size
             system.disk_usage.type
+            volumes.update
+        """,
+        "1.46": """
+            images.push.platform
+        """,
+        "1.47": """
+            images.list.manifests
+        """,
+        "1.48": """
+            images.history.platform
+            images.inspect.manifests
+            images.load.platform
+            images.prune_build_cache.max_used_space
+            images.prune_build_cache.min_free_space
+            images.save.platform
+        """,
+        "1.49": """
+            images.inspect.platform
+        """,
+        "1.50": """
+            images.remove.platforms
         """,
         "1.52": """
             system.disk_usage.verbose
         """,
+        "1.54": """
+            images.list.identity
+            networks.connect.endpoint_config.mac_address
+        """,
+        "1.55": """
+            images.attestations
+        """,
     }
 )
-"""Every gated argument and operation, by the first version that has it."""
+"""Every gated argument and operation, by the first version that has it; and fields that one call heeds later than others."""
 
 
 def given(**values: object) -> tuple[Feature, ...]:

@@ -1,23 +1,71 @@
 """Streams of JSON values: events, stats, progress of pulls and builds.
 
 The daemon ends each value with a line feed (``\\r\\n`` in progress), puts a record separator before it where
-``application/json-seq`` was agreed on, and calls all of that by several content types. So the type is never asked: values
-are cut at line feeds, and whatever stands on a line is parsed, be it one value, several, or part of one.
+``application/json-seq`` was agreed on, and calls all of that by several content types. So the type is never asked. A line
+that is one value, as nearly all are, is parsed as it stands. Everything else (several values on a line, one over several
+lines, the part of one that a block of bytes ends with) is first cut where values end, which takes one look at each byte,
+and only then parsed: however the bytes were split, each is parsed once.
 """
 
 import re
-from json import JSONDecodeError, JSONDecoder
+from codecs import utf_8_decode
+from collections.abc import Iterator
 from typing import Any, Final
 
 from ..errors import MalformedStream, StreamError, TruncatedStream
-from .json_text import loads
+from .json_text import loads, scan
 
 __all__ = ["JSONStreamDecoder"]
 
 _LARGEST: Final = 1 << 26  # 64 MiB: no value of the API comes near; beyond it the other side is no daemon
 _SPACE: Final = " \t\r\n\x1e"
 _space = re.compile(f"[{_SPACE}]*").match
-_scan = JSONDecoder().raw_decode
+_marks = re.compile(rb'[][{}"\\\n]').finditer
+_LINE_FEED, _QUOTE, _BACKSLASH, _OPENING = b"\n"[0], b'"'[0], b"\\"[0], b"[{"
+
+
+class _Ends:
+    """Finds where values end, however their bytes are split.
+
+    That is behind the bracket that closes the outermost one, and at a line feed: outside of brackets it ends what else may
+    stand on a line, inside of a string it cannot be.
+    """
+
+    def __init__(self) -> None:
+        self._depth = 0
+        self._quoted = False
+        self._escaped = False  # the next byte stands behind a backslash
+
+    @property
+    def inside(self) -> bool:
+        """Whether the bytes so far end inside brackets or a string."""
+        return self._depth > 0 or self._quoted
+
+    def find(self, data: bytes) -> Iterator[int]:
+        """The positions behind each end in the next bytes."""
+        escaped = 0 if self._escaped else -1
+        for match in _marks(data):
+            position = match.start()
+            mark = data[position]
+            if mark == _LINE_FEED:
+                if self._quoted or not self._depth:
+                    self._quoted, self._depth = False, 0
+                    yield position + 1
+            elif position == escaped:
+                continue
+            elif mark == _QUOTE:
+                self._quoted = not self._quoted
+            elif mark == _BACKSLASH:
+                escaped = position + 1
+            elif self._quoted:
+                continue
+            elif mark in _OPENING:
+                self._depth += 1
+            else:
+                self._depth = max(self._depth - 1, 0)
+                if not self._depth:
+                    yield position + 1
+        self._escaped = escaped == len(data)
 
 
 class JSONStreamDecoder:
@@ -25,106 +73,107 @@ class JSONStreamDecoder:
 
     def __init__(self) -> None:
         self.error: StreamError | None = None
-        self._tail: list[bytes] = []
+        self._ends = _Ends()
+        self._parts: list[bytes] = []  # of a value whose end has not come yet
         self._size = 0
-        self._pending = ""  # lines of a value that goes over several
 
     def feed(self, data: bytes) -> list[Any]:
-        if self.error is not None or not data:
-            return []
-        end = data.rfind(b"\n") + 1
-        # A value that the daemon does not end with a line feed is not held back until the next one comes.
-        whole = end == 0 and data.rstrip(b" \t\r")[-1:] == b"}"
-        if not end and not whole:
-            self._keep(data)
-            return []
-        block = b"".join([*self._tail, data[:end] if end else data])
-        self._tail.clear()
-        self._size = len(self._pending)
         values: list[Any] = []
-        if end:
-            self._block(block, values)
-            self._keep(data[end:])
-        elif not self._complete(block, values):
-            self._keep(block)
+        if self.error is not None:
+            return values
+        if self._parts:
+            head, feed, data = data.partition(b"\n")
+            self._cut(head + feed, values)
+        block, feed, rest = data.rpartition(b"\n")
+        if feed:
+            self._lines(block, values)
+        self._cut(rest, values)
         return values
-
-    def _keep(self, data: bytes) -> None:
-        if data and self.error is None:
-            self._tail.append(data)
-            self._size += len(data)
-            if self._size > _LARGEST:
-                self.error = MalformedStream(f"a JSON value of more than {_LARGEST} bytes")
-
-    def _complete(self, block: bytes, values: list[Any]) -> bool:
-        """Parse a block without a line feed if it is whole; else leave everything as it was."""
-        try:
-            found = _values(self._pending + block.decode())
-        except (JSONDecodeError, UnicodeDecodeError):
-            return False
-        values.extend(found)
-        self._pending = ""
-        return True
-
-    def _block(self, block: bytes, values: list[Any]) -> None:
-        try:
-            text = block.decode()
-        except UnicodeDecodeError as error:
-            self._block(block[: block.rfind(b"\n", 0, error.start) + 1], values)
-            self.error = self.error or MalformedStream(f"not UTF-8: {block[error.start : error.end]!r}")
-            return
-        for line in text.split("\n"):
-            stripped = line.strip(_SPACE)
-            if not stripped:
-                continue
-            try:
-                if self._pending:
-                    self._line(self._pending + "\n" + stripped, values)
-                else:
-                    values.append(loads(stripped))
-            except JSONDecodeError:
-                self._line(stripped, values)
-            if self.error is not None:
-                return
-
-    def _line(self, text: str, values: list[Any]) -> None:
-        """A line that is not exactly one value: several, or a part of one, or no JSON."""
-        position = _skip(text, 0)
-        while position < len(text):
-            try:
-                value, position = _scan(text, position)
-            except JSONDecodeError as error:
-                if error.pos < len(text):
-                    self.error = MalformedStream(f"the stream is not JSON: {text[position : position + 2048]!r}")
-                else:
-                    self._pending = text[position:]
-                return
-            values.append(value)
-            position = _skip(text, position)
-        self._pending = ""
 
     def finish(self) -> list[Any]:
         values: list[Any] = []
-        if self.error is None and self._tail:
-            block = b"".join(self._tail)
-            self._tail.clear()
-            self._block(block, values)
-        if self.error is None and self._pending:
-            self.error = TruncatedStream(f"the stream ended inside a JSON value: {self._pending[-200:]!r}")
+        if self.error is None and self._parts:
+            self._take(values, last=True)
         return values
+
+    def _lines(self, block: bytes, values: list[Any]) -> None:
+        """Take whole lines: each that is one value is parsed as it stands, the others go the long way."""
+        try:
+            lines = block.decode().split("\n") if len(block) < _LARGEST else None
+        except UnicodeDecodeError:
+            lines = None
+        if lines is None:
+            self._cut(block + b"\n", values)
+            return
+        for line in lines:
+            if self.error is not None:
+                return
+            if not self._parts:
+                stripped = line.strip(_SPACE)
+                if not stripped:
+                    continue
+                try:
+                    values.append(loads(stripped))
+                    continue
+                except ValueError:
+                    pass
+            self._cut(line.encode() + b"\n", values)
+
+    def _cut(self, data: bytes, values: list[Any]) -> None:
+        """Take any bytes: parse up to where values end, and keep the rest."""
+        if self.error is not None or not data:
+            return
+        begin = 0
+        for end in self._ends.find(data):
+            self._parts.append(data[begin:end])
+            begin = end
+            self._take(values)
+            if self.error is not None:
+                return
+        if begin < len(data):
+            self._parts.append(data[begin:])
+            self._size += len(data) - begin
+            if self._size > _LARGEST:
+                self._too_large()
+
+    def _too_large(self) -> None:
+        self.error = MalformedStream(f"a JSON value of more than {_LARGEST} bytes")
+        self._parts.clear()
+
+    def _take(self, values: list[Any], *, last: bool = False) -> None:
+        """Parse what has been kept, now that its end is there, or the end of the stream."""
+        block = b"".join(self._parts)
+        self._parts.clear()
+        self._size = 0
+        if len(block) > _LARGEST:
+            self._too_large()
+            return
+        try:
+            text, used = utf_8_decode(block, "strict", not last)
+        except UnicodeDecodeError as error:
+            _parse(block[: error.start].decode(), values)
+            self.error = MalformedStream(f"not UTF-8: {block[error.start : error.end]!r}")
+            return
+        rest = _parse(text, values)
+        if last and (self._ends.inside or used < len(block)):
+            self.error = TruncatedStream(f"the stream ended inside a JSON value: {rest[-200:]!r}")
+        elif rest:
+            self.error = MalformedStream(f"the stream is not JSON: {rest[:2048]!r}")
+
+
+def _parse(text: str, values: list[Any]) -> str:
+    """Append the values of a text; return what is left from the first on that is none."""
+    position = _skip(text, 0)
+    while position < len(text):
+        try:
+            value, position = scan(text, position)
+        except ValueError:
+            return text[position:]
+        values.append(value)
+        position = _skip(text, position)
+    return ""
 
 
 def _skip(text: str, position: int) -> int:
     match = _space(text, position)
     return match.end() if match else position
-
-
-def _values(text: str) -> list[Any]:
-    """All values of a text; raises `JSONDecodeError` where one is not whole."""
-    values: list[Any] = []
-    position = _skip(text, 0)
-    while position < len(text):
-        value, position = _scan(text, position)
-        values.append(value)
-        position = _skip(text, position)
-    return values

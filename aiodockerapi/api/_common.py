@@ -83,7 +83,7 @@ def json_request(
     )
 
 
-def seconds(value: Seconds | None, noun: str) -> int | None:
+def seconds(value: Seconds | None, noun: str, *, least: int = -1) -> int | None:
     """A length of time in whole seconds, rounded up, as the daemon takes it; -1 is forever."""
     if isinstance(value, datetime.timedelta):
         value = value.total_seconds()
@@ -91,7 +91,7 @@ def seconds(value: Seconds | None, noun: str) -> int | None:
         if not math.isfinite(value):
             raise InvalidArgument(f"{noun} must be a number of seconds, not {value}; -1 waits forever")
         value = math.ceil(value)
-    return integer(value, noun, least=-1)
+    return integer(value, noun, least=least)
 
 
 def sized(value: tuple[int, int] | None, noun: str) -> list[int] | None:

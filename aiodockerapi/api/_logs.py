@@ -13,7 +13,7 @@ from ._common import CONTENT_TYPES_TELL, frame_decoder
 
 __all__ = ["Tail", "log_call", "log_request", "terminal"]
 
-Tail: TypeAlias = int | Literal["all"] | None
+Tail: TypeAlias = int | Literal["all"]
 """How many of the last lines."""
 
 
@@ -25,7 +25,7 @@ def log_request(
     stderr: bool,
     since: When | None,
     timestamps: bool | None,
-    tail: Tail,
+    tail: Tail | None,
     until: When | None = None,
     details: bool | None = None,
 ) -> Request:
@@ -64,7 +64,7 @@ async def terminal(engine: Engine, has_terminal: Callable[[], Awaitable[bool]]) 
     return version, version < CONTENT_TYPES_TELL and await has_terminal()
 
 
-def _tail(tail: Tail) -> str | None:
+def _tail(tail: Tail | None) -> str | None:
     if tail is None:
         return None
     if isinstance(tail, str):

@@ -1,7 +1,7 @@
 """What running a container and running a command in one have in common."""
 
-from collections.abc import AsyncIterable, Mapping, Sequence
-from typing import Literal, TypeAlias, get_args
+from collections.abc import AsyncIterable, AsyncIterator, Mapping, Sequence
+from typing import Final, Literal, TypeAlias, get_args
 
 import anyio
 
@@ -17,8 +17,13 @@ CancelPolicy: TypeAlias = Literal["leave", "stop", "kill"]
 Stdin: TypeAlias = bytes | bytearray | memoryview | str | AsyncIterable[bytes]
 """What a process reads: all at once, or as it is made."""
 
+# How an OCI runtime begins when the command is to blame: a device or a mount that is missing is "no such file" as well.
+_COMMAND = ('exec: "', "executable", "exec format error")
 _NOT_FOUND = ("executable file not found", "no such file or directory")
 _NOT_EXECUTABLE = ("permission denied", "is a directory", "exec format error")
+
+_NEW_LINE: Final = b"\n"
+_END_OF_INPUT: Final = b"\x04"  # Ctrl-D
 
 
 def cancel_policy(value: CancelPolicy) -> CancelPolicy:
@@ -37,14 +42,14 @@ def command_line(command: Sequence[str]) -> list[str]:
     return [text(part, "each part of the command") for part in command]
 
 
-async def exchange(attached: AttachedStream, stdin: Stdin | None) -> Output:
-    """Write all of stdin and close it, while reading all of the output."""
+async def exchange(attached: AttachedStream, stdin: Stdin | None, *, tty: bool = False) -> Output:
+    """Write all of stdin and end it, while reading all of the output."""
     if stdin is None:
         return await collect(attached)
     output = Output(b"", b"")
     try:
         async with anyio.create_task_group() as tasks:
-            tasks.start_soon(_feed, attached, stdin)
+            tasks.start_soon(_feed, attached, stdin, tty)
             output = await collect(attached)
             tasks.cancel_scope.cancel()  # a feeder whose process no longer reads
     except BaseExceptionGroup as group:
@@ -52,11 +57,32 @@ async def exchange(attached: AttachedStream, stdin: Stdin | None) -> Output:
     return output
 
 
-async def _feed(attached: AttachedStream, stdin: Stdin) -> None:
+async def _feed(attached: AttachedStream, stdin: Stdin, tty: bool) -> None:
     try:
-        await attached.send_all(stdin)
+        if tty:
+            await _type(attached, stdin)
+        else:
+            await attached.send_all(stdin)
     except TransportError:
         return  # the process ended without reading all of it, which is its right
+
+
+async def _type(attached: AttachedStream, stdin: Stdin) -> None:
+    """Write to a terminal. Closing our side would make the daemon drop its output too: its end of input is a key."""
+    last = _NEW_LINE
+    async for part in _parts(stdin):
+        if part:
+            await attached.send(part)
+            last = part[-1:]
+    await attached.send(_END_OF_INPUT if last == _NEW_LINE else _END_OF_INPUT * 2)  # the first one ends the line
+
+
+async def _parts(stdin: Stdin) -> AsyncIterator[bytes]:
+    if isinstance(stdin, AsyncIterable):
+        async for part in stdin:
+            yield part
+    else:
+        yield stdin.encode() if isinstance(stdin, str) else bytes(stdin)
 
 
 def _first(error: BaseException) -> BaseException:
@@ -66,8 +92,10 @@ def _first(error: BaseException) -> BaseException:
 
 
 def refusal_code(message: str) -> int:
-    """The exit code that a shell, and the docker CLI, would give for this refusal to start; 0 for any other."""
+    """The exit code that a shell would give for a command that could not be executed; 0 if it was something else."""
     lowered = message.lower()
+    if not any(words in lowered for words in _COMMAND):
+        return 0
     if any(words in lowered for words in _NOT_FOUND):
         return 127
     if any(words in lowered for words in _NOT_EXECUTABLE):

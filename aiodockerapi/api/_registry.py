@@ -6,9 +6,9 @@ from urllib.parse import quote
 
 from .._codec import unstructure
 from .._wire import platforms
+from .._wire.arguments import text
 from .._wire.header_json import encode_header_json
 from .._wire.references import Reference, parse_reference
-from .._wire.arguments import text
 from ..errors import InvalidArgument, InvalidArgumentType
 from ..models.oci import OCIPlatform
 from ..models.system.auth import AuthConfig
@@ -94,13 +94,11 @@ def _credentials(auth: AuthConfig | Body, noun: str) -> dict[str, Any]:
     """Credentials in wire form. No error shows them."""
     if not isinstance(auth, AuthConfig | Mapping):
         raise InvalidArgumentType(f"{noun} must be an AuthConfig or a mapping, not {type(auth).__name__}")
-    raw: dict[str, Any] = {}
-    for key, value in ({} if isinstance(auth, AuthConfig) else auth).items():
-        if not isinstance(key, str):
-            raise InvalidArgumentType(f"{noun} has a key that is no string, but {type(key).__name__}")
-        raw[key] = value
     try:
-        raw |= unstructure(auth)
+        raw: dict[str, Any] = unstructure(auth)
     except InvalidArgument:
-        raise InvalidArgumentType(f"{noun} holds a value that has no JSON form") from None
+        raise InvalidArgumentType(f"{noun} holds what has no JSON form") from None
+    for key, value in raw.items():
+        if value is not None and not isinstance(value, str):
+            raise InvalidArgumentType(f"{noun}: {key} must be a string, not {type(value).__name__}")
     return raw

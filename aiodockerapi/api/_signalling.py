@@ -12,10 +12,11 @@ __all__ = ["Marker"]
 
 _GRACE: Final = 10.0
 _PAUSE: Final = 0.2
-# Signals every process whose environment holds the marker, which children inherit; fails when there is none.
+# Signals every process whose environment holds the marker, which children inherit; fails when there is none. (Not all kinds
+# of grep see what follows a zero byte, so the variables are put on lines first.)
 _SCRIPT: Final = """
 for file in /proc/[0-9]*/environ; do
-  if grep -qF "$0" "$file" 2>/dev/null; then
+  if tr "\\000" "\\012" <"$file" 2>/dev/null | grep -qxF "$0"; then
     process=${file#/proc/}
     kill -s "$1" "${process%/environ}" 2>/dev/null && found=0
   fi

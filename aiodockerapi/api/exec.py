@@ -8,13 +8,13 @@ import anyio
 import attrs
 
 from .._codec import unstructure
-from .._streams import AttachedStream, Output, StreamCall, collect
+from .._streams import AttachedStream, Output, StreamCall
 from .._transport import to_the_end
 from .._wire.arguments import flag, identifier, integer
 from .._wire.features import given
 from .._wire.json_text import dumps
 from .._wire.request import request
-from ..errors import InvalidArgument, InvalidArgumentType
+from ..errors import Conflict, InvalidArgument, InvalidArgumentType
 from ..models.common import IDResponse
 from ..models.exec import ExecConfig, ExecInspectResponse
 from ._common import Body, Group, container_path, frame_decoder, json_request, sized
@@ -39,7 +39,8 @@ class ExecResult(Output):
     error: str = ""
 
 
-_REFUSED = b"OCI runtime exec failed"  # 20.10 says 126 for all of these; newer daemons tell the two apart
+# What the daemon writes in the command's place. 20.10 says 126 for all of these; newer ones tell not found apart.
+_REFUSED = (b"OCI runtime exec failed", b"unable to find user ", b"unable to find group ")
 
 
 def _exec_path(exec_id: str, action: str) -> str:
@@ -76,14 +77,19 @@ class Exec(Group):
         Engine API: POST /exec/{id}/start
 
         Enter the call with ``async with`` for `Frame` objects (or ``lines()``), ``send()`` and ``send_eof()``. Awaited, it
-        closes stdin and returns the whole `Output` once the command ends. The exit code is in `inspect` then. Leaving early
-        does not end the command.
+        ends stdin and returns the whole `Output` once the command ends. The exit code is in `inspect` then. Leaving early
+        does not end the command. A command that cannot be executed is no error here: the daemon writes the reason to stdout,
+        and the exit code is 126 or 127.
+
+        With a terminal, ``send_eof()`` ends the output too, while the command goes on: send ``\\x04`` (Ctrl-D) instead.
 
         :param detach: start it and return at once, without output: only to be awaited.
         :param tty: whether it was prepared with a terminal; its output is one raw stream then.
         :param console_size: height and width of the terminal in characters. Since API 1.42.
-        :raises NotFound: no such exec instance, or its container is gone.
-        :raises Conflict: it has been started before, or its container does not run.
+        :raises NotFound: no such exec instance, or its container has ended.
+        :raises Conflict: it has been started before, or its container is paused. Of the first an entered call tells by the
+            daemon's words on stdout only.
+        :raises BadRequest: it is detached and cannot be executed.
         :raises UnsupportedFeature: `console_size` is given, and the engine is older than API 1.42.
         """
         body: dict[str, Any] = {"Detach": flag(detach, "detach"), "Tty": flag(tty, "tty")}
@@ -106,8 +112,7 @@ class Exec(Group):
                 return Output(b"", b"")
             attached = await enter()
             try:
-                await attached.send_eof()
-                return await collect(attached)
+                return _checked(await exchange(attached, b"", tty=tty), exec_id, path)
             finally:
                 await attached.aclose()
 
@@ -120,8 +125,8 @@ class Exec(Group):
 
         :param height: in characters.
         :param width: in characters.
-        :raises NotFound: no such exec instance.
-        :raises APIError: it does not run, or has no terminal (400, 409 or 500, depending on the engine).
+        :raises NotFound: no such exec instance, or it has ended (other engines say 400 or 409).
+        :raises ServerError: it has not been started; the daemon waits ten seconds for that.
         """
         parameters = {"h": integer(height, "height", least=0), "w": integer(width, "width", least=0)}
         await self._engine.empty(request("POST", _exec_path(exec_id, "/resize"), parameters))
@@ -153,7 +158,8 @@ class Exec(Group):
 
         :param command: the command and its arguments.
         :param config: everything else that `create` takes, such as ``ExecConfig(user="nobody", tty=True)``.
-        :param stdin: what it reads on stdin, and then its end. Without it, there is nothing to read.
+        :param stdin: what it reads on stdin, and then its end; with a terminal that is Ctrl-D. Without it, there is nothing
+            to read.
         :param on_cancel: what to do with the command when the call is cancelled: ``leave`` it running, ``stop`` it (SIGTERM,
             and SIGKILL ten seconds later; the cancellation waits for that) or ``kill`` it. The daemon has no call for
             this: the command gets the variable ``AIODOCKERAPI_EXEC`` in its environment, and a second command, which needs
@@ -161,17 +167,18 @@ class Exec(Group):
         :returns: exit code, stdout and stderr.
         :raises NotFound: no such container.
         :raises Conflict: the container does not run, or is paused.
+        :raises BadRequest: the command is empty.
         """
         policy = cancel_policy(on_cancel)
         body = _body(command, config, stdin is not None)
         marker = None
         if policy != "leave":
             marker = Marker(partial(self.run, container, config={"User": body.get("User", "")}))
-            body["Env"] = [*(body.get("Env") or ()), marker.variable]
+            body["Env"] = [*_env(body.get("Env") or ()), marker.variable]
         created = await self.create(container, body)
         try:
             async with self.start(created.id, tty=bool(body.get("Tty"))) as attached:
-                output = await exchange(attached, stdin)
+                output = await exchange(attached, stdin, tty=bool(body.get("Tty")))
             exit_code = await self._exit_code(created.id)
         except BaseException:
             if marker is not None and policy != "leave":
@@ -191,6 +198,20 @@ class Exec(Group):
                 return state.exit_code
             await anyio.sleep(pause)
             pause = min(pause * 2, 0.5)
+
+
+def _checked(output: Output, exec_id: str, path: str) -> Output:
+    """The output, unless it is the daemon's refusal to start a command twice: that comes after it has said 101."""
+    words = output.stdout.decode("utf-8", "replace").strip()
+    if words in {f"Error: Exec command {exec_id} {how}" for how in ("is already running", "has already run")}:
+        raise Conflict(409, words, method="POST", path=path)
+    return output
+
+
+def _env(variables: Any) -> Sequence[str]:
+    if isinstance(variables, str | bytes | Mapping) or not isinstance(variables, Sequence):
+        raise InvalidArgumentType(f"Env must be a list of 'NAME=value', not {variables!r:.80}")
+    return variables
 
 
 def _body(command: Sequence[str], config: ExecConfig | Body | None, stdin: bool) -> dict[str, Any]:

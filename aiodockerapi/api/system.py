@@ -1,10 +1,10 @@
 """The daemon itself: who it is, what happens in it, what it takes up."""
 
-from collections.abc import Iterable
-from typing import Literal
+from collections.abc import Iterable, Mapping
+from typing import Literal, NoReturn, TypeAlias, get_args
 
-from .._streams import StreamCall, ValueStream
-from .._wire.arguments import When, flag, timestamp
+from .._streams import ByteStream, StreamCall, ValueStream
+from .._wire.arguments import When, flag, text, timestamp
 from .._wire.features import given
 from .._wire.filters import Filters, encode_filters
 from .._wire.request import request
@@ -16,10 +16,11 @@ from ..models.system.info import SystemInfo
 from ..models.system.ping import Ping
 from ..models.system.version import SystemVersion
 from ._common import Body, Group, json_request
+from ._disk_usage import completed
 
 __all__ = ["System"]
 
-DiskUsageType = Literal["container", "image", "volume", "build-cache"]
+DiskUsageType: TypeAlias = Literal["container", "image", "volume", "build-cache"]
 
 
 class System(Group):
@@ -65,6 +66,7 @@ class System(Group):
             1970. By default nothing that has passed is sent.
         :param until: end there; a time to come is waited for. By default the stream never ends.
         :param filters: only those that match: ``type``, ``event``, ``container``, ``label``, ``image``, ...
+        :raises BadRequest: `since` is later than `until`.
         :raises TruncatedStream: the connection ended first, for example because the daemon stopped.
         """
         parameters = {
@@ -95,19 +97,21 @@ class System(Group):
 
         Engine API: GET /system/df
 
-        Measuring takes the daemon a while.
+        Measuring takes the daemon a while. Sums and objects read alike on every engine: what the daemon leaves out is counted
+        from the rest, as the docker CLI does.
 
         :param type: only these kinds of object: ``container``, ``image``, ``volume``, ``build-cache``; all by default. Since
             API 1.42.
         :param verbose: each object too, not just the sums. Since API 1.52; before that always.
+        :returns: a sum for each kind that was asked for, and lists of the objects where the daemon sent them.
         :raises UnsupportedFeature: an argument is given that the engine is too old for.
         """
-        kinds = [type] if isinstance(type, str) else type
+        kinds: list[str] | None = None if type is None else [type] if isinstance(type, str) else list(type)
         parameters = {"type": kinds, "verbose": flag(verbose, "verbose")}
         features = given(system__disk_usage__type=type, system__disk_usage__verbose=verbose)
-        return await self._engine.json(
-            request("GET", "/system/df", parameters, features=features), SystemDataUsageResponse
-        )
+        call = request("GET", "/system/df", parameters, features=features)
+        usage = await self._engine.json(call, SystemDataUsageResponse)
+        return completed(usage, kinds or get_args(DiskUsageType))
 
     async def auth(self, auth: AuthConfig | Body) -> AuthResponse:
         """Check credentials with a registry.
@@ -120,6 +124,31 @@ class System(Group):
         :raises ServerError: the registry cannot be reached.
         """
         return await self._engine.json(json_request("system.auth", "POST", "/auth", auth, AuthConfig), AuthResponse)
+
+    def session(self, *, headers: Mapping[str, str] | None = None) -> StreamCall[ByteStream, NoReturn]:
+        """Open a connection on which BuildKit calls back: to fetch files and secrets of a build.
+
+        Engine API: POST /session
+
+        Enter the call with ``async with`` for a `ByteStream`; there is nothing to await. On it the daemon is the client, and
+        speaks gRPC over HTTP/2 without TLS; serving that is up to the caller.
+
+        Deprecated since API 1.53.
+
+        :param headers: who calls and what is served: ``X-Docker-Expose-Session-Uuid``, ``X-Docker-Expose-Session-Grpc-Method``.
+        :raises UpgradeRefused: the daemon does not hand the connection over.
+        :raises BadRequest: likewise.
+        """
+        extra = {text(name, "each header"): text(value, f"header {name}") for name, value in (headers or {}).items()}
+        call = request("POST", "/session", headers={**extra, "Upgrade": "h2c"})
+
+        async def enter() -> ByteStream:
+            return ByteStream(await self._engine.hijack(call))
+
+        async def run() -> NoReturn:
+            raise InvalidArgument("a session has no result to await: enter the call with 'async with'")
+
+        return StreamCall("system.session", enter, run)
 
 
 # From 1.52 on the daemon chooses by this; older ones do not look.

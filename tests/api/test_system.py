@@ -21,6 +21,8 @@ from aiodockerapi import (
 from aiodockerapi.models import (
     AuthConfig,
     AuthResponse,
+    BuildCacheDiskUsage,
+    ContainersDiskUsage,
     EventActor,
     EventMessage,
     ImagesDiskUsage,
@@ -28,6 +30,7 @@ from aiodockerapi.models import (
     SystemDataUsageResponse,
     SystemInfo,
     SystemVersion,
+    VolumesDiskUsage,
 )
 from tests.support.calls import Case, check, drained
 from tests.support.server import Peer, Reply, json_reply, raw_serving
@@ -67,7 +70,13 @@ TABLE = [
         lambda d: d.system.disk_usage(),
         "GET /system/df",
         reply=json_reply({"LayersSize": 5, "Images": None}),
-        result=SystemDataUsageResponse(layers_size=5),
+        result=SystemDataUsageResponse(
+            layers_size=5,
+            image_usage=ImagesDiskUsage(total_size=5, reclaimable=5),
+            container_usage=ContainersDiskUsage(),
+            volume_usage=VolumesDiskUsage(),
+            build_cache_usage=BuildCacheDiskUsage(),
+        ),
     ),
     Case(
         "auth",
@@ -132,7 +141,7 @@ GATED = [
             "GET /system/df",
             {"type": "build-cache"},
             reply=json_reply({}),
-            result=SystemDataUsageResponse(),
+            result=SystemDataUsageResponse(build_cache_usage=BuildCacheDiskUsage()),
         ),
     ),
     (
@@ -143,7 +152,7 @@ GATED = [
             "GET /system/df",
             {"type": ["image", "volume"]},
             reply=json_reply({}),
-            result=SystemDataUsageResponse(),
+            result=SystemDataUsageResponse(image_usage=ImagesDiskUsage(), volume_usage=VolumesDiskUsage()),
         ),
     ),
     (
@@ -153,7 +162,12 @@ GATED = [
             lambda d: d.system.disk_usage(type=[]),
             "GET /system/df",
             reply=json_reply({}),
-            result=SystemDataUsageResponse(),
+            result=SystemDataUsageResponse(
+                image_usage=ImagesDiskUsage(),
+                container_usage=ContainersDiskUsage(),
+                volume_usage=VolumesDiskUsage(),
+                build_cache_usage=BuildCacheDiskUsage(),
+            ),
         ),
     ),
     *(
@@ -163,14 +177,16 @@ GATED = [
                 f"disk usage, verbose {word}",
                 call,
                 "GET /system/df",
-                {"verbose": word},
-                reply=json_reply({"ImageUsage": {"TotalCount": 2, "Items": [{"Id": "sha256:1"}]}}),
-                result=SystemDataUsageResponse(image_usage=ImagesDiskUsage(total_count=2, items=[{"Id": "sha256:1"}])),
+                {"type": "image", "verbose": word},
+                reply=json_reply({"ImageUsage": {"TotalCount": 2, "TotalSize": 7}}),
+                result=SystemDataUsageResponse(
+                    image_usage=ImagesDiskUsage(total_count=2, total_size=7), layers_size=7
+                ),
             ),
         )
         for word, call in (
-            ("true", lambda d: d.system.disk_usage(verbose=True)),
-            ("false", lambda d: d.system.disk_usage(verbose=False)),
+            ("true", lambda d: d.system.disk_usage(type="image", verbose=True)),
+            ("false", lambda d: d.system.disk_usage(type="image", verbose=False)),
         )
     ),
 ]

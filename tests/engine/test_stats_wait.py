@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import anyio.to_thread
 import pytest
 
-from aiodockerapi import BadRequest, Docker, InvalidArgument, NotFound, TruncatedStream
+from aiodockerapi import Docker, InvalidArgument, NotFound, TruncatedStream
 from tests.support import engine as engines
 from tests.support.containers import created, ended, started
 
@@ -149,12 +149,6 @@ async def test_an_unknown_condition_is_refused_before_anything_is_sent(docker: D
     condition: Any = "bored"
     with pytest.raises(InvalidArgument, match="not-running, next-exit, removed"):
         docker.containers.wait(name("any"), condition=condition)
-
-
-async def test_what_the_engine_says_to_an_unknown_condition(docker: Docker, name: Names) -> None:
-    container = await created(docker, name, "true")
-    with pytest.raises(BadRequest, match="condition"):
-        await docker.request("POST", f"/containers/{container}/wait", parameters={"condition": "bored"})
 
 
 async def test_a_missing_container_cannot_be_waited_for(docker: Docker, name: Names) -> None:

@@ -1,7 +1,6 @@
 """What must hold after every fault: the client works, and nothing is left."""
 
 import asyncio
-import gc
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,21 +41,21 @@ class Aftermath:
         self._proxy = proxy
         self._docker = docker
         self._files = len(self._descriptors()) - proxy.open
-        self._tasks = self._running()
+        self._tasks = asyncio.all_tasks()
 
     def _descriptors(self) -> set[int]:
         return open_descriptors() - self._proxy.descriptors
 
     def _running(self) -> set[asyncio.Task[Any]]:
-        return asyncio.all_tasks() - self._proxy.tasks - {asyncio.current_task()}
+        return asyncio.all_tasks() - self._tasks - self._proxy.tasks - {asyncio.current_task()}
 
     async def is_clean(self) -> None:
         """The next call works, and apart from one kept connection nothing is left."""
         with anyio.fail_after(PATIENCE):
             await self._docker.system.ping()
             await self._proxy.until(lambda: self._proxy.open <= 1)
-            while self._running() - self._tasks:
-                await asyncio.wait(self._running() - self._tasks)
+            while running := self._running():
+                await asyncio.wait(running)
         assert self._proxy.open == 1
         assert len(self._descriptors()) == self._files + 1
 
@@ -64,7 +63,7 @@ class Aftermath:
         """The same, but for the proxy's connections: over TCP it cannot tell a close from a half-close."""
         with anyio.fail_after(PATIENCE):
             await self._docker.system.ping()
-            while self._running() - self._tasks:
-                await asyncio.wait(self._running() - self._tasks)
+            while running := self._running():
+                await asyncio.wait(running)
             while len(self._descriptors()) > self._files + 1:
                 await asyncio.sleep(0)

@@ -6,11 +6,13 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from aiodockerapi import Docker
+import pytest
+
+from aiodockerapi import Docker, UnsupportedFeature
 
 from .server import NO_CONTENT, Received, Reply, Server
 
-__all__ = ["Case", "check", "drained", "frame", "pairs"]
+__all__ = ["Case", "Refusal", "check", "check_refused", "check_unsupported", "drained", "frame", "pairs"]
 
 
 @dataclass(frozen=True)
@@ -82,3 +84,38 @@ async def drained(call: Any, items: list[Any] | None = None) -> list[Any]:
 def frame(stream: int, data: bytes) -> bytes:
     """A frame of a multiplexed stream."""
     return stream.to_bytes() + bytes(3) + len(data).to_bytes(4) + data
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """One row: a call whose arguments make no request, and the error that says so."""
+
+    call: Callable[[Docker], Awaitable[Any]]
+    error: type[Exception]
+    words: str
+    """A pattern for what the error says."""
+
+    def __str__(self) -> str:
+        return self.words
+
+
+async def check_refused(refusal: Refusal, server: Server, version: str = "1.44") -> None:
+    """Make the call, and see that it is refused and nothing is sent."""
+    async with Docker(server.host, api_version=version) as docker:
+        with pytest.raises(refusal.error, match=refusal.words):
+            await refusal.call(docker)
+    assert server.received == []
+
+
+async def check_unsupported(case: Case, server: Server, option: str, needs: str) -> None:
+    """See that the call is sent to the first engine that knows the option, and not to the one before."""
+    await check(case, server, needs)
+    server.received.clear()
+    major, minor = needs.split(".")
+    older = f"{major}.{int(minor) - 1}"
+    async with Docker(server.host, api_version=older) as docker:
+        with pytest.raises(UnsupportedFeature) as caught:
+            await case.call(docker)
+        assert not await docker.supports(option)
+    assert (caught.value.option, caught.value.needs, caught.value.has) == (option, needs, older)
+    assert server.received == []

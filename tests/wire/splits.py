@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 __all__ = ["CUTS", "AnyDecoder", "Outcome", "blocks", "cut", "decode", "single_bytes"]
 
 # Far more than a decoder needs whose work grows with its input, far less than one takes whose work grows with the square.
-_ENOUGH = 3.0
+_ENOUGH = 20.0
 
 CUTS = st.lists(st.integers(min_value=0, max_value=4096), max_size=12)
 """Where to cut: positions for `cut`, taken modulo the length of what is cut."""

@@ -92,8 +92,9 @@ class ArchiveCalls(Group):
             does by default.
         :param copy_uid_gid: keep the owners that the archive names; by default everything belongs to the container's user.
         :raises NotFound: no such container, or no such path in it.
-        :raises BadRequest: the path is no directory, or the bytes are no archive.
-        :raises Forbidden: the file system is read-only.
+        :raises APIError: the path is no directory, the bytes are no archive, or something stands in the way of a file; 20.10
+            answers with 500, `ServerError`, newer engines with 400, `BadRequest`, where it is the path.
+        :raises ServerError: the file system is read-only (20.10; newer engines say `Forbidden`).
         """
         parameters = {
             "path": _path(path),

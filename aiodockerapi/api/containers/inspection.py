@@ -32,7 +32,7 @@ class InspectionCalls(Group):
         :param size: measure what each has written to disk, which takes the daemon a while.
         :param filters: only those that match: ``status``, ``label``, ``name``, ``ancestor``, ``network``, ...
         :returns: one summary per container; an empty list where there is none.
-        :raises BadRequest: there is no such filter, or not such a value for it (20.10 answers with 500, `ServerError`).
+        :raises BadRequest: there is no such filter, or not such a value for it.
         """
         parameters = {
             "all": flag(all, "all"),
@@ -61,7 +61,8 @@ class InspectionCalls(Group):
         :param ps_args: arguments for ``ps``, which must show the process id; ``-ef`` by default.
         :returns: the column titles, and a row of texts per process.
         :raises NotFound: no such container.
-        :raises Conflict: it does not run (20.10 and newer; some say 500, `ServerError`).
+        :raises Conflict: it does not run.
+        :raises ServerError: ``ps`` does not take the arguments, or does not show the process id.
         """
         return await self._engine.json(
             request("GET", container_path(container, "/top"), {"ps_args": ps_args}), ContainerTopResponse

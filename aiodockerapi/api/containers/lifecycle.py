@@ -1,10 +1,10 @@
 """The life of a container: from create to remove."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from signal import Signals
 
 from ..._codec import body_in_wire_form
-from ..._wire.arguments import flag, text
+from ..._wire.arguments import flag, identifier, text
 from ..._wire.features import given
 from ..._wire.filters import Filters, encode_filters
 from ..._wire.request import request
@@ -37,7 +37,7 @@ class LifecycleCalls(Group):
         :param name: its name; the daemon makes one up by default.
         :param platform: which variant of the image, as ``os[/arch[/variant]]``; the daemon's own platform by default.
         :returns: its id, and the daemon's warnings.
-        :raises NotFound: there is no such image on this host: pull it first.
+        :raises NotFound: there is no such image on this host, or not for that platform: pull it first.
         :raises Conflict: the name is taken.
         :raises BadRequest: the daemon does not accept an option, or a combination of them.
         """
@@ -56,6 +56,7 @@ class LifecycleCalls(Group):
         :param detach_keys: the keys that leave an attached session, such as ``ctrl-p,ctrl-q`` (the daemon's default).
         :returns: True when it was started, False when it ran already.
         :raises NotFound: no such container.
+        :raises Conflict: it is paused.
         :raises BadRequest: it cannot be started as it was created, for example since its command does not exist (20.10).
         """
         path = container_path(container, "/start")
@@ -89,6 +90,7 @@ class LifecycleCalls(Group):
             with, or 10.
         :param signal: how to ask it to end; by default its stop signal, or SIGTERM. Since API 1.42.
         :raises NotFound: no such container.
+        :raises ServerError: it cannot be started as it was created.
         :raises UnsupportedFeature: `signal` is given, and the engine is older than API 1.42.
         """
         parameters = {"t": seconds(timeout, "timeout"), "signal": _signal(signal)}
@@ -104,7 +106,7 @@ class LifecycleCalls(Group):
         :param signal: its name or number; SIGKILL by default.
         :raises NotFound: no such container.
         :raises Conflict: the container does not run.
-        :raises BadRequest: there is no such signal (20.10 answers with 500, `ServerError`).
+        :raises BadRequest: there is no such signal; for a number above the last one 20.10 says `ServerError`.
         """
         await self._engine.empty(request("POST", container_path(container, "/kill"), {"signal": _signal(signal)}))
 
@@ -116,7 +118,8 @@ class LifecycleCalls(Group):
         :param update: what to change; what is not set stays as it is.
         :returns: the daemon's warnings.
         :raises NotFound: no such container.
-        :raises APIError: the container, or the host, cannot take the change.
+        :raises BadRequest: a value is none that the daemon accepts.
+        :raises APIError: the container, or the host, cannot take the change (409 or 500).
         """
         path = container_path(container, "/update")
         call = json_request("containers.update", "POST", path, update, ContainerUpdateRequest)
@@ -130,7 +133,7 @@ class LifecycleCalls(Group):
         :param new_name: letters, digits, ``_``, ``.`` and ``-``.
         :raises NotFound: no such container.
         :raises Conflict: the name is taken.
-        :raises APIError: it is not a name (the daemon's status differs from version to version).
+        :raises BadRequest: it is not a name, or the container's own.
         """
         path = container_path(container, "/rename")
         await self._engine.empty(request("POST", path, {"name": _name(new_name)}))
@@ -151,7 +154,7 @@ class LifecycleCalls(Group):
         Engine API: POST /containers/{id}/unpause
 
         :raises NotFound: no such container.
-        :raises APIError: it is not paused (20.10 answers with 500, `ServerError`).
+        :raises ServerError: it is not paused.
         """
         await self._engine.empty(request("POST", container_path(container, "/unpause")))
 
@@ -164,12 +167,14 @@ class LifecycleCalls(Group):
 
         :param volumes: remove its anonymous volumes too; they stay by default.
         :param force: kill it first if it runs; refused by default.
-        :param link: remove the legacy link of that name instead of a container.
-        :raises NotFound: no such container.
+        :param link: remove a legacy link instead, which is named ``container/alias``.
+        :raises NotFound: no such container, or link.
         :raises Conflict: it runs, or is being removed already.
+        :raises ServerError: `link` is given, and the name is a container's own.
         """
         parameters = {"v": flag(volumes, "volumes"), "force": flag(force, "force"), "link": flag(link, "link")}
-        await self._engine.empty(request("DELETE", container_path(container), parameters))
+        path = _link_path(container) if link else container_path(container)
+        await self._engine.empty(request("DELETE", path, parameters))
 
     async def prune(self, *, filters: Filters | None = None) -> ContainerPruneResponse:
         """Remove all containers that do not run.
@@ -178,6 +183,8 @@ class LifecycleCalls(Group):
 
         :param filters: only those that match: ``until`` (a time, or a duration such as ``10m``), ``label``, ``label!``.
         :returns: the ids of the removed containers, and the bytes that became free.
+        :raises BadRequest: there is no such filter.
+        :raises ServerError: there is no such value for it.
         :raises Conflict: another prune is under way.
         """
         return await self._engine.json(
@@ -209,6 +216,8 @@ class LifecycleCalls(Group):
         :param changes: Dockerfile instructions to apply, such as ``CMD ["sh"]``.
         :returns: the image's id.
         :raises NotFound: no such container.
+        :raises BadRequest: one of `changes` is no instruction, or not one for this.
+        :raises ServerError: `repository` or `tag` is no name (20.10); the image has been made, but has no name.
         """
         container_path(container)
         instructions = changes if isinstance(changes, str) or changes is None else "\n".join(_instructions(changes))
@@ -233,6 +242,14 @@ def _name(name: str | None) -> str | None:
     return name
 
 
+def _link_path(link: str) -> str:
+    """The path of a link: below the container that it was made for, by its alias there."""
+    if not isinstance(link, str) or "/" not in link.removeprefix("/"):
+        return container_path(link)
+    container, _, alias = link.removeprefix("/").partition("/")
+    return container_path(container, f"/{identifier(alias, 'alias')}")
+
+
 def _signal(signal: str | int | None) -> str | None:
     if signal is None:
         return None
@@ -246,4 +263,6 @@ def _signal(signal: str | int | None) -> str | None:
 
 
 def _instructions(changes: Iterable[str]) -> Iterable[str]:
+    if isinstance(changes, Mapping | bytes) or not isinstance(changes, Iterable):
+        raise InvalidArgumentType(f"changes must be a list of instructions, not {changes!r:.80}")
     return (text(change, "each of changes") for change in changes)

@@ -91,9 +91,9 @@ class RunCalls(LifecycleCalls, StreamCalls):
             await self._pull(image, auth, platform)
         try:
             run = await self._create(body, name, platform, on_cancel)
-        except NotFound:
-            if pull != "missing":
-                raise
+        except NotFound as error:
+            if pull != "missing" or "image" not in error.message.lower():
+                raise  # a volume driver may be what is missing
             await self._pull(image, auth, platform)
             run = await self._create(body, name, platform, on_cancel)
         return await run.execute(stdin)
@@ -168,7 +168,7 @@ class _Run:
         return RunResult(b"", b"", code, self._container, refusal.message, self._warnings)
 
     async def _finish(self, attached: AttachedStream, waiting: Waiting, stdin: Stdin | None) -> RunResult:
-        output = await exchange(attached, stdin)
+        output = await exchange(attached, stdin, tty=self._tty)
         ended = await waiting.result()
         return RunResult(output.stdout, output.stderr, ended.status_code, self._container, "", self._warnings)
 

@@ -44,7 +44,7 @@ class StreamCalls(Group):
         since: When | None = None,
         until: When | None = None,
         timestamps: bool | None = None,
-        tail: Tail = None,
+        tail: Tail | None = None,
     ) -> StreamCall[FrameStream, Output]:
         """What a container has written, and with `follow` what it goes on to write.
 
@@ -243,7 +243,7 @@ class StreamCalls(Group):
         :param height: in characters.
         :param width: in characters.
         :raises NotFound: no such container.
-        :raises APIError: it does not run (409 or 500, depending on the engine).
+        :raises Conflict: it does not run.
         """
         parameters = {"h": integer(height, "height", least=0), "w": integer(width, "width", least=0)}
         await self._engine.empty(request("POST", container_path(container, "/resize"), parameters))

@@ -1,11 +1,14 @@
 """Images: from a registry and back, built, kept and removed."""
 
-from .transfer import PullResult, TransferCalls
+from .build import BuildCalls
+from .results import BuildResult, ImportResult, LoadResult, PullResult, PushResult
+from .store import StoreCalls
+from .transfer import TransferCalls
 
-__all__ = ["Images", "PullResult"]
+__all__ = ["BuildResult", "Images", "ImportResult", "LoadResult", "PullResult", "PushResult"]
 
 
-class Images(TransferCalls):
+class Images(StoreCalls, TransferCalls, BuildCalls):
     """Images of one engine: ``docker.images``.
 
     An image is named by a reference (``busybox``, ``127.0.0.1:5000/web:1.2``), a digest, or its id.

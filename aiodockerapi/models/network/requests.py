@@ -43,7 +43,7 @@ class NetworkCreateRequest(Model):
     """Whether the network only holds settings for others."""
     config_from: ConfigReference | None = wire("ConfigFrom")
     ipam: IPAM | None = wire("IPAM")
-    enable_ipv4: bool | None = wire("EnableIPv4", since="1.47")
+    enable_ipv4: bool | None = wire("EnableIPv4", since="1.47", sent_since="1.48")
     enable_ipv6: bool | None = wire("EnableIPv6")
     options: dict[str, str] = wire("Options", empty=dict)
     """What the driver understands."""

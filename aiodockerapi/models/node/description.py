@@ -15,7 +15,7 @@ class PluginDescription(Model):
     """A plugin that a node has."""
 
     type: str = wire("Type", empty=str)
-    """`Volume`, `Network`, `Log` or another kind."""
+    """``Volume``, ``Network``, ``Log`` or another kind."""
     name: str = wire("Name", empty=str)
 
 

@@ -27,7 +27,7 @@ class CredentialSpec(Model):
     config: str | None = wire("Config")
     """The id of a config that the service gets at run time."""
     file: str | None = wire("File")
-    """A file in the daemon's `CredentialSpecs` directory."""
+    """A file in the daemon's ``CredentialSpecs`` directory."""
     registry: str | None = wire("Registry")
     """A value of the Windows registry."""
 

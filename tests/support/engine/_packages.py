@@ -8,7 +8,7 @@ from pathlib import Path
 from tests.support.engine._errors import REMEDY, EngineUnavailable
 from tests.support.engine._machine import programs_missing
 
-__all__ = ["NEEDS", "install"]
+__all__ = ["NEEDS", "apt", "install"]
 
 NEEDS = {"dockerd": "docker.io", "iptables": "iptables", "ip": "iproute2", "busybox": "busybox-static"}
 """Programs, and the Debian packages that hold them."""
@@ -40,7 +40,8 @@ def _missing() -> list[str]:
     return sorted(NEEDS[program] for program in lacking)
 
 
-def _apt(*words: str) -> None:
+def apt(*words: str) -> None:
+    """Run apt-get, quietly; its last word is in the `EngineUnavailable` that a failure raises."""
     command = ["apt-get", "-o", "DPkg::Lock::Timeout=300", *words]
     done = subprocess.run(
         command,
@@ -66,7 +67,7 @@ def install() -> None:
         raise EngineUnavailable(
             f"no engine answers, and without apt-get there is no way to install {packages}: {REMEDY}"
         )
-    _apt("update")
-    _apt("install", "-y", "--no-install-recommends", *packages)
+    apt("update")
+    apt("install", "-y", "--no-install-recommends", *packages)
     if still := _missing():
         raise EngineUnavailable(f"no engine answers, and {still} did not bring the programs they should: {REMEDY}")

@@ -1,0 +1,88 @@
+"""Configs of a swarm."""
+
+import builtins
+
+from .._codec import body_in_wire_form
+from .._wire.arguments import identifier
+from .._wire.filters import Filters, encode_filters
+from .._wire.request import request
+from ..errors import InvalidArgument
+from ..models.common import IDResponse
+from ..models.config import Config, ConfigSpec
+from ._common import Body, Group, json_request
+from ._swarm import Version, created, named, object_version
+
+__all__ = ["Configs"]
+
+
+class Configs(Group):
+    """Configs of a swarm, by one of its managers: ``docker.configs``. A config goes by its id or name.
+
+    Every call raises `Unavailable` where the engine is no manager of a swarm.
+    """
+
+    async def list(self, *, filters: Filters | None = None) -> builtins.list[Config]:
+        """List configs with their data.
+
+        Engine API: GET /configs
+
+        :param filters: only those that match: ``id``, ``label``, ``name``, ``names``.
+        :raises BadRequest: there is no such filter.
+        """
+        call = request("GET", "/configs", {"filters": encode_filters(filters)})
+        return await self._engine.json(call, builtins.list[Config])
+
+    async def create(self, spec: ConfigSpec | Body) -> IDResponse:
+        """Create a config.
+
+        Engine API: POST /configs/create
+
+        :param spec: its name, and its data in base64.
+        :returns: its id.
+        :raises Conflict: the name is taken.
+        :raises BadRequest: the name or the data is not acceptable: the data is no base64 (20.10), or longer than 1000 KiB.
+        """
+        raw = body_in_wire_form(spec, ConfigSpec)
+        named(raw, "config")
+        if not raw.get("Data"):
+            raise InvalidArgument("a config needs data, in base64")
+        return await created(self._engine, json_request("configs.create", "POST", "/configs/create", raw, ConfigSpec))
+
+    async def inspect(self, config: str) -> Config:
+        """Everything about a config, its data included.
+
+        Engine API: GET /configs/{id}
+
+        :raises NotFound: no such config.
+        """
+        return await self._engine.json(request("GET", _path(config)), Config)
+
+    async def update(self, config: str, spec: ConfigSpec | Body, *, version: Version) -> None:
+        """Change a config's labels; nothing else can be changed.
+
+        Engine API: POST /configs/{id}/update
+
+        :param spec: the config as it is to be: the ``spec`` of the inspected config, with other labels.
+        :param version: the ``version`` of the inspected config.
+        :raises NotFound: no such config.
+        :raises StaleVersion: somebody has changed it since.
+        :raises BadRequest: more than the labels differs.
+        """
+        raw = body_in_wire_form(spec, ConfigSpec)
+        parameters = {"version": object_version(version, "config")}
+        path = _path(config, "/update")
+        await self._engine.empty(json_request("configs.update", "POST", path, raw, ConfigSpec, parameters))
+
+    async def remove(self, config: str) -> None:
+        """Remove a config.
+
+        Engine API: DELETE /configs/{id}
+
+        :raises NotFound: no such config.
+        :raises BadRequest: a service uses it.
+        """
+        await self._engine.empty(request("DELETE", _path(config)))
+
+
+def _path(config: str, action: str = "") -> str:
+    return f"/configs/{identifier(config, 'config')}{action}"

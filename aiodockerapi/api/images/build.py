@@ -1,0 +1,193 @@
+"""Images from a Dockerfile."""
+
+from collections.abc import AsyncIterable, Iterable, Mapping
+from typing import Any, Literal, TypeAlias, get_args
+
+from ..._codec import encode_json
+from ..._streams import ProgressStream, StreamCall, progress_call
+from ..._transport import Upload, upload
+from ..._wire.arguments import QueryValue, flag, integer, text
+from ..._wire.references import parse_reference
+from ..._wire.request import request
+from ...errors import InvalidArgument, InvalidArgumentType
+from ...models.image.progress import BuildInfo
+from ...models.system.auth import AuthConfig
+from .._common import Body, Group
+from .._registry import PlatformLike, platform_text, registry_config_headers
+from .results import BuildFolder, BuildResult
+
+__all__ = ["BuildCalls", "BuilderVersion"]
+
+BuilderVersion: TypeAlias = Literal["1", "2"]
+"""The classic builder, or BuildKit."""
+
+
+class BuildCalls(Group):
+    """Build images."""
+
+    def build(
+        self,
+        context: Upload | None = None,
+        *,
+        dockerfile: str | None = None,
+        tags: Iterable[str] | str | None = None,
+        extra_hosts: Iterable[str] | str | None = None,
+        remote: str | None = None,
+        quiet: bool | None = None,
+        no_cache: bool | None = None,
+        cache_from: Iterable[str] | None = None,
+        pull: bool | None = None,
+        rm: bool | None = None,
+        force_rm: bool | None = None,
+        memory: int | None = None,
+        memory_swap: int | None = None,
+        cpu_shares: int | None = None,
+        cpuset_cpus: str | None = None,
+        cpu_period: int | None = None,
+        cpu_quota: int | None = None,
+        build_args: Mapping[str, str | None] | None = None,
+        shm_size: int | None = None,
+        squash: bool | None = None,
+        labels: Mapping[str, str] | None = None,
+        network_mode: str | None = None,
+        auth: Mapping[str, AuthConfig | Body] | None = None,
+        platform: PlatformLike | None = None,
+        target: str | None = None,
+        outputs: Iterable[Body] | None = None,
+        version: BuilderVersion | None = None,
+    ) -> StreamCall[ProgressStream[BuildInfo, BuildResult], BuildResult]:
+        """Build an image from a Dockerfile.
+
+        Engine API: POST /build
+
+        Await the call: the image is there then, or it raises what the daemon reports, with what the build had printed in the
+        error's ``log``. Enter it with ``async with`` for the messages, and ``await progress.result()`` after them. Cancelling
+        the call, or leaving the block, calls the build off.
+
+        :param context: the build context, a tar archive as it is or compressed with gzip, bzip2 or xz; as bytes, an open file,
+            a path, or an async iterator of bytes. It is streamed. Not needed with `remote`.
+        :param dockerfile: the Dockerfile's path in the context; ``Dockerfile`` by default.
+        :param tags: names for the image, each with or without a tag; it has none by default.
+        :param extra_hosts: further lines for ``/etc/hosts``, as ``name:address``.
+        :param remote: a Git repository, or the address of a tar archive or a Dockerfile, in place of a context.
+        :param quiet: no messages but the image's id; False by default.
+        :param no_cache: do every step anew; False by default.
+        :param cache_from: images whose layers may be taken instead of doing a step.
+        :param pull: fetch the images it is based on, even where they are here; False by default.
+        :param rm: remove the containers of its steps once it has succeeded; True by default.
+        :param force_rm: remove them when it has failed too; False by default.
+        :param memory: the memory that a step may use, in bytes.
+        :param memory_swap: memory and swap together, in bytes; -1 is without limit.
+        :param cpu_shares: its weight beside others when processors are short.
+        :param cpuset_cpus: the processors it may run on, such as ``0-3`` or ``0,1``.
+        :param cpu_period: the period of `cpu_quota`, in microseconds.
+        :param cpu_quota: processor time per period, in microseconds.
+        :param build_args: values for the Dockerfile's ``ARG`` instructions; None leaves one to the Dockerfile.
+        :param shm_size: the size of ``/dev/shm``, in bytes; 64 MiB by default.
+        :param squash: make one layer of all that it adds; for daemons with experimental features.
+        :param labels: labels for the image.
+        :param network_mode: the network of its steps: ``bridge`` (the default), ``host``, ``none``, ``container:`` with a name
+            or id, or a network.
+        :param auth: credentials by registry (``https://index.docker.io/v1/`` for Docker Hub), for images that are not public.
+        :param platform: what to build for, as ``os[/arch[/variant]]``; the daemon's own platform by default.
+        :param target: the stage at which to stop; the last one by default.
+        :param outputs: what BuildKit is to make, each with ``Type`` and ``Attrs``; an image by default.
+        :param version: ``1`` for the classic builder (the default), ``2`` for BuildKit.
+        :returns: the image's id, and what the build has printed.
+        :raises BadRequest: the daemon does not accept an option.
+        :raises OperationFailed: the build failed; ``code`` is the exit code of the step, where it was one.
+        :raises APIError: the Dockerfile is wrong or missing, the daemon's status differs from version to version.
+        """
+        limits: dict[str, QueryValue] = {
+            "memory": integer(memory, "memory", least=0),
+            "memswap": integer(memory_swap, "memory_swap", least=-1),
+            "cpushares": integer(cpu_shares, "cpu_shares", least=0),
+            "cpusetcpus": cpuset_cpus,
+            "cpuperiod": integer(cpu_period, "cpu_period", least=0),
+            "cpuquota": integer(cpu_quota, "cpu_quota"),
+            "shmsize": integer(shm_size, "shm_size", least=0),
+        }
+        parameters: dict[str, QueryValue] = {
+            "dockerfile": dockerfile,
+            "t": _tags(tags),
+            "extrahosts": [extra_hosts] if isinstance(extra_hosts, str) else extra_hosts,
+            "remote": remote,
+            "q": flag(quiet, "quiet"),
+            "nocache": flag(no_cache, "no_cache"),
+            "cachefrom": _list(cache_from, "cache_from"),
+            "pull": flag(pull, "pull"),
+            "rm": flag(rm, "rm"),
+            "forcerm": flag(force_rm, "force_rm"),
+            "buildargs": _pairs(build_args, "build_args", null=True),
+            "squash": flag(squash, "squash"),
+            "labels": _pairs(labels, "labels", null=False),
+            "networkmode": network_mode,
+            "platform": platform_text(platform),
+            "target": target,
+            "outputs": _outputs(outputs),
+            "version": _version(version),
+        }
+        body = _context(context, remote)
+        call = request(
+            "POST",
+            "/build",
+            {**parameters, **limits},
+            body=body,
+            headers=registry_config_headers(auth),
+            content_type=None if body is None else "application/x-tar",
+        )
+        return progress_call("images.build", self._engine, call, BuildInfo, BuildFolder)
+
+
+def _context(context: Upload | None, remote: str | None) -> bytes | AsyncIterable[bytes] | None:
+    if context is None and not remote:
+        raise InvalidArgument("a build needs a context, or the address of one: remote=")
+    return None if context is None else upload(context, "context")
+
+
+def _tags(tags: Iterable[str] | str | None) -> list[str] | None:
+    if tags is None:
+        return None
+    names = [tags] if isinstance(tags, str) else list(tags)
+    for name in names:
+        if parse_reference(name).digest:
+            raise InvalidArgument(f"{name!r} names a digest, which no tag can")
+    return names
+
+
+def _json(value: Any) -> str:
+    return encode_json(value).decode()
+
+
+def _list(values: Iterable[str] | None, noun: str) -> str | None:
+    if values is None:
+        return None
+    if isinstance(values, str | bytes | Mapping):
+        raise InvalidArgumentType(f"{noun} must be a list of strings, not {type(values).__name__}: {values!r:.80}")
+    return _json([text(value, f"each of {noun}") for value in values])
+
+
+def _pairs(values: Mapping[str, str | None] | None, noun: str, *, null: bool) -> str | None:
+    if values is None:
+        return None
+    if not isinstance(values, Mapping):
+        raise InvalidArgumentType(f"{noun} must be a mapping of strings, not {type(values).__name__}")
+    for key, value in values.items():
+        text(key, f"each name of {noun}")
+        if not (isinstance(value, str) or (null and value is None)):
+            raise InvalidArgumentType(f"{noun}[{key!r}] must be a string, not {type(value).__name__}")
+    return _json(values)
+
+
+def _outputs(outputs: Iterable[Body] | None) -> str | None:
+    if outputs is None:
+        return None
+    if isinstance(outputs, str | bytes | Mapping):
+        raise InvalidArgumentType(f"outputs must be a list of mappings, not {type(outputs).__name__}: {outputs!r:.80}")
+    return _json(list(outputs))
+
+
+def _version(version: BuilderVersion | None) -> str | None:
+    if version is not None and version not in get_args(BuilderVersion):
+        raise InvalidArgument(f"version must be '1' (classic) or '2' (BuildKit), not {version!r}")
+    return version

@@ -1,0 +1,191 @@
+"""What pulls, pushes, builds, loads and imports come to, and how that is found in their messages."""
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+import attrs
+
+from ..._streams import Folder
+from ...models.image.progress import BuildInfo, CreateImageInfo, PushImageInfo
+
+__all__ = [
+    "BuildFolder",
+    "BuildResult",
+    "ImportFolder",
+    "ImportResult",
+    "LoadFolder",
+    "LoadResult",
+    "PullFolder",
+    "PullResult",
+    "PushFolder",
+    "PushResult",
+]
+
+_DIGEST: Final = "Digest: "
+_PUSHED: Final = re.compile(r"(?P<Tag>\S+): digest: (?P<Digest>\S+) size: (?P<Size>\d+)")
+_LOADED: Final = re.compile(r"Loaded image(?: ID)?: (\S+)")
+_ID: Final = re.compile(r"sha256:[0-9a-f]{64}")
+_BUILT: Final = re.compile(r"Successfully built ([0-9a-f]{12,64})")
+_LONGEST_LOG: Final = 1 << 20
+
+
+@attrs.frozen
+class PullResult:
+    """What a pull has brought.
+
+    :ivar reference: what was asked for, with the tag or digest that it stands for.
+    :ivar digest: the manifest's digest; empty where the daemon did not tell.
+    :ivar status: the daemon's last words, such as ``Status: Image is up to date for busybox:latest``.
+    """
+
+    reference: str
+    digest: str
+    status: str
+
+
+class PullFolder(Folder[CreateImageInfo, PullResult]):
+    """Finds the digest among the messages of a pull."""
+
+    def __init__(self, reference: str) -> None:
+        self._reference = reference
+        self._digest = self._status = ""
+
+    def add(self, message: CreateImageInfo) -> None:
+        self._status = message.status or self._status
+        if self._status.startswith(_DIGEST):
+            self._digest = self._status.removeprefix(_DIGEST)
+
+    def result(self) -> PullResult:
+        return PullResult(self._reference, self._digest, self._status)
+
+
+@attrs.frozen
+class PushResult:
+    """What a push has sent.
+
+    :ivar repository: where to.
+    :ivar tag: the tag; the last one, where all were pushed.
+    :ivar digest: the manifest's digest in the registry, to pull exactly this image by; empty where the daemon did not tell.
+    :ivar size: of the manifest, in bytes.
+    :ivar digests: the digest of every tag that was pushed.
+    """
+
+    repository: str
+    tag: str
+    digest: str
+    size: int
+    digests: Mapping[str, str]
+
+
+class PushFolder(Folder[PushImageInfo, PushResult]):
+    """Finds tags and digests among the messages of a push."""
+
+    def __init__(self, repository: str, tag: str | None) -> None:
+        self._repository = repository
+        self._tag = tag or ""
+        self._size = 0
+        self._digests: dict[str, str] = {}
+
+    def add(self, message: PushImageInfo) -> None:
+        told = _PUSHED.fullmatch(message.status or "")
+        found: Any = message.aux if message.aux is not None else told and told.groupdict()
+        if isinstance(found, dict) and found.get("Digest"):
+            self._tag = str(found.get("Tag") or self._tag)
+            self._size = int(found.get("Size") or 0)
+            self._digests[self._tag] = str(found["Digest"])
+
+    def result(self) -> PushResult:
+        digest = self._digests.get(self._tag, "")
+        return PushResult(self._repository, self._tag, digest, self._size, self._digests)
+
+
+@attrs.frozen
+class BuildResult:
+    """What a build has made.
+
+    :ivar image_id: the image's id; empty where the build was not to make one.
+    :ivar log: what the build has printed, the last million characters at most. BuildKit (version 2) prints nothing here.
+    """
+
+    image_id: str
+    log: str = attrs.field(repr=False)
+
+
+class BuildFolder(Folder[BuildInfo, BuildResult]):
+    """Finds the image's id among the messages of a build, and keeps what it prints."""
+
+    def __init__(self) -> None:
+        self._id = self._said = ""
+        self._log: list[str] = []
+        self._size = 0
+
+    @property
+    def log(self) -> str:
+        return "".join(self._log)[-_LONGEST_LOG:]
+
+    def add(self, message: BuildInfo) -> None:
+        if isinstance(message.aux, dict) and message.aux.get("ID"):
+            self._id = str(message.aux["ID"])
+        if not message.stream:
+            return
+        line = message.stream.strip()
+        built = _BUILT.fullmatch(line)
+        if built or _ID.fullmatch(line):  # the latter is all that a quiet build says
+            self._said = built[1] if built else line
+        self._log.append(message.stream)
+        self._size += len(message.stream)
+        if self._size > 2 * _LONGEST_LOG:
+            self._log = [self.log]
+            self._size = _LONGEST_LOG
+
+    def result(self) -> BuildResult:
+        return BuildResult(self._id or self._said, self.log)
+
+
+@attrs.frozen
+class LoadResult:
+    """What a load has brought.
+
+    :ivar images: the name of each image in the archive, or its id where it has no name.
+    """
+
+    images: tuple[str, ...]
+
+
+class LoadFolder(Folder[BuildInfo, LoadResult]):
+    """Finds names among the messages of a load."""
+
+    def __init__(self) -> None:
+        self._images: list[str] = []
+
+    def add(self, message: BuildInfo) -> None:
+        self._images += _LOADED.findall(message.stream or "")
+
+    def result(self) -> LoadResult:
+        return LoadResult(tuple(self._images))
+
+
+@attrs.frozen
+class ImportResult:
+    """What an import has made.
+
+    :ivar image_id: the image's id.
+    """
+
+    image_id: str
+
+
+class ImportFolder(Folder[CreateImageInfo, ImportResult]):
+    """Finds the image's id among the messages of an import."""
+
+    def __init__(self) -> None:
+        self._id = ""
+
+    def add(self, message: CreateImageInfo) -> None:
+        status = (message.status or "").strip()
+        if _ID.fullmatch(status):
+            self._id = status
+
+    def result(self) -> ImportResult:
+        return ImportResult(self._id)

@@ -1,0 +1,274 @@
+"""Images on the daemon's host: looking at them, naming them, removing them."""
+
+import builtins
+from collections.abc import Iterable
+
+from ..._wire.arguments import flag, integer, text
+from ..._wire.features import given
+from ..._wire.filters import Filters, encode_filters
+from ..._wire.request import request
+from ..._wire.versions import ApiVersion
+from ...errors import InvalidArgument
+from ...models.image.build import BuildPruneResponse
+from ...models.image.identity import AttestationStatement
+from ...models.image.inspect import ImageInspect, ImageSummary
+from ...models.image.results import (
+    ImageDeleteResponseItem,
+    ImageHistoryResponseItem,
+    ImagePruneResponse,
+    ImageSearchResponseItem,
+)
+from ...models.system.auth import AuthConfig
+from .._common import Body, Group
+from .._registry import PlatformLike, auth_headers, image_path, platform_json, platform_list, tagged
+
+__all__ = ["StoreCalls"]
+
+_RESERVED_SPACE = ApiVersion(1, 48)
+
+
+class StoreCalls(Group):
+    """List, inspect, tag, remove, search and prune images."""
+
+    async def list(
+        self,
+        *,
+        all: bool | None = None,
+        filters: Filters | None = None,
+        digests: bool | None = None,
+        shared_size: bool | None = None,
+        manifests: bool | None = None,
+        identity: bool | None = None,
+    ) -> builtins.list[ImageSummary]:
+        """List images, the youngest first.
+
+        Engine API: GET /images/json
+
+        :param all: those too that are but a step on the way to another; not by default.
+        :param filters: only those that match: ``reference``, ``label``, ``dangling``, ``before``, ``since``, ``until``.
+        :param digests: tell their digests; newer engines always do.
+        :param shared_size: count what each shares with others, ``shared_size``; -1 by default. Since API 1.42.
+        :param manifests: tell the variants of each, ``manifests``. Since API 1.47.
+        :param identity: tell where each variant comes from, ``manifests[...].image_data.identity``. Since API 1.54.
+        :returns: one summary per image; an empty list where there is none.
+        :raises BadRequest: there is no such filter, or not such a value for it (20.10 answers with 500, `ServerError`).
+        :raises UnsupportedFeature: an argument is given that the engine is too old for.
+        """
+        if identity and manifests is False:
+            raise InvalidArgument("identity is told of manifests: it does not go with manifests=False")
+        parameters = {
+            "all": flag(all, "all"),
+            "filters": encode_filters(filters),
+            "digests": flag(digests, "digests"),
+            "shared-size": flag(shared_size, "shared_size"),
+            "manifests": True if flag(identity, "identity") else flag(manifests, "manifests"),
+            "identity": identity,
+        }
+        features = given(
+            images__list__shared_size=shared_size, images__list__manifests=manifests, images__list__identity=identity
+        )
+        call = request("GET", "/images/json", parameters, features=features)
+        return await self._engine.json(call, builtins.list[ImageSummary])
+
+    async def inspect(
+        self, image: str, *, manifests: bool | None = None, platform: PlatformLike | None = None
+    ) -> ImageInspect:
+        """Everything about an image.
+
+        Engine API: GET /images/{name}/json
+
+        :param image: its reference or id.
+        :param manifests: tell its variants too; not by default. Since API 1.48.
+        :param platform: about which variant, as ``os/arch[/variant]``; by default the daemon's own, or any that is here. Not
+            together with `manifests`. Since API 1.49.
+        :raises NotFound: there is no such image, or not that variant.
+        :raises UnsupportedFeature: an argument is given that the engine is too old for.
+        """
+        if flag(manifests, "manifests") and platform is not None:
+            raise InvalidArgument("manifests are those of all platforms: platform= does not go with them")
+        parameters = {"manifests": manifests, "platform": platform_json(platform)}
+        features = given(images__inspect__manifests=manifests, images__inspect__platform=platform)
+        call = request("GET", image_path(image, "/json"), parameters, features=features)
+        return await self._engine.json(call, ImageInspect)
+
+    async def history(
+        self, image: str, *, platform: PlatformLike | None = None
+    ) -> builtins.list[ImageHistoryResponseItem]:
+        """The steps that made an image, the last first.
+
+        Engine API: GET /images/{name}/history
+
+        :param image: its reference or id.
+        :param platform: of which variant, as ``os/arch[/variant]``; by default the daemon's own, or any that is here. Since API
+            1.48.
+        :raises NotFound: there is no such image, or not that variant.
+        :raises UnsupportedFeature: `platform` is given, and the engine is older than API 1.48.
+        """
+        features = given(images__history__platform=platform)
+        call = request("GET", image_path(image, "/history"), {"platform": platform_json(platform)}, features=features)
+        return await self._engine.json(call, builtins.list[ImageHistoryResponseItem])
+
+    async def attestations(
+        self,
+        image: str,
+        *,
+        platform: PlatformLike | None = None,
+        type: Iterable[str] | str | None = None,
+        statement: bool | None = None,
+    ) -> builtins.list[AttestationStatement]:
+        """The attestations of an image: how it was built, what is in it.
+
+        Engine API: GET /images/{name}/attestations
+
+        Since API 1.55; for daemons with the containerd image store.
+
+        :param image: its reference or id.
+        :param platform: of which variant, as ``os/arch[/variant]``; the daemon's own by default.
+        :param type: only those of this predicate type, or these: ``https://slsa.dev/provenance/v1``.
+        :param statement: the statements themselves too; not by default.
+        :raises NotFound: there is no such image, or not that variant.
+        :raises NotImplementedByDaemon: its image store keeps no attestations.
+        :raises UnsupportedFeature: the engine is older than API 1.55.
+        """
+        parameters = {
+            "platform": platform_json(platform),
+            "type": [type] if isinstance(type, str) else type,
+            "statement": flag(statement, "statement"),
+        }
+        features = given(images__attestations=True)
+        call = request("GET", image_path(image, "/attestations"), parameters, features=features)
+        return await self._engine.json(call, builtins.list[AttestationStatement])
+
+    async def tag(self, image: str, repository: str, *, tag: str | None = None) -> None:
+        """Give an image one more name.
+
+        Engine API: POST /images/{name}/tag
+
+        A name that another image has goes over to this one.
+
+        :param image: its reference or id.
+        :param repository: the new name, maybe with its tag.
+        :param tag: its tag, where the name does not say; ``latest`` by default.
+        :raises NotFound: no such image.
+        """
+        parts = tagged(repository, tag)
+        parameters = {"repo": parts.name, "tag": parts.tag or None}
+        await self._engine.empty(request("POST", image_path(image, "/tag"), parameters))
+
+    async def remove(
+        self,
+        image: str,
+        *,
+        force: bool | None = None,
+        no_prune: bool | None = None,
+        platforms: Iterable[PlatformLike] | PlatformLike | None = None,
+    ) -> builtins.list[ImageDeleteResponseItem]:
+        """Take a name from an image, and remove it with the last one.
+
+        Engine API: DELETE /images/{name}
+
+        :param image: its reference or id; with an id, the image goes with all its names, if it has but one or with `force`.
+        :param force: even if it has other names or stopped containers use it; refused by default.
+        :param no_prune: leave the images it was built upon, even where they have no name; they go by default.
+        :param platforms: only these variants, each as ``os/arch[/variant]``. Since API 1.50.
+        :returns: the names and layers that are gone.
+        :raises NotFound: no such image.
+        :raises Conflict: containers use it, or it has several names.
+        :raises UnsupportedFeature: `platforms` is given, and the engine is older than API 1.50.
+        """
+        parameters = {
+            "force": flag(force, "force"),
+            "noprune": flag(no_prune, "no_prune"),
+            "platforms": platform_list(platforms),
+        }
+        features = given(images__remove__platforms=platforms)
+        call = request("DELETE", image_path(image), parameters, features=features)
+        return await self._engine.json(call, builtins.list[ImageDeleteResponseItem])
+
+    async def search(
+        self,
+        term: str,
+        *,
+        limit: int | None = None,
+        filters: Filters | None = None,
+        auth: AuthConfig | Body | None = None,
+    ) -> builtins.list[ImageSearchResponseItem]:
+        """Look for images on Docker Hub, or in another registry that can be searched.
+
+        Engine API: GET /images/search
+
+        :param term: what to look for; with a registry before it, there: ``registry.example.com/web``.
+        :param limit: at most so many; 25 by default.
+        :param filters: only those that match: ``is-official``, ``stars`` (at least so many).
+        :param auth: credentials for the registry.
+        :raises ServerError: the registry cannot be reached, or cannot be searched.
+        """
+        if not text(term, "term").strip():
+            raise InvalidArgument("the term to search for is empty")
+        parameters = {
+            "term": term,
+            "limit": integer(limit, "limit", least=0),
+            "filters": encode_filters(filters),
+        }
+        call = request("GET", "/images/search", parameters, headers=auth_headers(auth))
+        return await self._engine.json(call, builtins.list[ImageSearchResponseItem])
+
+    async def prune(self, *, filters: Filters | None = None) -> ImagePruneResponse:
+        """Remove images that nobody uses.
+
+        Engine API: POST /images/prune
+
+        :param filters: ``dangling`` False takes those with a name too, by default only those without go; and only those that
+            match: ``until`` (a time, or a duration such as ``10m``), ``label``, ``label!``.
+        :returns: what is gone, and the bytes that became free.
+        :raises Conflict: another prune is under way.
+        """
+        call = request("POST", "/images/prune", {"filters": encode_filters(filters)})
+        return await self._engine.json(call, ImagePruneResponse)
+
+    async def prune_build_cache(
+        self,
+        *,
+        keep_storage: int | None = None,
+        all: bool | None = None,
+        filters: Filters | None = None,
+        reserved_space: int | None = None,
+        max_used_space: int | None = None,
+        min_free_space: int | None = None,
+    ) -> BuildPruneResponse:
+        """Remove what BuildKit keeps so as not to do a step again.
+
+        Engine API: POST /build/prune
+
+        :param keep_storage: what `reserved_space` was called before API 1.48; either name goes with every engine.
+        :param all: what is not only a cache of this host too, such as the sources of builds; not by default.
+        :param filters: only records that match: ``until``, ``id``, ``parent``, ``type``, ``description``, ``inuse``,
+            ``shared``, ``private``.
+        :param reserved_space: bytes of the cache that stay in any case.
+        :param max_used_space: bytes that the cache may have in the end. Since API 1.48.
+        :param min_free_space: bytes that are to be free on the disk in the end. Since API 1.48.
+        :returns: the ids of what is gone, and the bytes that became free.
+        :raises UnsupportedFeature: one of the last two is given, and the engine is older than API 1.48.
+        """
+        if None not in (keep_storage, reserved_space) and keep_storage != reserved_space:
+            raise InvalidArgument("keep_storage and reserved_space are two names of the same: give one of them")
+        reserved = integer(keep_storage, "keep_storage", least=0)
+        reserved = reserved if reserved_space is None else integer(reserved_space, "reserved_space", least=0)
+        most, free = (
+            integer(max_used_space, "max_used_space", least=0),
+            integer(min_free_space, "min_free_space", least=0),
+        )
+        newer = await self._engine.version() >= _RESERVED_SPACE
+        parameters = {
+            "reserved-space" if newer else "keep-storage": reserved,
+            "all": flag(all, "all"),
+            "filters": encode_filters(filters),
+            "max-used-space": most,
+            "min-free-space": free,
+        }
+        features = given(
+            images__prune_build_cache__max_used_space=max_used_space,
+            images__prune_build_cache__min_free_space=min_free_space,
+        )
+        call = request("POST", "/build/prune", parameters, features=features)
+        return await self._engine.json(call, BuildPruneResponse)

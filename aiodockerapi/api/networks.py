@@ -1,0 +1,150 @@
+"""Networks: made, joined, left and removed."""
+
+import builtins
+from typing import Any
+
+from .._codec import body_in_wire_form
+from .._wire.arguments import flag, identifier, text
+from .._wire.filters import Filters, encode_filters
+from .._wire.request import request
+from .._wire.versions import ApiVersion
+from ..errors import InvalidArgument
+from ..models.network.endpoint import EndpointSettings
+from ..models.network.inspect import NetworkInspect, NetworkSummary
+from ..models.network.requests import (
+    NetworkConnectRequest,
+    NetworkCreateRequest,
+    NetworkCreateResponse,
+    NetworkDisconnectRequest,
+    NetworkPruneResponse,
+)
+from ._common import Body, Group, json_request
+from ._swarm import named
+
+__all__ = ["Networks"]
+
+_NAMES_ARE_UNIQUE = ApiVersion(1, 44)
+
+
+class Networks(Group):
+    """Networks of one engine: ``docker.networks``.
+
+    A network is named by its name, its id, or the beginning of its id that no other has. Names with a slash are refused, since
+    not every daemon can find them: such a network goes by its id.
+    """
+
+    async def list(self, *, filters: Filters | None = None) -> builtins.list[NetworkSummary]:
+        """List networks.
+
+        Engine API: GET /networks
+
+        :param filters: only those that match: ``driver``, ``id``, ``label``, ``name``, ``scope``, ``type``, ``dangling``.
+        :returns: one summary per network, without the containers in it.
+        :raises BadRequest: there is no such filter, or not such a value for it.
+        """
+        call = request("GET", "/networks", {"filters": encode_filters(filters)})
+        return await self._engine.json(call, builtins.list[NetworkSummary])
+
+    async def inspect(self, network: str, *, verbose: bool | None = None, scope: str | None = None) -> NetworkInspect:
+        """Everything about a network, the containers in it included.
+
+        Engine API: GET /networks/{id}
+
+        :param verbose: for a network of a swarm, its services on all nodes too; not by default.
+        :param scope: look for it only among those of that scope: ``local``, ``swarm`` or ``global``; everywhere by default.
+        :raises NotFound: no such network (in that scope).
+        :raises BadRequest: several networks have that name: use the id.
+        """
+        parameters = {"verbose": flag(verbose, "verbose"), "scope": scope and text(scope, "scope")}
+        return await self._engine.json(request("GET", _path(network), parameters), NetworkInspect)
+
+    async def remove(self, network: str) -> None:
+        """Remove a network.
+
+        Engine API: DELETE /networks/{id}
+
+        :raises NotFound: no such network.
+        :raises Forbidden: containers are in it, or it is one of the daemon's own.
+        """
+        await self._engine.empty(request("DELETE", _path(network)))
+
+    async def create(self, request: NetworkCreateRequest | Body) -> NetworkCreateResponse:
+        """Create a network.
+
+        Engine API: POST /networks/create
+
+        Before API 1.44 several networks may have the same name, unless ``check_duplicate`` is set; from then on they never
+        may, and ``check_duplicate=True`` is taken for granted.
+
+        :param request: the network; its name is all that is needed.
+        :returns: its id, and the daemon's warning.
+        :raises Conflict: the name is taken.
+        :raises Forbidden: the daemon has a network of that name by itself, or the driver does not allow this.
+        :raises NotFound: no such driver.
+        :raises UnsupportedFeature: a setting is newer than the engine, such as ``enable_ipv4`` before API 1.48.
+        :raises APIError: a setting is wrong, such as a subnet (400; 20.10 answers with 500).
+        """
+        raw = body_in_wire_form(request, NetworkCreateRequest)
+        named(raw, "network")
+        if raw.get("CheckDuplicate") and await self._engine.version() >= _NAMES_ARE_UNIQUE:
+            raw = {key: value for key, value in raw.items() if key != "CheckDuplicate"}
+        call = json_request("networks.create", "POST", "/networks/create", raw, NetworkCreateRequest)
+        return await self._engine.json(call, NetworkCreateResponse)
+
+    async def connect(
+        self, network: str, container: str, *, endpoint_config: EndpointSettings | Body | None = None
+    ) -> None:
+        """Have a container join a network.
+
+        Engine API: POST /networks/{id}/connect
+
+        :param container: its name or id; it may run or not.
+        :param endpoint_config: its addresses, names and options there; the daemon chooses by default. A ``mac_address`` is
+            heeded since API 1.54.
+        :raises NotFound: no such network, or no such container.
+        :raises Forbidden: it is in that network already, or the network is ``host`` or ``none`` (or it is, and nothing else).
+        :raises UnsupportedFeature: a setting is newer than the engine.
+        """
+        body: dict[str, Any] = {"Container": _container(container)}
+        if endpoint_config is not None:
+            body["EndpointConfig"] = body_in_wire_form(endpoint_config, EndpointSettings)
+        path = _path(network, "/connect")
+        await self._engine.empty(json_request("networks.connect", "POST", path, body, NetworkConnectRequest))
+
+    async def disconnect(self, network: str, container: str, *, force: bool | None = None) -> None:
+        """Have a container leave a network.
+
+        Engine API: POST /networks/{id}/disconnect
+
+        :param container: its name or id.
+        :param force: also where the daemon does not know the container any more; not by default.
+        :raises NotFound: no such network, or no such container.
+        :raises APIError: it is not in that network (403 or 500, depending on the engine).
+        """
+        body: dict[str, Any] = {"Container": _container(container)}
+        if flag(force, "force") is not None:
+            body["Force"] = force
+        path = _path(network, "/disconnect")
+        await self._engine.empty(json_request("networks.disconnect", "POST", path, body, NetworkDisconnectRequest))
+
+    async def prune(self, *, filters: Filters | None = None) -> NetworkPruneResponse:
+        """Remove all networks that no container is in, but for the daemon's own.
+
+        Engine API: POST /networks/prune
+
+        :param filters: only those that match: ``until`` (a time, or a duration such as ``10m``), ``label``, ``label!``.
+        :returns: the names of the removed networks.
+        :raises Conflict: another prune is under way.
+        """
+        call = request("POST", "/networks/prune", {"filters": encode_filters(filters)})
+        return await self._engine.json(call, NetworkPruneResponse)
+
+
+def _path(network: str, action: str = "") -> str:
+    return f"/networks/{identifier(network, 'network', loose=True)}{action}"
+
+
+def _container(container: str) -> str:
+    if not text(container, "container"):
+        raise InvalidArgument("the container is empty: a name or id is needed")
+    return container

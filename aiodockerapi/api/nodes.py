@@ -1,0 +1,77 @@
+"""Nodes of a swarm."""
+
+import builtins
+
+from .._codec import body_in_wire_form
+from .._wire.arguments import flag, identifier
+from .._wire.filters import Filters, encode_filters
+from .._wire.request import request
+from ..errors import InvalidArgument
+from ..models.node.node import Node, NodeSpec
+from ._common import Body, Group, json_request
+from ._swarm import Version, object_version
+
+__all__ = ["Nodes"]
+
+
+class Nodes(Group):
+    """Nodes of a swarm, by one of its managers: ``docker.nodes``. A node goes by its id or host name.
+
+    Every call raises `Unavailable` where the engine is no manager of a swarm.
+    """
+
+    async def list(self, *, filters: Filters | None = None) -> builtins.list[Node]:
+        """List the nodes of the swarm.
+
+        Engine API: GET /nodes
+
+        :param filters: only those that match: ``id``, ``label``, ``membership``, ``name``, ``node.label``, ``role``.
+        :raises BadRequest: there is no such filter.
+        """
+        call = request("GET", "/nodes", {"filters": encode_filters(filters)})
+        return await self._engine.json(call, builtins.list[Node])
+
+    async def inspect(self, node: str) -> Node:
+        """Everything about a node.
+
+        Engine API: GET /nodes/{id}
+
+        :raises NotFound: no such node.
+        """
+        return await self._engine.json(request("GET", _path(node)), Node)
+
+    async def remove(self, node: str, *, force: bool | None = None) -> None:
+        """Remove a node from the swarm. It should have left before: one that runs goes on by itself.
+
+        Engine API: DELETE /nodes/{id}
+
+        :param force: also where the node is not down; not by default. A manager must be made a worker first in any case.
+        :raises NotFound: no such node.
+        :raises BadRequest: it is not down, or a manager.
+        """
+        await self._engine.empty(request("DELETE", _path(node), {"force": flag(force, "force")}))
+
+    async def update(self, node: str, spec: NodeSpec | Body, *, version: Version) -> None:
+        """Change a node: its role, its availability, its labels.
+
+        Engine API: POST /nodes/{id}/update
+
+        :param spec: the node as it is to be: the ``spec`` of the inspected node, changed. What it lacks is lost, and role and
+            availability must be there.
+        :param version: the ``version`` of the inspected node.
+        :raises NotFound: no such node.
+        :raises StaleVersion: somebody has changed it since.
+        :raises BadRequest: there is no such role or availability, or the last manager is to become a worker.
+        """
+        raw = body_in_wire_form(spec, NodeSpec)
+        for key in ("Role", "Availability"):
+            if not raw.get(key):
+                raise InvalidArgument(f"the spec of a node needs {key.lower()}: take it from the inspected node")
+        parameters = {"version": object_version(version, "node")}
+        await self._engine.empty(
+            json_request("nodes.update", "POST", _path(node, "/update"), raw, NodeSpec, parameters)
+        )
+
+
+def _path(node: str, action: str = "") -> str:
+    return f"/nodes/{identifier(node, 'node')}{action}"

@@ -1,0 +1,88 @@
+"""Secrets of a swarm."""
+
+import builtins
+
+from .._codec import body_in_wire_form
+from .._wire.arguments import identifier
+from .._wire.filters import Filters, encode_filters
+from .._wire.request import request
+from ..errors import InvalidArgument
+from ..models.common import IDResponse
+from ..models.secret import Secret, SecretSpec
+from ._common import Body, Group, json_request
+from ._swarm import Version, created, named, object_version
+
+__all__ = ["Secrets"]
+
+
+class Secrets(Group):
+    """Secrets of a swarm, by one of its managers: ``docker.secrets``. A secret goes by its id or name.
+
+    Every call raises `Unavailable` where the engine is no manager of a swarm.
+    """
+
+    async def list(self, *, filters: Filters | None = None) -> builtins.list[Secret]:
+        """List secrets.
+
+        Engine API: GET /secrets
+
+        :param filters: only those that match: ``id``, ``label``, ``name``, ``names``.
+        :raises BadRequest: there is no such filter.
+        """
+        call = request("GET", "/secrets", {"filters": encode_filters(filters)})
+        return await self._engine.json(call, builtins.list[Secret])
+
+    async def create(self, spec: SecretSpec | Body) -> IDResponse:
+        """Create a secret.
+
+        Engine API: POST /secrets/create
+
+        :param spec: its name, and its data in base64 (or a driver that fetches it).
+        :returns: its id.
+        :raises Conflict: the name is taken.
+        :raises BadRequest: the name or the data is not acceptable: the data is no base64 (20.10), or longer than 500 KiB.
+        """
+        raw = body_in_wire_form(spec, SecretSpec)
+        named(raw, "secret")
+        if not raw.get("Data") and not raw.get("Driver"):
+            raise InvalidArgument("a secret needs data, in base64, or a driver that fetches it")
+        return await created(self._engine, json_request("secrets.create", "POST", "/secrets/create", raw, SecretSpec))
+
+    async def inspect(self, secret: str) -> Secret:
+        """Everything about a secret but its data.
+
+        Engine API: GET /secrets/{id}
+
+        :raises NotFound: no such secret.
+        """
+        return await self._engine.json(request("GET", _path(secret)), Secret)
+
+    async def update(self, secret: str, spec: SecretSpec | Body, *, version: Version) -> None:
+        """Change a secret's labels; nothing else can be changed.
+
+        Engine API: POST /secrets/{id}/update
+
+        :param spec: the secret as it is to be: the ``spec`` of the inspected secret, with other labels.
+        :param version: the ``version`` of the inspected secret.
+        :raises NotFound: no such secret.
+        :raises StaleVersion: somebody has changed it since.
+        :raises BadRequest: more than the labels differs.
+        """
+        raw = body_in_wire_form(spec, SecretSpec)
+        parameters = {"version": object_version(version, "secret")}
+        path = _path(secret, "/update")
+        await self._engine.empty(json_request("secrets.update", "POST", path, raw, SecretSpec, parameters))
+
+    async def remove(self, secret: str) -> None:
+        """Remove a secret.
+
+        Engine API: DELETE /secrets/{id}
+
+        :raises NotFound: no such secret.
+        :raises BadRequest: a service uses it.
+        """
+        await self._engine.empty(request("DELETE", _path(secret)))
+
+
+def _path(secret: str, action: str = "") -> str:
+    return f"/secrets/{identifier(secret, 'secret')}{action}"

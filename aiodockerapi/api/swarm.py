@@ -1,0 +1,132 @@
+"""The swarm itself: founded, joined, left, changed and unlocked."""
+
+from .._codec import body_in_wire_form
+from .._wire.arguments import flag, text
+from .._wire.request import request
+from ..errors import InvalidArgument
+from ..models.swarm.inspect import Swarm as SwarmModel
+from ..models.swarm.inspect import UnlockKeyResponse
+from ..models.swarm.requests import SwarmInitRequest, SwarmJoinRequest, SwarmUnlockRequest
+from ..models.swarm.spec import SwarmSpec
+from ._common import Body, Group, json_request
+from ._swarm import Version, object_version
+
+__all__ = ["Swarm"]
+
+
+class Swarm(Group):
+    """The swarm that an engine is in: ``docker.swarm``."""
+
+    async def inspect(self) -> SwarmModel:
+        """Everything about the swarm, the tokens to join it included.
+
+        Engine API: GET /swarm
+
+        :raises Unavailable: this node is no manager of a swarm.
+        """
+        return await self._engine.json(request("GET", "/swarm"), SwarmModel)
+
+    async def init(self, request: SwarmInitRequest | Body) -> str:
+        """Found a swarm, with this engine as its first manager.
+
+        Engine API: POST /swarm/init
+
+        :param request: where to listen for other nodes, which is needed (``0.0.0.0:2377`` is usual), and the settings.
+        :returns: the id of this node.
+        :raises BadRequest: an address or a setting is wrong.
+        :raises Unavailable: this engine is in a swarm already.
+        """
+        raw = body_in_wire_form(request, SwarmInitRequest)
+        _listening(raw.get("ListenAddr"))
+        return await self._engine.json(json_request("swarm.init", "POST", "/swarm/init", raw, SwarmInitRequest), str)
+
+    async def join(self, request: SwarmJoinRequest | Body) -> None:
+        """Join a swarm.
+
+        Engine API: POST /swarm/join
+
+        :param request: where to listen, the addresses of managers, and the token that makes this engine a worker or a
+            manager; all three are needed.
+        :raises BadRequest: an address or the token is wrong.
+        :raises Unavailable: this engine is in a swarm already.
+        :raises ServerError: no manager can be reached: the engine goes on trying after that.
+        """
+        raw = body_in_wire_form(request, SwarmJoinRequest)
+        _listening(raw.get("ListenAddr"))
+        if not raw.get("RemoteAddrs"):
+            raise InvalidArgument("joining needs the address of a manager: remote_addrs of the model, 'RemoteAddrs'")
+        if not raw.get("JoinToken"):
+            raise InvalidArgument("joining needs a token: join_token of the model, 'JoinToken' of the mapping")
+        await self._engine.empty(json_request("swarm.join", "POST", "/swarm/join", raw, SwarmJoinRequest))
+
+    async def leave(self, *, force: bool | None = None) -> None:
+        """Leave the swarm.
+
+        Engine API: POST /swarm/leave
+
+        :param force: also as a manager, even the last one, with whom the swarm and all of its state ends; not by default.
+        :raises Unavailable: this engine is in no swarm, or is a manager.
+        """
+        await self._engine.empty(request("POST", "/swarm/leave", {"force": flag(force, "force")}))
+
+    async def update(
+        self,
+        spec: SwarmSpec | Body,
+        *,
+        version: Version,
+        rotate_worker_token: bool | None = None,
+        rotate_manager_token: bool | None = None,
+        rotate_manager_unlock_key: bool | None = None,
+    ) -> None:
+        """Change the settings of the swarm.
+
+        Engine API: POST /swarm/update
+
+        :param spec: the settings as they are to be: the ``spec`` of the inspected swarm, changed. What it lacks goes back to
+            its default.
+        :param version: the ``version`` of the inspected swarm.
+        :param rotate_worker_token: make a new token for workers to join with; not by default.
+        :param rotate_manager_token: make a new token for managers; not by default.
+        :param rotate_manager_unlock_key: make a new key to unlock managers with; not by default.
+        :raises StaleVersion: somebody has changed it since.
+        :raises BadRequest: a setting is wrong.
+        :raises Unavailable: this node is no manager of a swarm.
+        """
+        parameters = {
+            "version": object_version(version, "swarm"),
+            "rotateWorkerToken": flag(rotate_worker_token, "rotate_worker_token"),
+            "rotateManagerToken": flag(rotate_manager_token, "rotate_manager_token"),
+            "rotateManagerUnlockKey": flag(rotate_manager_unlock_key, "rotate_manager_unlock_key"),
+        }
+        await self._engine.empty(json_request("swarm.update", "POST", "/swarm/update", spec, SwarmSpec, parameters))
+
+    async def unlock_key(self) -> UnlockKeyResponse:
+        """The key that unlocks a manager after a restart of its daemon.
+
+        Engine API: GET /swarm/unlockkey
+
+        :returns: the key; empty where managers are not locked.
+        :raises Unavailable: this node is no manager of a swarm.
+        """
+        return await self._engine.json(request("GET", "/swarm/unlockkey"), UnlockKeyResponse)
+
+    async def unlock(self, unlock_key: str) -> None:
+        """Unlock this manager, whose daemon has been restarted.
+
+        Engine API: POST /swarm/unlock
+
+        :param unlock_key: what `unlock_key` gave before.
+        :raises APIError: it is not the key (500 with 20.10), or this engine is no locked manager (409, or 503).
+        """
+        if not text(unlock_key, "unlock_key"):
+            raise InvalidArgument("the unlock key is empty")
+        body = {"UnlockKey": unlock_key}
+        await self._engine.empty(json_request("swarm.unlock", "POST", "/swarm/unlock", body, SwarmUnlockRequest))
+
+
+def _listening(address: object) -> None:
+    if not address:
+        raise InvalidArgument(
+            "a node of a swarm needs an address to listen at, such as 0.0.0.0:2377: "
+            "listen_addr= of the model, 'ListenAddr' of the mapping"
+        )

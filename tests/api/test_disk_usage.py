@@ -1,0 +1,92 @@
+"""Disk usage reads alike on every engine: the same daemon, as engines before and after API 1.52 tell of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from aiodockerapi import DecodingError, Docker, structure, unstructure
+from aiodockerapi.models import BuildCache, ContainerSummary, ImageSummary, SystemDataUsageResponse, Volume
+from tests.support.server import json_reply
+
+if TYPE_CHECKING:
+    from tests.support.server import Server
+
+IMAGES = [
+    {"Id": "sha256:1", "Size": 100, "SharedSize": 40, "Containers": 2},
+    {"Id": "sha256:2", "Size": 70, "SharedSize": 40, "Containers": 0},
+    {"Id": "sha256:3", "Size": 10, "SharedSize": -1, "Containers": 1},
+]
+CONTAINERS = [
+    {"Id": "c1", "State": "running", "SizeRw": 5},
+    {"Id": "c2", "State": "exited", "SizeRw": 7},
+    {"Id": "c3", "State": "paused"},
+]
+VOLUMES = [
+    {"Name": "v1", "UsageData": {"Size": 11, "RefCount": 1}},
+    {"Name": "v2", "UsageData": {"Size": 13, "RefCount": 0}},
+    {"Name": "v3", "UsageData": {"Size": -1, "RefCount": -1}},
+]
+CACHE = [
+    {"ID": "b1", "Size": 17, "InUse": True, "Shared": False},
+    {"ID": "b2", "Size": 19, "InUse": False, "Shared": False},
+    {"ID": "b3", "Size": 23, "InUse": False, "Shared": True},
+]
+LISTS = {"LayersSize": 140, "Images": IMAGES, "Containers": CONTAINERS, "Volumes": VOLUMES, "BuildCache": CACHE}
+SUMS = {
+    "ImageUsage": {"ActiveCount": 2, "TotalCount": 3, "TotalSize": 140, "Reclaimable": 80},
+    "ContainerUsage": {"ActiveCount": 2, "TotalCount": 3, "TotalSize": 12, "Reclaimable": 7},
+    "VolumeUsage": {"ActiveCount": 1, "TotalCount": 3, "TotalSize": 24, "Reclaimable": 13},
+    "BuildCacheUsage": {"ActiveCount": 1, "TotalCount": 3, "TotalSize": 36, "Reclaimable": 19},
+}
+OBJECTS = {"ImageUsage": IMAGES, "ContainerUsage": CONTAINERS, "VolumeUsage": VOLUMES, "BuildCacheUsage": CACHE}
+VERBOSE = {key: {**total, "Items": OBJECTS[key]} for key, total in SUMS.items()}
+
+
+async def usage(server: Server, answer: dict[str, Any], **arguments: Any) -> SystemDataUsageResponse:
+    """What `disk_usage` makes of an answer."""
+    server.default = json_reply(answer)
+    async with Docker(server.host, api_version="1.55") as docker:
+        return await docker.system.disk_usage(**arguments)
+
+
+def sums(found: SystemDataUsageResponse) -> dict[str, Any]:
+    """The sums of an answer in wire form, without the objects."""
+    raw = unstructure(found)
+    return {key: {name: value for name, value in raw[key].items() if name != "Items"} for key in SUMS}
+
+
+@pytest.mark.parametrize("answer", [LISTS, VERBOSE, SUMS | LISTS, VERBOSE | LISTS], ids=["old", "new", "both", "all"])
+async def test_sums_and_objects_are_there_whichever_the_engine_sends(answer: dict[str, Any], server: Server) -> None:
+    found = await usage(server, answer)
+    assert sums(found) == SUMS
+    assert found.layers_size == 140
+    assert found.images == structure(IMAGES, list[ImageSummary])
+    assert found.containers == structure(CONTAINERS, list[ContainerSummary])
+    assert found.volumes == structure(VOLUMES, list[Volume])
+    assert found.build_cache == structure(CACHE, list[BuildCache])
+
+
+async def test_an_engine_that_sends_sums_alone_lists_nothing(server: Server) -> None:
+    found = await usage(server, SUMS)
+    assert sums(found) == SUMS
+    assert not (found.images or found.containers or found.volumes or found.build_cache)
+
+
+@pytest.mark.parametrize("answer", [{"LayersSize": 0, "Images": None, "Volumes": VOLUMES}, {"Volumes": VOLUMES}])
+async def test_nothing_is_told_of_a_kind_that_was_not_asked_for(answer: dict[str, Any], server: Server) -> None:
+    found = await usage(server, answer, type="volume")
+    assert found.volume_usage is not None
+    assert (found.volume_usage.total_count, found.volume_usage.total_size) == (3, 24)
+    assert (found.image_usage, found.container_usage, found.build_cache_usage) == (None, None, None)
+
+
+async def test_what_an_engine_of_tomorrow_adds_is_kept(server: Server) -> None:
+    found = await usage(server, {**VERBOSE, "Later": 1})
+    assert found.extra == {"Later": 1}
+
+
+async def test_an_object_of_the_wrong_shape_is_an_error(server: Server) -> None:
+    with pytest.raises(DecodingError, match="expected an object"):
+        await usage(server, {"ImageUsage": {"Items": ["text"]}})

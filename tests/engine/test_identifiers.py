@@ -1,0 +1,86 @@
+"""Names and ids: what may be none is refused before it is sent, what names nothing is not found, by every method alike."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator
+from typing import Any, get_origin
+
+import pytest
+
+from aiodockerapi import Docker, InvalidArgument, InvalidArgumentType, NotFound, StreamCall
+from aiodockerapi.api.containers import Containers
+from aiodockerapi.api.exec import Exec
+from tests.support.proxy import proxied
+
+GROUPS = {"containers": Containers, "exec": Exec}
+FURTHER: dict[str, Any] = {
+    "new_name": "other",
+    "height": 10,
+    "width": 10,
+    "path": "/",
+    "archive": b"",
+    "config": {"Cmd": ["true"]},
+    "update": {"CpuShares": 512},
+    "command": ["true"],
+}
+"""What methods ask for besides the id."""
+
+NO_NAMES = ["", "/", "//", ".", "..", "a/b", "../x", "a b", "a?b", "a#b", "a%2fb", "a\\b", "a\nb", "a\r\nb", "a\0b", " a"]
+NO_TEXTS = [None, 7, b"web", ["web"], {"web": 1}, True]
+
+
+def methods() -> Iterator[tuple[str, str, list[Any], bool]]:
+    """Every method whose first argument is a container or an exec instance, what else it needs, and if it streams."""
+    for group, cls in GROUPS.items():
+        for name, method in inspect.getmembers(cls, inspect.isfunction):
+            _, *parameters = inspect.signature(method).parameters.values()
+            if not name.startswith("_") and parameters and parameters[0].name in {"container", "exec_id"}:
+                needed = [one.name for one in parameters[1:] if one.default is one.empty]
+                streams = get_origin(inspect.signature(method).return_annotation) is StreamCall
+                yield group, name, [FURTHER[one] for one in needed], streams
+
+
+ALL = [pytest.param(group, name, further, id=f"{group}.{name}") for group, name, further, _ in methods()]
+STREAMING = [pytest.param(group, name, further, id=f"{group}.{name}") for group, name, further, it in methods() if it]
+
+
+def test_all_methods_are_among_them() -> None:
+    found = {parameter.id for parameter in ALL}
+    assert {"containers.start", "containers.commit", "containers.logs", "exec.create", "exec.run", "exec.start"} <= found
+    assert {parameter.id for parameter in STREAMING} == {
+        *(f"containers.{name}" for name in ("attach", "attach_websocket", "export", "get_archive", "logs", "stats", "wait")),
+        "exec.start",
+    }
+
+
+@pytest.mark.parametrize(("group", "method", "further"), ALL)
+async def test_what_is_no_name_is_refused_before_anything_is_sent(
+    group: str, method: str, further: list[Any], engine_host: str
+) -> None:
+    async with proxied(engine_host) as proxy, Docker(proxy.host) as docker:
+        call: Callable[..., Any] = getattr(getattr(docker, group), method)
+        for name in NO_NAMES:
+            with pytest.raises(InvalidArgument, match=r"is not a name or id|is empty"):
+                await call(name, *further)
+        for name in NO_TEXTS:
+            with pytest.raises(InvalidArgumentType, match="must be a string"):
+                await call(name, *further)
+        assert proxy.requests == []
+
+
+@pytest.mark.parametrize(("group", "method", "further"), ALL)
+async def test_what_nothing_is_named_is_not_found(group: str, method: str, further: list[Any], docker: Docker) -> None:
+    call: Callable[..., Any] = getattr(getattr(docker, group), method)
+    with pytest.raises(NotFound) as caught:
+        await call("no-such-thing", *further)
+    assert caught.value.status == 404
+    wordless = method in {"archive_info", "attach_websocket"}  # neither HEAD nor a WebSocket's handshake has a body
+    assert ("the daemon gave no reason" if wordless else "no-such-thing") in caught.value.message
+
+
+@pytest.mark.parametrize(("group", "method", "further"), STREAMING)
+async def test_an_entered_call_says_so_too(group: str, method: str, further: list[Any], docker: Docker) -> None:
+    with pytest.raises(NotFound):
+        async with getattr(getattr(docker, group), method)("no-such-thing", *further):
+            raise AssertionError("there is nothing to enter")
