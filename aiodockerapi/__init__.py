@@ -19,6 +19,8 @@ they are first used.
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
+from ._version import __version__ as __version__
+
 if TYPE_CHECKING:
     from . import errors as errors
     from . import models as models

@@ -158,8 +158,11 @@ class Docker:
             return None
         if not path or (len(path) == 1 and path[0] in signature(method).parameters):
             return FEATURES.get(f"{group}.{call}") or Feature(name, None)
-        classes = (cls for hint in get_type_hints(method).values() for cls in get_args(hint) if is_model(cls))
-        found = (field_feature(f"{group}.{call}", path, cls) for cls in classes)
+        prefix, hints = f"{group}.{call}", get_type_hints(method)
+        if path[0] in hints:  # an argument that is a property of the body, or all of it
+            prefix, hints, path = f"{prefix}.{path[0]}", {path[0]: hints[path[0]]}, path[1:]
+        classes = (cls for hint in hints.values() for cls in get_args(hint) if is_model(cls))
+        found = (field_feature(prefix, path, cls) for cls in classes)
         return next((feature for feature in found if feature is not None), None)
 
     def container(self, name: str) -> Container:

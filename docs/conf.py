@@ -76,8 +76,10 @@ def _hide_private_bases(app: Any, name: str, obj: Any, options: Any, bases: list
     bases[:] = [base for base in bases if _is_public(get_origin(base) or base)] or [object]
 
 
-def _is_public(cls: type) -> bool:
-    return cls.__module__ == "builtins" or cls.__name__ in aiodockerapi.__all__ or issubclass(cls, Model)
+def _is_public(base: Any) -> bool:
+    if not inspect.isclass(base):
+        return False
+    return base.__module__ == "builtins" or base.__name__ in aiodockerapi.__all__ or issubclass(base, Model)
 
 
 def _tell_wire_name(app: Any, what: str, name: str, obj: Any, options: Any, lines: list[str]) -> None:

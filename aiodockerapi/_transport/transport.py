@@ -6,6 +6,7 @@ from typing import Final
 from weakref import WeakSet
 
 from .._settings import Endpoint
+from .._version import __version__
 from .connection import Duplex
 from .dial import dial
 from .failures import closed_client
@@ -17,7 +18,7 @@ from .websocket import WebSocket, open_websocket
 
 __all__ = ["Transport"]
 
-_USER_AGENT: Final = "aiodockerapi"
+_USER_AGENT: Final = f"aiodockerapi/{__version__}"
 
 
 class Transport:

@@ -46,6 +46,7 @@ FEATURES = _table(
             exec.start.console_size
             images.list.shared_size
             system.disk_usage.type
+            volumes.create.cluster_volume_spec
             volumes.update
         """,
         "1.46": """

@@ -179,9 +179,7 @@ GATED = [
                 "GET /system/df",
                 {"type": "image", "verbose": word},
                 reply=json_reply({"ImageUsage": {"TotalCount": 2, "TotalSize": 7}}),
-                result=SystemDataUsageResponse(
-                    image_usage=ImagesDiskUsage(total_count=2, total_size=7), layers_size=7
-                ),
+                result=SystemDataUsageResponse(image_usage=ImagesDiskUsage(total_count=2, total_size=7), layers_size=7),
             ),
         )
         for word, call in (

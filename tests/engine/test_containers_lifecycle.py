@@ -1,0 +1,406 @@
+"""From create to remove, on a real engine."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from signal import Signals
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from aiodockerapi import APIError, BadRequest, Conflict, Docker, NotFound, ServerError
+from aiodockerapi.models import (
+    ContainerCreateRequest,
+    ContainerState,
+    ContainerUpdateRequest,
+    HostConfig,
+    RestartPolicy,
+)
+from tests.support.containers import config, created, ended, started
+
+if TYPE_CHECKING:
+    from tests.support.names import Names
+
+SLEEP = "exec sleep 1000"
+MEGABYTE = 1 << 20
+
+
+async def state(docker: Docker, container: str) -> ContainerState:
+    found = (await docker.containers.inspect(container)).state
+    assert found is not None
+    return found
+
+
+async def ready(docker: Docker, container: str) -> None:
+    """Wait for its first line."""
+    async with docker.containers.logs(container, follow=True) as log:
+        async for _ in log:
+            return
+
+
+# --- create
+
+
+async def test_a_container_is_created_as_asked(docker: Docker, name: Names) -> None:
+    web = name("web")
+    request = ContainerCreateRequest(
+        image="busybox",
+        cmd=["sleep", "1000"],
+        env=["A=1"],
+        labels=name.labels,
+        working_dir="/tmp",
+        host_config=HostConfig(
+            network_mode="none", memory=64 * MEGABYTE, restart_policy=RestartPolicy(name="on-failure", maximum_retry_count=3)
+        ),
+    )
+    made = await docker.containers.create(request, name=web)
+    assert re.fullmatch("[0-9a-f]{64}", made.id)
+    assert all(isinstance(warning, str) for warning in made.warnings)
+
+    found = await docker.containers.inspect(web)
+    assert (found.id, found.name) == (made.id, f"/{web}")
+    assert found.config is not None
+    assert found.host_config is not None
+    assert found.config.cmd == ["sleep", "1000"]
+    assert "A=1" in found.config.env
+    assert found.config.labels == name.labels
+    assert found.config.working_dir == "/tmp"
+    assert found.host_config.memory == 64 * MEGABYTE
+    assert found.host_config.restart_policy == RestartPolicy(name="on-failure", maximum_retry_count=3)
+    assert found.state is not None
+    assert (found.state.status, found.state.running, found.state.started_at) == ("created", False, None)
+
+
+async def test_what_is_not_named_gets_a_name(docker: Docker, name: Names) -> None:
+    container = await created(docker, name, SLEEP)
+    assert re.fullmatch(r"/[a-z]+_[a-z]+\d*", (await docker.containers.inspect(container)).name)
+
+
+async def test_a_platform_is_that_of_the_image_or_not_found(docker: Docker, name: Names) -> None:
+    info = await docker.system.version()
+    await docker.containers.create(config(name, SLEEP), platform=f"{info.os}/{info.arch}")
+    with pytest.raises(NotFound, match="does not match the specified platform"):
+        await docker.containers.create(config(name, SLEEP), platform="linux/s390x")
+    with pytest.raises(BadRequest, match="cannot parse platform"):
+        await docker.containers.create(config(name, SLEEP), platform="a/b/c/d")
+
+
+@pytest.mark.parametrize(
+    ("more", "error", "words"),
+    [
+        ({"Image": "no-such-image:1"}, NotFound, "No such image: no-such-image:1"),
+        ({"Image": "Not A Reference"}, BadRequest, "invalid reference format"),
+        ({"StopSignal": "SIGNONE"}, BadRequest, "Invalid signal"),
+        ({"HostConfig": {"Memory": 1}}, BadRequest, "Minimum memory limit"),
+        ({"HostConfig": {"NanoCpus": -1}}, BadRequest, "Range of CPUs"),
+        ({"Env": {"A": "1"}}, ServerError, "cannot unmarshal object"),
+    ],
+    ids=str,
+)
+async def test_what_the_daemon_does_not_accept(
+    docker: Docker, name: Names, more: dict[str, Any], error: type[APIError], words: str
+) -> None:
+    with pytest.raises(error, match=words) as caught:
+        await docker.containers.create(config(name, SLEEP, **more))
+    assert (caught.value.method, caught.value.path) == ("POST", "/containers/create")
+
+
+@pytest.mark.parametrize("wrong", ["a b", "a/b", "a?b", "a\nb", "..", "-a", "ä"])
+async def test_a_new_name_that_is_none_is_a_bad_request(docker: Docker, name: Names, wrong: str) -> None:
+    with pytest.raises(BadRequest, match="Invalid container name"):
+        await docker.containers.create(config(name, SLEEP), name=wrong)
+    container = await created(docker, name, SLEEP)
+    with pytest.raises(BadRequest, match="Invalid container name"):
+        await docker.containers.rename(container, wrong)
+
+
+async def test_a_name_is_given_once(docker: Docker, name: Names) -> None:
+    taken, other = name(), name()
+    await docker.containers.create(config(name, SLEEP), name=taken)
+    with pytest.raises(Conflict, match="already in use"):
+        await docker.containers.create(config(name, SLEEP), name=taken)
+    await docker.containers.create(config(name, SLEEP), name=other)
+    with pytest.raises(Conflict, match="already in use"):
+        await docker.containers.rename(other, taken)
+
+
+# --- start, stop, restart, kill
+
+
+async def test_start_and_stop_tell_whether_anything_changed(docker: Docker, name: Names) -> None:
+    container = await created(docker, name, SLEEP)
+    assert await docker.containers.stop(container) is False
+    assert await docker.containers.start(container) is True
+    assert (await state(docker, container)).status == "running"
+    assert await docker.containers.start(container) is False
+    assert await docker.containers.stop(container, timeout=0) is True
+    assert await docker.containers.stop(container, timeout=0) is False
+    assert (await state(docker, container)).status == "exited"
+
+
+async def test_a_command_that_does_not_exist_cannot_be_started(docker: Docker, name: Names) -> None:
+    container = await created(docker, name, "", Cmd=["no-such-command"])
+    with pytest.raises(BadRequest, match="executable file not found"):
+        await docker.containers.start(container)
+    after = await state(docker, container)
+    assert (after.status, after.exit_code) == ("created", 127)
+    assert "executable file not found" in after.error
+    with pytest.raises(ServerError, match="executable file not found"):
+        await docker.containers.restart(container)
+
+
+@pytest.mark.parametrize("timeout", [30, datetime.timedelta(seconds=30), -1], ids=str)
+async def test_stop_asks_first(docker: Docker, name: Names, timeout: Any) -> None:
+    container = await started(docker, name, "trap 'exit 3' INT; echo ready; sleep 1000 & wait", StopSignal="SIGINT")
+    await ready(docker, container)
+    assert await docker.containers.stop(container, timeout=timeout) is True
+    assert (await state(docker, container)).exit_code == 3
+
+
+async def test_stop_kills_what_does_not_end_in_time(docker: Docker, name: Names) -> None:
+    container = await started(docker, name, "trap '' TERM; echo ready; sleep 1000 & wait")
+    await ready(docker, container)
+    assert await docker.containers.stop(container, timeout=0.5) is True
+    assert (await state(docker, container)).exit_code == 137
+
+
+async def test_restart_starts_anew(docker: Docker, name: Names) -> None:
+    container = await started(docker, name, SLEEP)
+    first = await state(docker, container)
+    await docker.containers.restart(container, timeout=0)
+    second = await state(docker, container)
+    assert second.running
+    assert first.started_at is not None
+    assert second.started_at is not None
+    assert second.started_at > first.started_at
+    assert second.pid != first.pid
+
+
+async def test_restart_starts_what_does_not_run(docker: Docker, name: Names) -> None:
+    container = await created(docker, name, SLEEP)
+    await docker.containers.restart(container)
+    assert (await state(docker, container)).running
+
+
+@pytest.mark.parametrize("signal", ["USR1", "SIGUSR1", "10", 10, Signals.SIGUSR1], ids=repr)
+async def test_kill_sends_a_signal(docker: Docker, name: Names, signal: str | int) -> None:
+    container = await started(docker, name, "trap 'exit 7' USR1; echo ready; sleep 1000 & wait")
+    await ready(docker, container)
+    await docker.containers.kill(container, signal=signal)
+    assert (await docker.containers.wait(container)).status_code == 7
+
+
+async def test_kill_kills(docker: Docker, name: Names) -> None:
+    container = await started(docker, name, SLEEP)
+    await docker.containers.kill(container)
+    assert (await docker.containers.wait(container)).status_code == 137
+    with pytest.raises(Conflict, match="is not running"):
+        await docker.containers.kill(container)
+
+
+@pytest.mark.parametrize(
+    ("signal", "error"),
+    [("SIGNONE", BadRequest), ("0", BadRequest), (0, BadRequest), (99, ServerError), (-1, ServerError)],
+)
+async def test_an_unknown_signal_is_refused(
+    docker: Docker, name: Names, signal: str | int, error: type[APIError]
+) -> None:
+    container = await started(docker, name, SLEEP)
+    with pytest.raises(error, match=r"[Ii]nvalid signal|does not support signal"):
+        await docker.containers.kill(container, signal=signal)
+    assert (await state(docker, container)).running
+
+
+# --- update, rename, pause
+
+
+async def test_update_changes_what_is_set_and_nothing_else(docker: Docker, name: Names) -> None:
+    container = await started(docker, name, SLEEP, HostConfig={"CpuShares": 256, "PidsLimit": 40})
+    answer = await docker.containers.update(
+        container, ContainerUpdateRequest(pids_limit=50, restart_policy=RestartPolicy(name="unless-stopped"))
+    )
+    assert all(isinstance(warning, str) for warning in answer.warnings)
+    host = (await docker.containers.inspect(container)).host_config
+    assert host is not None
+    assert host.restart_policy is not None
+    assert (host.pids_limit, host.cpu_shares, host.restart_policy.name) == (50, 256, "unless-stopped")
+
+
+@pytest.mark.parametrize(
+    ("update", "words"),
+    [
+        ({"Memory": 1}, "Minimum memory limit"),
+        ({"Memory": -5}, "Minimum memory limit"),
+        ({"NanoCpus": -1}, "Range of CPUs"),
+        ({"RestartPolicy": {"Name": "sometimes"}}, "invalid restart policy"),
+    ],
+    ids=str,
+)
+async def test_an_update_that_the_daemon_does_not_accept(
+    docker: Docker, name: Names, update: dict[str, Any], words: str
+) -> None:
+    container = await created(docker, name, SLEEP)
+    with pytest.raises(BadRequest, match=words):
+        await docker.containers.update(container, update)
+
+
+async def test_after_a_rename_only_the_new_name_is_found(docker: Docker, name: Names) -> None:
+    old, new = name("old"), name("new")
+    made = await docker.containers.create(config(name, SLEEP), name=old)
+    await docker.containers.rename(old, new)
+    assert (await docker.containers.inspect(new)).id == made.id
+    with pytest.raises(NotFound):
+        await docker.containers.inspect(old)
+    with pytest.raises(BadRequest, match="same name"):
+        await docker.containers.rename(new, new)
+
+
+async def test_pause_and_unpause(docker: Docker, name: Names) -> None:
+    container = await started(docker, name, SLEEP)
+    with pytest.raises(ServerError, match="is not paused"):
+        await docker.containers.unpause(container)
+    await docker.containers.pause(container)
+    paused = await state(docker, container)
+    assert (paused.status, paused.paused, paused.running) == ("paused", True, True)
+    for call in (docker.containers.pause, docker.containers.start):
+        with pytest.raises(Conflict, match="paused"):
+            await call(container)
+    await docker.containers.unpause(container)
+    assert (await state(docker, container)).status == "running"
+
+
+async def test_what_does_not_run_cannot_be_paused(docker: Docker, name: Names) -> None:
+    container = await created(docker, name, SLEEP)
+    with pytest.raises(Conflict, match="is not running"):
+        await docker.containers.pause(container)
+
+
+# --- remove, prune, commit
+
+
+async def test_what_runs_is_removed_by_force_only(docker: Docker, name: Names) -> None:
+    container = await started(docker, name, SLEEP)
+    with pytest.raises(Conflict, match="cannot remove a running container"):
+        await docker.containers.remove(container)
+    await docker.containers.pause(container)
+    with pytest.raises(Conflict, match="cannot remove a paused container"):
+        await docker.containers.remove(container)
+    await docker.containers.remove(container, force=True)
+    with pytest.raises(NotFound):
+        await docker.containers.remove(container)
+
+
+@pytest.mark.parametrize("volumes", [False, True])
+async def test_anonymous_volumes_go_along_when_asked(docker: Docker, name: Names, volumes: bool) -> None:
+    container = await created(docker, name, SLEEP, Volumes={"/data": {}})
+    [mount] = (await docker.containers.inspect(container)).mounts
+    await docker.containers.remove(container, volumes=volumes)
+    removal = docker.request("DELETE", f"/volumes/{mount.name}")
+    if volumes:
+        with pytest.raises(NotFound):
+            await removal
+    else:
+        assert (await removal).status == 204
+
+
+async def test_a_legacy_link_is_removed_by_its_path(docker: Docker, name: Names) -> None:
+    database, web = name("db"), name("web")
+    await docker.containers.create(config(name, SLEEP, HostConfig={"NetworkMode": "bridge"}), name=database)
+    linked = {"NetworkMode": "bridge", "Links": [f"{database}:store"]}
+    await docker.containers.create(config(name, SLEEP, HostConfig=linked), name=web)
+
+    async def names() -> list[str]:
+        [found] = await docker.containers.list(all=True, filters={"name": f"^/{database}$"})
+        return sorted(found.names)
+
+    assert await names() == sorted([f"/{database}", f"/{web}/store"])
+    with pytest.raises(ServerError, match="cannot remove the default link name"):
+        await docker.containers.remove(web, link=True)
+    await docker.containers.remove(f"{web}/store", link=True)
+    assert await names() == [f"/{database}"]
+
+
+async def test_prune_removes_what_does_not_run(spare_engine: Any, name: Names) -> None:
+    async with Docker(spare_engine.host) as docker:
+        label = {"Labels": {"kind": "old"}}
+        running = await started(docker, name, SLEEP, **label)
+        old = await ended(docker, name, "echo 12345 > /tmp/five", **label)
+        plain = await created(docker, name, SLEEP, Labels={})
+        try:
+            pruned = await docker.containers.prune(filters={"label": "kind=old"})
+            assert (pruned.containers_deleted, pruned.space_reclaimed) == ([old], 6)
+            assert (await docker.containers.prune(filters={"until": "1h"})).containers_deleted == []
+            pruned = await docker.containers.prune()
+            assert (pruned.containers_deleted, pruned.space_reclaimed) == ([plain], 0)
+            assert [one.id for one in await docker.containers.list(all=True)] == [running]
+        finally:
+            await docker.containers.remove(running, force=True)
+
+
+async def test_a_prune_by_what_is_no_filter_is_refused(spare_engine: Any) -> None:
+    async with Docker(spare_engine.host) as docker:
+        with pytest.raises(BadRequest, match="Invalid filter 'nope'"):
+            await docker.containers.prune(filters={"nope": "x"})
+        with pytest.raises(ServerError, match="failed to parse value as time or duration"):
+            await docker.containers.prune(filters={"until": "yesterday"})
+
+
+async def test_commit_makes_an_image(docker: Docker, name: Names) -> None:
+    repository = name("image")
+    container = await ended(docker, name, "echo hello > /greeting", Env=["KEPT=1"])
+    made = await docker.containers.commit(
+        container,
+        config={"Labels": {"a": "b"}},
+        repository=repository,
+        tag="v1",
+        comment="a word",
+        author="Jane Doe <jane@example.org>",
+        changes=['CMD ["cat", "/greeting"]', "ENV ADDED=2"],
+    )
+    image = (await docker.request("GET", f"/images/{repository}:v1/json")).json()
+    try:
+        assert image["Id"] == made.id
+        assert (image["Comment"], image["Author"]) == ("a word", "Jane Doe <jane@example.org>")
+        assert image["Config"]["Cmd"] == ["cat", "/greeting"]
+        assert {"KEPT=1", "ADDED=2"} <= set(image["Config"]["Env"])
+        assert image["Config"]["Labels"]["a"] == "b"
+        result = await docker.containers.run(f"{repository}:v1", config={"Labels": name.labels}, auto_remove=True)
+        assert result.stdout == b"hello\n"
+    finally:
+        await docker.request("DELETE", f"/images/{repository}:v1")
+
+
+@pytest.mark.parametrize(
+    ("options", "error", "words"),
+    [
+        ({"changes": "RUN true"}, BadRequest, "run is not a valid change command"),
+        ({"changes": ["NOPE"]}, BadRequest, "nope is not a valid change command"),
+        ({"repository": "Not A Name"}, ServerError, "invalid reference format"),
+        ({"repository": "fine", "tag": "not fine"}, ServerError, "invalid tag format"),
+    ],
+    ids=str,
+)
+async def test_a_commit_that_the_daemon_does_not_accept(
+    spare_engine: Any, name: Names, options: dict[str, Any], error: type[APIError], words: str
+) -> None:
+    async with Docker(spare_engine.host) as docker:
+        container = await created(docker, name, SLEEP)
+        try:
+            with pytest.raises(error, match=words):
+                await docker.containers.commit(container, **options)
+        finally:
+            await docker.containers.remove(container, force=True)
+
+
+@pytest.mark.parametrize("pause", [True, False])
+async def test_a_commit_pauses_what_runs_unless_told_not_to(
+    docker: Docker, name: Names, pause: bool
+) -> None:
+    container = await started(docker, name, SLEEP)
+    before = (await docker.system.info()).system_time
+    made = await docker.containers.commit(container, pause=pause)
+    await docker.request("DELETE", f"/images/{made.id}")
+    after = (await docker.system.info()).system_time
+    seen = await docker.system.events(since=before, until=after, filters={"container": container})
+    assert [event.action for event in seen if event.action != "commit"] == (["pause", "unpause"] if pause else [])
