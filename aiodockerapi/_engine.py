@@ -10,7 +10,15 @@ from ._transport import Answer, Download, StreamAnswer, Transport, WebSocket
 from ._wire.failures import failure
 from ._wire.request import Request
 from ._wire.versions import NEWEST, OLDEST, ApiVersion
-from .errors import APIError, DockerError, TransportError, UnsupportedFeature, UnsupportedVersion, UpgradeRefused
+from .errors import (
+    APIError,
+    DecodingError,
+    DockerError,
+    TransportError,
+    UnsupportedFeature,
+    UnsupportedVersion,
+    UpgradeRefused,
+)
 from .models.system.ping import Ping
 from .models.system.version import SystemVersion
 
@@ -64,11 +72,15 @@ class Engine:
     async def _ask_version(self) -> str:
         """For what answers a ping without saying its version, as some proxies do."""
         answer = await self.answer(Request("GET", "/version", versioned=False))
-        version = decode(answer.body, SystemVersion).api_version
+        problem: DecodingError | None = None
+        try:
+            version = decode(answer.body, SystemVersion).api_version
+        except DecodingError as error:
+            version, problem = "", error
         if not version:
             raise TransportError(
                 f"{self.transport.endpoint} does not answer as a Docker daemon does: it tells no API version"
-            )
+            ) from problem
         return version
 
     async def ping(self) -> Ping:

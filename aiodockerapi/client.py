@@ -89,15 +89,15 @@ class Docker:
         self._engine = Engine(self._transport, settings.version)
         self._raw = Raw(self._engine)
         self.containers = Containers(self._engine)
-        """Containers."""
+        """Containers: their life, output and files; ``run``."""
         self.images = Images(self._engine)
-        """Images."""
+        """Images: pulled, built, pushed, saved, removed."""
         self.distribution = Distribution(self._engine)
-        """Images in their registries."""
+        """Images in their registries, without fetching them."""
         self.networks = Networks(self._engine)
-        """Networks."""
+        """Networks, and the containers in them."""
         self.volumes = Volumes(self._engine)
-        """Volumes."""
+        """Volumes: data that outlives containers."""
         self.plugins = Plugins(self._engine)
         """Plugins of the daemon."""
         self.swarm = Swarm(self._engine)
@@ -115,7 +115,7 @@ class Docker:
         self.exec = Exec(self._engine)
         """Commands in running containers."""
         self.system = System(self._engine)
-        """The daemon itself."""
+        """The daemon itself: ping, versions, events, disk usage."""
 
     @property
     def endpoint(self) -> Endpoint:

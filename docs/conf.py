@@ -110,7 +110,15 @@ def _resolve_short_name(app: Any, env: Any, node: Any, content: Any) -> Any:
     return make_refnode(app.builder, node["refdoc"], entry.docname, entry.node_id, content, name)
 
 
+def _keep_fields_out_of_contents(app: Any, domain: str, what: str, content: Any) -> None:
+    """A table of contents with each field of each model would be of no use to anybody, and take half of the build."""
+    if what == "attribute":
+        for signature in content.parent:
+            signature["_toc_name"] = ""
+
+
 def setup(app: Any) -> None:
+    app.connect("object-description-transform", _keep_fields_out_of_contents)
     app.connect("autodoc-process-bases", _hide_private_bases)
     app.connect("missing-reference", _resolve_short_name)
     app.connect("autodoc-process-signature", _shorten_signature)

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
     from aiodockerapi import Docker
 
-_SPARE = engines.Spec("spare")
+# The engine to test against: the one that is found, or this machine's own; or that of another Debian release.
+_SUITE = os.environ.get("ENGINE_SUITE", "")
+_MAIN = engines.Spec(f"main-{_SUITE}", suite=_SUITE) if _SUITE else engines.DEFAULT
+_SPARE = engines.Spec(f"spare-{_SUITE}", suite=_SUITE) if _SUITE else engines.Spec("spare")
 
 _holder = pytest.StashKey[int]()
 
@@ -34,7 +37,7 @@ def pytest_configure_node(node: object) -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
-        engines.release(config.stash[_holder])
+        engines.release(config.stash[_holder], _MAIN)
         engines.release(config.stash[_holder], _SPARE)
 
 
@@ -47,14 +50,14 @@ def anyio_backend() -> str:
 @pytest.fixture(scope="session")
 def engine_host(pytestconfig: pytest.Config) -> str:
     """The address of an engine with `busybox:latest`: one that runs already, which may be somebody's own, or ours."""
-    return engines.acquire(pytestconfig.stash[_holder]).host
+    return engines.acquire(pytestconfig.stash[_holder], _MAIN).host
 
 
 @pytest.fixture(scope="session")
 def engine_tcp(pytestconfig: pytest.Config) -> str:
     """The TCP address of such an engine, not necessarily of the same one."""
     holder = pytestconfig.stash[_holder]
-    tcp = engines.acquire(holder).tcp or engines.acquire(holder, own=True).tcp
+    tcp = engines.acquire(holder, _MAIN).tcp or engines.acquire(holder, _MAIN, own=True).tcp
     assert tcp is not None, "an engine of our own listens on TCP"
     return tcp
 

@@ -25,7 +25,7 @@ from aiodockerapi import (
     UnsupportedVersion,
 )
 from tests.support.calls import drained
-from tests.support.server import Handler, Reply, Server, json_reply, serving
+from tests.support.server import Handler, Peer, Reply, Server, json_reply, raw_serving, serving
 
 # One call per road to the daemon: pooled and on a connection of its own.
 ROADS: list[Callable[[Docker], Awaitable[Any]]] = [
@@ -113,7 +113,7 @@ async def test_a_ping_without_a_version_leaves_the_question_to_version(server: S
 @pytest.mark.parametrize(
     ("reply", "error"),
     [
-        (Reply(200, b"<html>It works!</html>", {"Content-Type": "text/html"}), Exception),
+        (Reply(200, b"<html>It works!</html>", {"Content-Type": "text/html"}), TransportError),
         (json_reply({"Version": "7"}), TransportError),
         (json_reply({"ApiVersion": "new"}), ConfigurationError),
         (Reply(404, b"not here"), APIError),
@@ -288,13 +288,12 @@ async def test_tcp_with_a_base_path(server: Server) -> None:
 
 
 async def test_a_client_left_open_warns(server: Server) -> None:
-    docker = Docker(server.host)
-    await docker.system.ping()
-    await docker._transport.aclose()
-    docker._transport._closed = False  # left open, but for the sake of the other tests
+    kept = [Docker(server.host)]
+    transport = kept[0]._transport
+    await kept[0].system.ping()
     with pytest.warns(ResourceWarning, match="was left open: use 'async with', or await aclose"):
-        del docker
-        gc.collect()
+        kept.clear()
+    await transport.aclose()
 
 
 async def test_a_client_that_was_never_used_does_not_warn() -> None:
@@ -313,21 +312,19 @@ async def test_a_closed_client_refuses(call: Callable[[Docker], Awaitable[Any]],
     assert server.received == []
 
 
-async def test_closing_ends_streams_that_are_open(server: Server) -> None:
-    async def silent(request: web.BaseRequest) -> web.StreamResponse:
-        response = web.StreamResponse()
-        await response.prepare(request)
-        await asyncio.Event().wait()
-        return response
+async def test_closing_ends_streams_that_are_open() -> None:
+    async def silent(peer: Peer) -> None:
+        await peer.send(b"HTTP/1.1 200 OK\r\n\r\n")
+        await peer.reader.read()
 
-    server.default = silent
-    docker = Docker(server.host, api_version="1.44")
-    async with docker.system.events() as events:
-        reading = asyncio.ensure_future(anext(events))
-        await asyncio.sleep(0)
-        await docker.aclose()
-        with pytest.raises(TransportError):
-            await reading
+    async with raw_serving(silent) as server:
+        docker = Docker(server.host, api_version="1.44")
+        async with docker.system.events() as events:
+            reading = asyncio.ensure_future(anext(events))
+            await asyncio.sleep(0)
+            await docker.aclose()
+            with pytest.raises(TransportError, match="closed on this side"):
+                await asyncio.wait_for(reading, 30)
 
 
 def test_a_client_lives_in_one_loop() -> None:

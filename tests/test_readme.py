@@ -91,23 +91,25 @@ async def test_examples_run_and_print_what_they_promise(
             assert expected in printed.splitlines(), f"{promise[0].strip()!r} in {page.name} printed {printed!r}"
 
 
-def _commands() -> Iterator[list[str]]:
-    for block in _blocks(_README, "console"):
+def _commands(page: Path) -> Iterator[list[str]]:
+    for block in _blocks(page, "console"):
         for line in block.splitlines():
             prompt, _, command = line.partition(" ")
             assert prompt == "$", line
-            yield from (shlex.split(part) for part in command.split("&&"))
+            yield from (shlex.split(part, comments=True) for part in command.split("&&"))
 
 
-def test_console_commands_are_those_that_tox_knows() -> None:
+@pytest.mark.parametrize("page", [_README, _TOP / "docs" / "contributing.rst"], ids=lambda page: page.stem)
+def test_console_commands_are_those_that_tox_knows(page: Path) -> None:
     tox = configparser.ConfigParser()
     tox.read(_TOP / "tox.ini")
-    runs = [command[3:] for command in _commands() if command[:3] == ["python", "-m", "tox"]]
-    assert [] in runs, "the README tells how to run everything"
-    assert ["-e", "demo"] in runs, "the README tells how to run the demo"
+    known = {section.removeprefix("testenv:") for section in tox} | set(tox["tox"]["env_list"].split(", "))
+    runs = [command[3:] for command in _commands(page) if command[:3] == ["python", "-m", "tox"]]
+    assert [] in runs, "it tells how to run everything"
+    assert ["-e", "demo"] in runs, "it tells how to run the demo"
     for option, environment in filter(None, runs):
         assert option == "-e"
-        assert f"testenv:{environment}" in tox
+        assert environment in known
 
 
 def test_there_are_examples_in_the_readme() -> None:

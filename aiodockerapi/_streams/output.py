@@ -83,7 +83,11 @@ class AttachedStream(FrameStream):
         await self._answer.send_eof()
 
     async def send_all(self, data: bytes | bytearray | memoryview | str | AsyncIterable[bytes]) -> None:
-        """Write all of `data` to its stdin, and close that."""
+        """Write all of `data` to its stdin, and close that; the same as `send`, then `send_eof`.
+
+        :param data: all at once, or as it is made.
+        :raises TransportError: the process has ended without reading all of it.
+        """
         if isinstance(data, AsyncIterable):
             async for part in data:
                 await self.send(part)

@@ -20,14 +20,15 @@ async def to_the_end(step: Coroutine[Any, Any, T], on_cancel: Callable[[], objec
     """
     task = asyncio.ensure_future(step)
     cancelled: asyncio.CancelledError | None = None
-    with anyio.CancelScope(shield=True):
-        while not task.done():
-            try:
+    while not task.done():
+        try:
+            # An anyio scope cancels once more at every await: it has been heard, and is held off.
+            with anyio.CancelScope(shield=cancelled is not None):
                 await asyncio.wait((task,))
-            except asyncio.CancelledError as error:
-                cancelled = error
-                if on_cancel is not None:
-                    on_cancel()
+        except asyncio.CancelledError as error:
+            cancelled = error
+            if on_cancel is not None:
+                on_cancel()
     if cancelled is not None:
         if not task.cancelled():
             task.exception()  # seen; the cancellation goes first

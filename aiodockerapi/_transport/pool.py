@@ -1,8 +1,8 @@
 """Calls with an answer, over aiohttp's pool of kept connections."""
 
-import asyncio
 import ssl
-from collections.abc import AsyncIterable, Mapping
+from collections.abc import AsyncIterable, Iterator, Mapping
+from contextlib import contextmanager
 
 import aiohttp
 import attrs
@@ -11,6 +11,7 @@ from yarl import URL
 from .._settings import Endpoint
 from ..errors import TransportError, TruncatedStream
 from .failures import closed_client, translated
+from .upload import Watched
 
 __all__ = ["Answer", "Download", "Pool"]
 
@@ -80,7 +81,6 @@ class Pool:
         )
         self.context: ssl.SSLContext | None = None
         self._session: aiohttp.ClientSession | None = None
-        self._loop: asyncio.AbstractEventLoop | None = None
         self._closed = False
 
     def _connector(self) -> aiohttp.BaseConnector:
@@ -89,12 +89,10 @@ class Pool:
         return aiohttp.TCPConnector(limit=self._limit, ssl=self.context or True)
 
     def session(self) -> aiohttp.ClientSession:
-        """The session, opened by the first call in the event loop that the client will live in."""
+        """The session, opened by the first call."""
         if self._closed:
             raise closed_client()
-        loop = asyncio.get_running_loop()
         if self._session is None:
-            self._loop = loop
             self._session = aiohttp.ClientSession(
                 connector=self._connector(),
                 timeout=aiohttp.ClientTimeout(total=None, sock_connect=self._timeout),
@@ -103,8 +101,6 @@ class Pool:
                 cookie_jar=aiohttp.DummyCookieJar(),
                 trust_env=False,
             )
-        elif self._loop is not loop:
-            raise TransportError("this Docker client was opened in another event loop: each loop needs its own")
         return self._session
 
     @property
@@ -118,19 +114,31 @@ class Pool:
 
     async def open(self, method: str, target: str, headers: Mapping[str, str], body: Body) -> Download:
         """Send a request and read the head of its answer; the caller closes what comes back."""
-        with translated(self._endpoint, self._timeout):
+        with self._sending(body) as data:
             response = await self.session().request(
-                method, self.url(target), headers=headers, data=body, allow_redirects=False
+                method, self.url(target), headers=headers, data=data, allow_redirects=False
             )
         return Download(response, self._endpoint)
 
     async def request(self, method: str, target: str, headers: Mapping[str, str], body: Body) -> Answer:
         """Send a request and read the whole answer."""
-        with translated(self._endpoint, self._timeout):
+        with self._sending(body) as data:
             async with self.session().request(
-                method, self.url(target), headers=headers, data=body, allow_redirects=False
+                method, self.url(target), headers=headers, data=data, allow_redirects=False
             ) as response:
                 return Answer(response.status, response.headers, await response.read())
+
+    @contextmanager
+    def _sending(self, body: Body) -> Iterator[bytes | Watched | None]:
+        """The body to send; what goes wrong in its making is raised as it is, and not as a fault of the connection."""
+        data = body if body is None or isinstance(body, bytes) else Watched(body)
+        try:
+            with translated(self._endpoint, self._timeout):
+                yield data
+        except TransportError:
+            if isinstance(data, Watched) and data.failure is not None:
+                raise data.failure from None
+            raise
 
     async def aclose(self) -> None:
         """Close all connections."""

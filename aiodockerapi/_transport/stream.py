@@ -56,7 +56,7 @@ class StreamAnswer:
 
     async def send(self, data: bytes | bytearray | memoryview) -> None:
         """Send bytes to the other end of an upgraded connection."""
-        self._sent = True
+        self._sent = self._sent or bool(data)
         await self._connection.send(data)
 
     async def send_eof(self) -> None:

@@ -1,5 +1,6 @@
 """Both roads to one daemon."""
 
+import asyncio
 import ssl
 from collections.abc import AsyncIterable, Mapping
 from typing import Final
@@ -7,6 +8,7 @@ from weakref import WeakSet
 
 from .._settings import Endpoint
 from .._version import __version__
+from ..errors import TransportError
 from .connection import Duplex
 from .dial import dial
 from .failures import closed_client
@@ -37,6 +39,7 @@ class Transport:
         self._sockets = Pool(endpoint, limit=0, connect_timeout=connect_timeout, headers=headers)
         self._streams: WeakSet[StreamAnswer] = WeakSet()
         self._context: ssl.SSLContext | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._closed = False
 
     @property
@@ -60,8 +63,6 @@ class Transport:
 
     async def stream(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> StreamAnswer:
         """A call on a connection of its own; the caller closes it."""
-        if self._closed:
-            raise closed_client()
         answer = await open_stream(self._dial, method, target, {**self._headers, **headers}, body)
         if self._closed:
             answer.close()
@@ -70,7 +71,13 @@ class Transport:
         return answer
 
     async def _prepare(self) -> None:
-        """Read the certificates, once, before the first connection over TLS."""
+        """Bind the client to the event loop of its first call; read the certificates, once, before TLS needs them."""
+        if self._closed:
+            raise closed_client()
+        loop = asyncio.get_running_loop()
+        self._loop = self._loop or loop
+        if self._loop is not loop:
+            raise TransportError("this Docker client was opened in another event loop: each loop needs its own")
         if self.endpoint.is_tls and self._context is None:
             self._context = self._pool.context = self._sockets.context = await in_thread(default_context)
 

@@ -9,7 +9,7 @@ import anyio.to_thread
 
 from ..errors import InvalidArgumentType
 
-__all__ = ["Upload", "upload"]
+__all__ = ["Upload", "Watched", "upload"]
 
 Upload: TypeAlias = bytes | bytearray | memoryview | IO[bytes] | os.PathLike[str] | AsyncIterable[bytes]
 """What can be sent as a large body; a file is read while it is sent, from where it stands."""
@@ -36,6 +36,26 @@ def upload(source: Upload, noun: str) -> bytes | AsyncIterable[bytes]:
         f"{noun} must be bytes, a binary file, a path (pathlib.Path) or an async iterator of bytes, "
         f"not {type(source).__name__}: {source!r:.80}"
     )
+
+
+class Watched:
+    """A body that is made while it is sent, and what went wrong in its making."""
+
+    def __init__(self, source: AsyncIterable[bytes]) -> None:
+        self._blocks = aiter(source)
+        self.failure: Exception | None = None
+
+    def __aiter__(self) -> "Watched":
+        return self
+
+    async def __anext__(self) -> bytes:
+        try:
+            return await anext(self._blocks)
+        except StopAsyncIteration:
+            raise
+        except Exception as error:
+            self.failure = error
+            raise
 
 
 async def _path(path: Path) -> AsyncIterator[bytes]:

@@ -18,9 +18,11 @@ QueryValue: TypeAlias = str | int | bool | Iterable[str] | None
 
 _FORBIDDEN = re.compile(r"[/?#%\\\s\x00-\x1f\x7f]")
 _FORBIDDEN_IN_LOOSE = re.compile(r"[/?#\x00-\x1f\x7f]")
+_BEYOND_MICROSECONDS = re.compile(r"[.,]\d{6}(\d{1,3})", re.ASCII)
 _SECONDS = re.compile(r"\d{1,18}(\.\d{1,9})?", re.ASCII)
 _UTC = datetime.UTC
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=_UTC)
+_MICROSECOND = datetime.timedelta(microseconds=1)
 
 
 def identifier(value: str, noun: str, *, loose: bool = False) -> str:
@@ -37,7 +39,7 @@ def identifier(value: str, noun: str, *, loose: bool = False) -> str:
     found = (_FORBIDDEN_IN_LOOSE if loose else _FORBIDDEN).search(checked)
     if found is not None:
         raise InvalidArgument(f"{noun} {checked!r} is not a name or id: it contains {found[0]!r}")
-    return quote(checked, safe="")
+    return _quoted(checked, noun)
 
 
 def text(value: str, noun: str) -> str:
@@ -45,6 +47,13 @@ def text(value: str, noun: str) -> str:
     if not isinstance(value, str):
         raise InvalidArgumentType(f"{noun} must be a string, not {type(value).__name__}: {value!r:.80}")
     return value
+
+
+def _quoted(value: str, noun: str) -> str:
+    try:
+        return quote(value, safe="")
+    except UnicodeEncodeError:
+        raise InvalidArgument(f"{noun} {value!r} cannot be sent: it is not text") from None
 
 
 def integer(value: int | None, noun: str, *, least: int | None = None) -> int | None:
@@ -76,9 +85,9 @@ def query(pairs: Mapping[str, QueryValue]) -> str:
         elif isinstance(value, int):
             parts.append(f"{key}={value}")
         elif isinstance(value, str):
-            parts.append(f"{key}={quote(value, safe='')}")
+            parts.append(f"{key}={_quoted(value, key)}")
         else:
-            parts.extend(f"{key}={quote(text(item, key), safe='')}" for item in _items(value, key))
+            parts.extend(f"{key}={_quoted(text(item, key), key)}" for item in _items(value, key))
     return "&".join(parts)
 
 
@@ -93,10 +102,9 @@ def timestamp(value: When | None, noun: str) -> str | None:
     if value is None:
         return None
     if isinstance(value, datetime.datetime):
-        return _from_datetime(value, noun)
+        return _spelt(_nanoseconds(value, noun))
     if isinstance(value, datetime.timedelta):
-        nanoseconds = value // datetime.timedelta(microseconds=1) * 1000
-        return _from_nanoseconds(time.time_ns() - nanoseconds)
+        return _spelt(time.time_ns() - value // _MICROSECOND * 1000)
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         raise InvalidArgumentType(
             f"{noun} must be a datetime, a timedelta before now or seconds since 1970, "
@@ -109,13 +117,13 @@ def timestamp(value: When | None, noun: str) -> str | None:
     return str(value) if isinstance(value, int) else f"{value:.9f}"
 
 
-def _from_datetime(value: datetime.datetime, noun: str) -> str:
-    if value.tzinfo is None:
+def _nanoseconds(value: datetime.datetime, noun: str) -> int:
+    if value.utcoffset() is None:
         raise InvalidArgument(f"{noun} must be a datetime with a time zone, such as datetime.now(UTC), not {value!r}")
-    return _from_nanoseconds((value - _EPOCH) // datetime.timedelta(microseconds=1) * 1000)
+    return (value - _EPOCH) // _MICROSECOND * 1000
 
 
-def _from_nanoseconds(value: int) -> str:
+def _spelt(value: int) -> str:
     value = max(value, 0)
     return f"{value // 10**9}.{value % 10**9:09d}"
 
@@ -129,4 +137,5 @@ def _from_text(value: str, noun: str) -> str:
         raise InvalidArgument(
             f"{noun} {value!r} is neither seconds since 1970 nor a time such as 2024-05-01T12:00:00Z"
         ) from None
-    return _from_datetime(moment, noun)
+    finer = _BEYOND_MICROSECONDS.search(value)  # a datetime holds no more than microseconds
+    return _spelt(_nanoseconds(moment, noun) + (int(finer[1].ljust(3, "0")) if finer else 0))

@@ -77,8 +77,8 @@ class ChunkedDecoder:
         find, sizes, append, end = data.find, self._sizes, pieces.append, len(data)
         while True:
             feed = find(b"\r\n", position, position + 18)
-            size = sizes.get(data[position:feed])
-            if feed < 0 or not size:
+            size = sizes.get(data[position:feed]) if feed >= 0 else None
+            if not size:
                 return position
             start = feed + 2
             stop = start + size

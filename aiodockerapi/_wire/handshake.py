@@ -1,5 +1,6 @@
 """One request and the head of its answer on a connection of its own, for streams and upgrades."""
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -11,6 +12,7 @@ from ..errors import InvalidArgument, TransportError
 __all__ = ["Handshake", "Head"]
 
 _LARGEST_HEAD: Final = 64 * 1024
+_UNSENDABLE: Final = re.compile(r"[^\t -~]|^\s|\s\Z")
 
 
 @attrs.frozen
@@ -47,9 +49,12 @@ class Handshake:
         :raises InvalidArgument: a header holds what a header cannot hold.
         """
         send = self._connection.send
+        for name, value in self._headers.items():
+            if _UNSENDABLE.search(value):  # which may be a credential: it is not shown
+                raise InvalidArgument(f"the value of the header {name!r} holds what a header cannot hold")
         try:
             head = send(h11.Request(method=self._method, target=self._target, headers=list(self._headers.items())))
-        except h11.LocalProtocolError as error:
+        except (h11.LocalProtocolError, UnicodeEncodeError) as error:
             raise InvalidArgument(f"the request cannot be sent: {error}") from error
         body = send(h11.Data(data=self._body)) if self._body else b""
         return b"".join(part or b"" for part in (head, body, send(h11.EndOfMessage())))

@@ -5,6 +5,7 @@ import json
 from typing import Any
 
 from ..errors import MalformedStream
+from .json_text import loads
 
 __all__ = ["decode_header_json", "encode_header_json"]
 
@@ -17,6 +18,6 @@ def encode_header_json(value: Any) -> str:
 def decode_header_json(text: str, header: str) -> Any:
     """JSON in standard base64, as in ``X-Docker-Container-Path-Stat``."""
     try:
-        return json.loads(base64.b64decode(text, validate=True))
+        return loads(base64.b64decode(text, validate=True))
     except ValueError as error:
         raise MalformedStream(f"the daemon's header {header} cannot be read: {text!r:.200}") from error

@@ -20,8 +20,10 @@ __all__ = ["JSONStreamDecoder"]
 _LARGEST: Final = 1 << 26  # 64 MiB: no value of the API comes near; beyond it the other side is no daemon
 _SPACE: Final = " \t\r\n\x1e"
 _space = re.compile(f"[{_SPACE}]*").match
-_marks = re.compile(rb'[][{}"\\\n]').finditer
-_LINE_FEED, _QUOTE, _BACKSLASH, _OPENING = b"\n"[0], b'"'[0], b"\\"[0], b"[{"
+# Whole strings at once; a quote alone is of one that does not end here.
+_marks = re.compile(rb'"(?:[^"\\\n]++|\\.)*+"|[][{}"\n]').finditer
+_rest_of_string = re.compile(rb'(?:[^"\\\n]++|\\.)*+"').match
+_LINE_FEED, _QUOTE, _OPENING = b"\n"[0], b'"'[0], b"[{"
 
 
 class _Ends:
@@ -43,29 +45,39 @@ class _Ends:
 
     def find(self, data: bytes) -> Iterator[int]:
         """The positions behind each end in the next bytes."""
-        escaped = 0 if self._escaped else -1
-        for match in _marks(data):
+        position = 0
+        if self._quoted:
+            match = _rest_of_string(data, self._escaped) if data[0] != _LINE_FEED else None
+            if match is None:
+                yield from self._unfinished_string(data, 0, escaped=self._escaped)
+                return
+            self._quoted = False
+            position = match.end()
+        for match in _marks(data, position):
             position = match.start()
             mark = data[position]
-            if mark == _LINE_FEED:
-                if self._quoted or not self._depth:
-                    self._quoted, self._depth = False, 0
-                    yield position + 1
-            elif position == escaped:
-                continue
-            elif mark == _QUOTE:
-                self._quoted = not self._quoted
-            elif mark == _BACKSLASH:
-                escaped = position + 1
-            elif self._quoted:
-                continue
+            if mark == _QUOTE:
+                if match.end() - position == 1:
+                    yield from self._unfinished_string(data, match.end())
+                    return
+            elif mark == _LINE_FEED:
+                if not self._depth:
+                    yield match.end()
             elif mark in _OPENING:
                 self._depth += 1
             else:
                 self._depth = max(self._depth - 1, 0)
                 if not self._depth:
-                    yield position + 1
-        self._escaped = escaped == len(data)
+                    yield match.end()
+
+    def _unfinished_string(self, data: bytes, position: int, *, escaped: bool = False) -> Iterator[int]:
+        """A string from `position` on that does not end in `data`: it goes on, or is broken by a line feed."""
+        feed = data.find(b"\n", position)
+        if feed >= 0:
+            yield feed + 1  # nobody asks for more: this cannot be parsed
+        text = data[position + escaped :]
+        self._quoted = True
+        self._escaped = (len(text) - len(text.rstrip(b"\\"))) % 2 == 1
 
 
 class JSONStreamDecoder:

@@ -77,13 +77,14 @@ class LineDecoder:
 
         A cut never tears a character of UTF-8: it steps back to the character's first byte, at most three bytes away.
         """
-        while len(data) > _LONGEST + 3:
-            end = _LONGEST
-            while end > _LONGEST - 4 and data[end] & 0xC0 == 0x80:
+        begin = 0
+        while len(data) - begin > _LONGEST + 3:
+            end = begin + _LONGEST
+            while end > begin + _LONGEST - 4 and data[end] & 0xC0 == 0x80:
                 end -= 1
-            lines.append(Line(stream, data[:end].decode(self._encoding, self._errors)))
-            data = data[end:]
-        return data
+            lines.append(Line(stream, data[begin:end].decode(self._encoding, self._errors)))
+            begin = end
+        return data[begin:]
 
     def finish(self) -> list[Line]:
         """Take the end of the stream and return the lines that had no end of their own."""

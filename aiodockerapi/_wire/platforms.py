@@ -13,7 +13,7 @@ _PLATFORM: Final = re.compile(
     r"(?P<os>[A-Za-z0-9_.-]+)(?:\((?P<version>[A-Za-z0-9_.-]*)\))?"
     r"(?:/(?P<architecture>[A-Za-z0-9_.-]+)(?:/(?P<variant>[A-Za-z0-9_.-]+))?)?"
 )
-_KEYS: Final = {"os": "os", "os.version": "version", "architecture": "architecture", "variant": "variant"}
+_KEYS: Final = {"os": "os", "architecture": "architecture", "variant": "variant", "os.version": "version"}
 
 
 def platform_text(value: str | Mapping[str, Any]) -> str:
@@ -35,7 +35,8 @@ def platform_json(value: str | Mapping[str, Any]) -> str:
     parts = _parts(value)
     if not parts.get("architecture"):
         raise InvalidArgument(f"platform {value!r:.80} lacks the architecture: linux/amd64, for example, has one")
-    return dumps(parts).decode()
+    ordered = {key: parts[key] for key in _KEYS if key in parts}
+    return dumps(ordered | parts).decode()
 
 
 def _parts(value: str | Mapping[str, Any]) -> dict[str, Any]:

@@ -55,7 +55,8 @@ class Exec(Group):
 
         Engine API: POST /containers/{id}/exec
 
-        :param config: the command, and which of its streams to attach: ``ExecConfig(cmd=["ls"], attach_stdout=True)``.
+        :param config: the command, and which of its streams to attach (none by default; what it writes elsewhere is lost):
+            ``ExecConfig(cmd=["ls"], attach_stdout=True, attach_stderr=True)``.
         :returns: the exec instance's id, to start it with.
         :raises NotFound: no such container.
         :raises Conflict: the container does not run, or is paused.

@@ -107,7 +107,7 @@ class Volumes(Group):
 
         Engine API: DELETE /volumes/{name}
 
-        :param force: True: that it is gone already is no error, and neither is a missing driver. Not by default.
+        :param force: no error where it is gone already, or its driver is missing; not by default.
         :raises NotFound: no such volume.
         :raises Conflict: a container uses it.
         """

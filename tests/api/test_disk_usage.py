@@ -71,7 +71,7 @@ async def test_sums_and_objects_are_there_whichever_the_engine_sends(answer: dic
 async def test_an_engine_that_sends_sums_alone_lists_nothing(server: Server) -> None:
     found = await usage(server, SUMS)
     assert sums(found) == SUMS
-    assert not (found.images or found.containers or found.volumes or found.build_cache)
+    assert [found.images, found.containers, found.volumes, found.build_cache] == [[], [], [], []]
 
 
 @pytest.mark.parametrize("answer", [{"LayersSize": 0, "Images": None, "Volumes": VOLUMES}, {"Volumes": VOLUMES}])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from aiodockerapi import Docker, InvalidArgument, InvalidArgumentType, UnsupportedFeature
+from aiodockerapi import Docker, InvalidArgument, InvalidArgumentType
 from aiodockerapi.models import (
     AttestationStatement,
     BuildPruneResponse,
@@ -23,7 +23,7 @@ from aiodockerapi.models import (
     OCIDescriptor,
     OCIPlatform,
 )
-from tests.support.calls import Case, check
+from tests.support.calls import Case, Refusal, check, check_refused, check_unsupported
 from tests.support.server import Reply, json_reply
 
 if TYPE_CHECKING:
@@ -201,146 +201,177 @@ async def test_names_in_paths(name: str, path: str, server: Server) -> None:
 )
 async def test_a_malformed_name_leads_nowhere(call: Callable[[Docker, str], Any], name: str, server: Server) -> None:
     async with Docker(server.host, api_version="1.55") as docker:
-        with pytest.raises(InvalidArgument, match="is not an image reference"):
+        with pytest.raises(InvalidArgument, match="is no image reference"):
             await call(docker, name)
     assert server.received == []
 
 
-@pytest.mark.parametrize(
-    ("call", "error", "words"),
-    [
-        (lambda d: d.images.inspect(None), InvalidArgumentType, "image reference must be a string"),
-        (lambda d: d.images.inspect("Web"), InvalidArgument, "names are in lower case"),
-        (lambda d: d.images.list(all=1), InvalidArgumentType, "all must be True or False"),
-        (lambda d: d.images.list(filters={"a": 1}), InvalidArgumentType, "filter 'a' takes"),
-        (lambda d: d.images.list(identity=True, manifests=False), InvalidArgument, "does not go with manifests=False"),
-        (
-            lambda d: d.images.inspect("a", manifests=True, platform="linux/amd64"),
-            InvalidArgument,
-            "platform= does not go",
-        ),
-        (lambda d: d.images.inspect("a", platform="linux"), InvalidArgument, "lacks the architecture"),
-        (lambda d: d.images.inspect("a", platform=""), InvalidArgument, "not of the form"),
-        (lambda d: d.images.inspect("a", platform="a/b/c/d"), InvalidArgument, "not of the form"),
-        (lambda d: d.images.inspect("a", platform=OCIPlatform()), InvalidArgument, "lacks the system"),
-        (lambda d: d.images.inspect("a", platform=1), InvalidArgumentType, "a string, an OCIPlatform or a mapping"),
-        (lambda d: d.images.remove("a", platforms=[1]), InvalidArgumentType, "a string, an OCIPlatform or a mapping"),
-        (lambda d: d.images.remove("a", platforms=1), InvalidArgumentType, "a string, an OCIPlatform or a mapping"),
-        (lambda d: d.images.tag("a", "b:1", tag="2"), InvalidArgument, "two tags"),
-        (lambda d: d.images.tag("a", "b", tag=""), InvalidArgument, "is not a tag"),
-        (lambda d: d.images.tag("a", "b", tag="c/d"), InvalidArgument, "not an image reference"),
-        (lambda d: d.images.tag("a", "b", tag=f"c@{DIGEST}"), InvalidArgument, "is not a tag"),
-        (lambda d: d.images.tag("a", f"b@{DIGEST}"), InvalidArgument, "names a digest"),
-        (lambda d: d.images.search(" "), InvalidArgument, "term to search for is empty"),
-        (lambda d: d.images.search("a", limit=-1), InvalidArgument, "limit must be at least 0"),
-        (lambda d: d.images.search("a", auth="u:secret"), InvalidArgumentType, "AuthConfig or a mapping, not str$"),
-        (lambda d: d.images.prune_build_cache(keep_storage=-1), InvalidArgument, "keep_storage must be at least 0"),
-        (
-            lambda d: d.images.prune_build_cache(keep_storage=1, reserved_space=2),
-            InvalidArgument,
-            "two names of the same",
-        ),
-        (lambda d: d.images.attestations("a", type=[1]), InvalidArgumentType, "type must be a string"),
-    ],
-)
-async def test_what_cannot_be_sent_is_refused(
-    call: Callable[[Docker], Any], error: type[Exception], words: str, server: Server
-) -> None:
-    async with Docker(server.host, api_version="1.55") as docker:
-        with pytest.raises(error, match=words):
-            await call(docker)
-    assert server.received == []
+REFUSALS = [
+    Refusal(lambda d: d.images.inspect(None), InvalidArgumentType, "image reference must be a string"),
+    Refusal(lambda d: d.images.inspect("Web"), InvalidArgument, "names are in lower case"),
+    Refusal(lambda d: d.images.list(all=1), InvalidArgumentType, "all must be True or False"),
+    Refusal(lambda d: d.images.list(filters={"a": 1}), InvalidArgumentType, "filter 'a' takes"),
+    Refusal(
+        lambda d: d.images.list(identity=True, manifests=False), InvalidArgument, "does not go with manifests=False"
+    ),
+    Refusal(
+        lambda d: d.images.inspect("a", manifests=True, platform="linux/amd64"),
+        InvalidArgument,
+        "platform= does not go",
+    ),
+    Refusal(lambda d: d.images.inspect("a", platform="linux"), InvalidArgument, "lacks the architecture"),
+    Refusal(lambda d: d.images.inspect("a", platform=""), InvalidArgument, "not of the form"),
+    Refusal(lambda d: d.images.inspect("a", platform="a/b/c/d"), InvalidArgument, "not of the form"),
+    Refusal(lambda d: d.images.inspect("a", platform=OCIPlatform()), InvalidArgument, "lacks the system"),
+    Refusal(lambda d: d.images.inspect("a", platform=1), InvalidArgumentType, "a string, an OCIPlatform or a mapping"),
+    Refusal(
+        lambda d: d.images.remove("a", platforms=[1]), InvalidArgumentType, "a string, an OCIPlatform or a mapping"
+    ),
+    Refusal(lambda d: d.images.remove("a", platforms=1), InvalidArgumentType, "a string, an OCIPlatform or a mapping"),
+    Refusal(lambda d: d.images.tag("a", "b:1", tag="2"), InvalidArgument, "two tags"),
+    Refusal(lambda d: d.images.tag("a", "b", tag=""), InvalidArgument, "is not a tag"),
+    Refusal(lambda d: d.images.tag("a", "b", tag="c/d"), InvalidArgument, "is no image reference"),
+    Refusal(lambda d: d.images.tag("a", "b", tag=f"c@{DIGEST}"), InvalidArgument, "is not a tag"),
+    Refusal(lambda d: d.images.tag("a", f"b@{DIGEST}"), InvalidArgument, "names a digest"),
+    Refusal(lambda d: d.images.search(" "), InvalidArgument, "term to search for is empty"),
+    Refusal(lambda d: d.images.search("a", limit=-1), InvalidArgument, "limit must be at least 0"),
+    Refusal(lambda d: d.images.search("a", auth="u:secret"), InvalidArgumentType, "AuthConfig or a mapping, not str$"),
+    Refusal(lambda d: d.images.prune_build_cache(keep_storage=-1), InvalidArgument, "keep_storage must be at least 0"),
+    Refusal(
+        lambda d: d.images.prune_build_cache(keep_storage=1, reserved_space=2),
+        InvalidArgument,
+        "two names of the same",
+    ),
+    Refusal(lambda d: d.images.attestations("a", type=[1]), InvalidArgumentType, "type must be a string"),
+]
+
+
+@pytest.mark.parametrize("refusal", REFUSALS, ids=str)
+async def test_what_cannot_be_sent_is_refused(refusal: Refusal, server: Server) -> None:
+    await check_refused(refusal, server, "1.55")
 
 
 ARM = '{"os":"linux","architecture":"arm64","variant":"v8"}'
 EMPTY = json_reply([])
+
+
+def gated(
+    since: str, option: str, call: Any, line: str, query: dict[str, Any], raw: Any, result: Any
+) -> tuple[str, str, Case]:
+    """The first version that has an option, its name, and a call that uses it."""
+    return since, f"images.{option}", Case(option, call, line, query, reply=json_reply(raw), result=result)
+
+
+INSPECTED = ({"Id": "sha256:1"}, ImageInspect(id="sha256:1"))
 GATED = [
-    ("1.42", "list.shared_size", lambda d: d.images.list(shared_size=False), {"shared-size": "false"}, EMPTY),
-    ("1.47", "list.manifests", lambda d: d.images.list(manifests=True), {"manifests": "true"}, EMPTY),
-    (
+    gated(
+        "1.42",
+        "list.shared_size",
+        lambda d: d.images.list(shared_size=False),
+        "GET /images/json",
+        {"shared-size": "false"},
+        [],
+        [],
+    ),
+    gated(
+        "1.47",
+        "list.manifests",
+        lambda d: d.images.list(manifests=True),
+        "GET /images/json",
+        {"manifests": "true"},
+        [],
+        [],
+    ),
+    gated(
         "1.54",
         "list.identity",
         lambda d: d.images.list(identity=True),
+        "GET /images/json",
         {"manifests": "true", "identity": "true"},
-        EMPTY,
+        [],
+        [],
     ),
-    ("1.48", "inspect.manifests", lambda d: d.images.inspect("a", manifests=True), {"manifests": "true"}, None),
-    ("1.49", "inspect.platform", lambda d: d.images.inspect("a", platform="linux/arm64/v8"), {"platform": ARM}, None),
-    (
+    gated(
+        "1.48",
+        "inspect.manifests",
+        lambda d: d.images.inspect("a", manifests=True),
+        "GET /images/a/json",
+        {"manifests": "true"},
+        *INSPECTED,
+    ),
+    gated(
+        "1.49",
+        "inspect.platform",
+        lambda d: d.images.inspect("a", platform="linux/arm64/v8"),
+        "GET /images/a/json",
+        {"platform": ARM},
+        *INSPECTED,
+    ),
+    gated(
         "1.48",
         "history.platform",
         lambda d: d.images.history("a", platform=OCIPlatform(os="linux", architecture="arm64", variant="v8")),
+        "GET /images/a/history",
         {"platform": ARM},
-        EMPTY,
+        [],
+        [],
     ),
-    (
+    gated(
         "1.50",
         "remove.platforms",
         lambda d: d.images.remove("a", platforms=["linux/arm64/v8", {"os": "linux", "architecture": "386"}]),
+        "DELETE /images/a",
         {"platforms": [ARM, '{"os":"linux","architecture":"386"}']},
-        EMPTY,
+        [],
+        [],
     ),
-    ("1.50", "remove.platforms", lambda d: d.images.remove("a", platforms="linux/arm64/v8"), {"platforms": ARM}, EMPTY),
-    (
+    gated(
+        "1.50",
+        "remove.platforms",
+        lambda d: d.images.remove("a", platforms="linux/arm64/v8"),
+        "DELETE /images/a",
+        {"platforms": ARM},
+        [],
+        [],
+    ),
+    gated(
         "1.55",
         "attestations",
         lambda d: d.images.attestations("a", platform="linux/arm64/v8", type=["x", "y"], statement=True),
+        "GET /images/a/attestations",
         {"platform": ARM, "type": ["x", "y"], "statement": "true"},
-        EMPTY,
+        [{"PredicateType": "x", "Statement": {"a": 1}}],
+        [AttestationStatement(predicate_type="x", statement={"a": 1})],
     ),
-    (
+    gated(
         "1.48",
         "prune_build_cache.max_used_space",
         lambda d: d.images.prune_build_cache(max_used_space=0),
+        "POST /build/prune",
         {"max-used-space": "0"},
-        None,
+        {},
+        BuildPruneResponse(),
     ),
-    (
+    gated(
         "1.48",
         "prune_build_cache.min_free_space",
         lambda d: d.images.prune_build_cache(min_free_space=1),
+        "POST /build/prune",
         {"min-free-space": "1"},
-        None,
+        {},
+        BuildPruneResponse(),
     ),
 ]
 
 
-@pytest.mark.parametrize(("since", "name", "call", "query", "reply"), GATED)
-async def test_an_option_is_for_engines_that_know_it(
-    since: str, name: str, call: Any, query: dict[str, Any], reply: Reply | None, server: Server
-) -> None:
-    server.default = reply or json_reply({})
-    async with Docker(server.host, api_version=since) as docker:
-        assert await docker.supports(f"images.{name}")
-        await call(docker)
-    [request] = server.received
-    assert request.query == [
-        (key, one) for key, value in query.items() for one in ([value] if isinstance(value, str) else value)
-    ]
-    before = f"1.{int(since[2:]) - 1}"
-    async with Docker(server.host, api_version=before) as docker:
-        assert not await docker.supports(f"images.{name}")
-        with pytest.raises(UnsupportedFeature) as caught:
-            await call(docker)
-    assert (caught.value.option, caught.value.needs, caught.value.has) == (f"images.{name}", since, before)
-    assert len(server.received) == 1
+@pytest.mark.parametrize(("since", "option", "case"), GATED)
+async def test_an_option_is_for_engines_that_know_it(since: str, option: str, case: Case, server: Server) -> None:
+    await check_unsupported(case, server, option, since)
 
 
 async def test_the_arguments_of_an_operation_are_no_older_than_it(server: Server) -> None:
     async with Docker(server.host, api_version="1.54") as docker:
         assert not await docker.supports("images.attestations.statement")
-
-
-async def test_attestations(server: Server) -> None:
-    case = Case(
-        "attestations",
-        lambda d: d.images.attestations("web", type="https://slsa.dev/provenance/v1"),
-        "GET /images/web/attestations",
-        {"type": "https://slsa.dev/provenance/v1"},
-        reply=json_reply([{"PredicateType": "https://slsa.dev/provenance/v1", "Statement": {"a": 1}}]),
-        result=[AttestationStatement(predicate_type="https://slsa.dev/provenance/v1", statement={"a": 1})],
-    )
-    await check(case, server, "1.55")
 
 
 @pytest.mark.parametrize("argument", ["keep_storage", "reserved_space"])

@@ -31,6 +31,17 @@ if TYPE_CHECKING:
 CREATED = NetworkCreateResponse(id="7d86")
 CREATED_REPLY = json_reply({"Id": "7d86", "Warning": ""}, 201)
 
+
+def disconnected(force: bool) -> Case:
+    """A disconnect that says whether to use force."""
+    return Case(
+        f"disconnect force={force}",
+        lambda d: d.networks.disconnect("backend", "web", force=force),
+        "POST /networks/backend/disconnect",
+        body={"Container": "web", "Force": force},
+    )
+
+
 CASES = [
     Case("list", lambda d: d.networks.list(), "GET /networks", reply=json_reply([]), result=[]),
     Case(
@@ -143,15 +154,8 @@ CASES = [
         "POST /networks/backend/disconnect",
         body={"Container": "web"},
     ),
-    *(
-        Case(
-            f"disconnect force={force}",
-            lambda d, force=force: d.networks.disconnect("backend", "web", force=force),
-            "POST /networks/backend/disconnect",
-            body={"Container": "web", "Force": force},
-        )
-        for force in (True, False)
-    ),
+    disconnected(True),
+    disconnected(False),
     Case(
         "prune",
         lambda d: d.networks.prune(),

@@ -17,7 +17,7 @@ from aiodockerapi.models import (
     HostConfig,
     RestartPolicy,
 )
-from tests.support.containers import config, created, ended, started
+from tests.support.containers import config, created, started
 
 if TYPE_CHECKING:
     from tests.support.names import Names
@@ -51,7 +51,9 @@ async def test_a_container_is_created_as_asked(docker: Docker, name: Names) -> N
         labels=name.labels,
         working_dir="/tmp",
         host_config=HostConfig(
-            network_mode="none", memory=64 * MEGABYTE, restart_policy=RestartPolicy(name="on-failure", maximum_retry_count=3)
+            network_mode="none",
+            memory=64 * MEGABYTE,
+            restart_policy=RestartPolicy(name="on-failure", maximum_retry_count=3),
         ),
     )
     made = await docker.containers.create(request, name=web)
@@ -274,133 +276,3 @@ async def test_what_does_not_run_cannot_be_paused(docker: Docker, name: Names) -
     container = await created(docker, name, SLEEP)
     with pytest.raises(Conflict, match="is not running"):
         await docker.containers.pause(container)
-
-
-# --- remove, prune, commit
-
-
-async def test_what_runs_is_removed_by_force_only(docker: Docker, name: Names) -> None:
-    container = await started(docker, name, SLEEP)
-    with pytest.raises(Conflict, match="cannot remove a running container"):
-        await docker.containers.remove(container)
-    await docker.containers.pause(container)
-    with pytest.raises(Conflict, match="cannot remove a paused container"):
-        await docker.containers.remove(container)
-    await docker.containers.remove(container, force=True)
-    with pytest.raises(NotFound):
-        await docker.containers.remove(container)
-
-
-@pytest.mark.parametrize("volumes", [False, True])
-async def test_anonymous_volumes_go_along_when_asked(docker: Docker, name: Names, volumes: bool) -> None:
-    container = await created(docker, name, SLEEP, Volumes={"/data": {}})
-    [mount] = (await docker.containers.inspect(container)).mounts
-    await docker.containers.remove(container, volumes=volumes)
-    removal = docker.request("DELETE", f"/volumes/{mount.name}")
-    if volumes:
-        with pytest.raises(NotFound):
-            await removal
-    else:
-        assert (await removal).status == 204
-
-
-async def test_a_legacy_link_is_removed_by_its_path(docker: Docker, name: Names) -> None:
-    database, web = name("db"), name("web")
-    await docker.containers.create(config(name, SLEEP, HostConfig={"NetworkMode": "bridge"}), name=database)
-    linked = {"NetworkMode": "bridge", "Links": [f"{database}:store"]}
-    await docker.containers.create(config(name, SLEEP, HostConfig=linked), name=web)
-
-    async def names() -> list[str]:
-        [found] = await docker.containers.list(all=True, filters={"name": f"^/{database}$"})
-        return sorted(found.names)
-
-    assert await names() == sorted([f"/{database}", f"/{web}/store"])
-    with pytest.raises(ServerError, match="cannot remove the default link name"):
-        await docker.containers.remove(web, link=True)
-    await docker.containers.remove(f"{web}/store", link=True)
-    assert await names() == [f"/{database}"]
-
-
-async def test_prune_removes_what_does_not_run(spare_engine: Any, name: Names) -> None:
-    async with Docker(spare_engine.host) as docker:
-        label = {"Labels": {"kind": "old"}}
-        running = await started(docker, name, SLEEP, **label)
-        old = await ended(docker, name, "echo 12345 > /tmp/five", **label)
-        plain = await created(docker, name, SLEEP, Labels={})
-        try:
-            pruned = await docker.containers.prune(filters={"label": "kind=old"})
-            assert (pruned.containers_deleted, pruned.space_reclaimed) == ([old], 6)
-            assert (await docker.containers.prune(filters={"until": "1h"})).containers_deleted == []
-            pruned = await docker.containers.prune()
-            assert (pruned.containers_deleted, pruned.space_reclaimed) == ([plain], 0)
-            assert [one.id for one in await docker.containers.list(all=True)] == [running]
-        finally:
-            await docker.containers.remove(running, force=True)
-
-
-async def test_a_prune_by_what_is_no_filter_is_refused(spare_engine: Any) -> None:
-    async with Docker(spare_engine.host) as docker:
-        with pytest.raises(BadRequest, match="Invalid filter 'nope'"):
-            await docker.containers.prune(filters={"nope": "x"})
-        with pytest.raises(ServerError, match="failed to parse value as time or duration"):
-            await docker.containers.prune(filters={"until": "yesterday"})
-
-
-async def test_commit_makes_an_image(docker: Docker, name: Names) -> None:
-    repository = name("image")
-    container = await ended(docker, name, "echo hello > /greeting", Env=["KEPT=1"])
-    made = await docker.containers.commit(
-        container,
-        config={"Labels": {"a": "b"}},
-        repository=repository,
-        tag="v1",
-        comment="a word",
-        author="Jane Doe <jane@example.org>",
-        changes=['CMD ["cat", "/greeting"]', "ENV ADDED=2"],
-    )
-    image = (await docker.request("GET", f"/images/{repository}:v1/json")).json()
-    try:
-        assert image["Id"] == made.id
-        assert (image["Comment"], image["Author"]) == ("a word", "Jane Doe <jane@example.org>")
-        assert image["Config"]["Cmd"] == ["cat", "/greeting"]
-        assert {"KEPT=1", "ADDED=2"} <= set(image["Config"]["Env"])
-        assert image["Config"]["Labels"]["a"] == "b"
-        result = await docker.containers.run(f"{repository}:v1", config={"Labels": name.labels}, auto_remove=True)
-        assert result.stdout == b"hello\n"
-    finally:
-        await docker.request("DELETE", f"/images/{repository}:v1")
-
-
-@pytest.mark.parametrize(
-    ("options", "error", "words"),
-    [
-        ({"changes": "RUN true"}, BadRequest, "run is not a valid change command"),
-        ({"changes": ["NOPE"]}, BadRequest, "nope is not a valid change command"),
-        ({"repository": "Not A Name"}, ServerError, "invalid reference format"),
-        ({"repository": "fine", "tag": "not fine"}, ServerError, "invalid tag format"),
-    ],
-    ids=str,
-)
-async def test_a_commit_that_the_daemon_does_not_accept(
-    spare_engine: Any, name: Names, options: dict[str, Any], error: type[APIError], words: str
-) -> None:
-    async with Docker(spare_engine.host) as docker:
-        container = await created(docker, name, SLEEP)
-        try:
-            with pytest.raises(error, match=words):
-                await docker.containers.commit(container, **options)
-        finally:
-            await docker.containers.remove(container, force=True)
-
-
-@pytest.mark.parametrize("pause", [True, False])
-async def test_a_commit_pauses_what_runs_unless_told_not_to(
-    docker: Docker, name: Names, pause: bool
-) -> None:
-    container = await started(docker, name, SLEEP)
-    before = (await docker.system.info()).system_time
-    made = await docker.containers.commit(container, pause=pause)
-    await docker.request("DELETE", f"/images/{made.id}")
-    after = (await docker.system.info()).system_time
-    seen = await docker.system.events(since=before, until=after, filters={"container": container})
-    assert [event.action for event in seen if event.action != "commit"] == (["pause", "unpause"] if pause else [])

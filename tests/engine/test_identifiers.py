@@ -26,7 +26,24 @@ FURTHER: dict[str, Any] = {
 }
 """What methods ask for besides the id."""
 
-NO_NAMES = ["", "/", "//", ".", "..", "a/b", "../x", "a b", "a?b", "a#b", "a%2fb", "a\\b", "a\nb", "a\r\nb", "a\0b", " a"]
+NO_NAMES = [
+    "",
+    "/",
+    "//",
+    ".",
+    "..",
+    "a/b",
+    "../x",
+    "a b",
+    "a?b",
+    "a#b",
+    "a%2fb",
+    "a\\b",
+    "a\nb",
+    "a\r\nb",
+    "a\0b",
+    " a",
+]
 NO_TEXTS = [None, 7, b"web", ["web"], {"web": 1}, True]
 
 
@@ -47,9 +64,19 @@ STREAMING = [pytest.param(group, name, further, id=f"{group}.{name}") for group,
 
 def test_all_methods_are_among_them() -> None:
     found = {parameter.id for parameter in ALL}
-    assert {"containers.start", "containers.commit", "containers.logs", "exec.create", "exec.run", "exec.start"} <= found
+    assert {
+        "containers.start",
+        "containers.commit",
+        "containers.logs",
+        "exec.create",
+        "exec.run",
+        "exec.start",
+    } <= found
     assert {parameter.id for parameter in STREAMING} == {
-        *(f"containers.{name}" for name in ("attach", "attach_websocket", "export", "get_archive", "logs", "stats", "wait")),
+        *(
+            f"containers.{name}"
+            for name in ("attach", "attach_websocket", "export", "get_archive", "logs", "stats", "wait")
+        ),
         "exec.start",
     }
 

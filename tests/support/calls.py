@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from aiodockerapi import Docker, UnsupportedFeature
+from aiodockerapi import Docker, UnsupportedFeature, __version__
 
 from .server import NO_CONTENT, Received, Reply, Server
 
@@ -63,7 +63,7 @@ async def check(case: Case, server: Server, version: str) -> Received:
 
 
 def _check_headers(request: Received, case: Case) -> None:
-    expected = {"host": "docker", "user-agent": "aiodockerapi", "accept-encoding": "identity"}
+    expected = {"host": "docker", "user-agent": f"aiodockerapi/{__version__}", "accept-encoding": "identity"}
     if case.body is not None and not isinstance(case.body, bytes):
         expected["content-type"] = "application/json"
     expected |= case.headers
@@ -90,7 +90,8 @@ def frame(stream: int, data: bytes) -> bytes:
 class Refusal:
     """One row: a call whose arguments make no request, and the error that says so."""
 
-    call: Callable[[Docker], Awaitable[Any]]
+    call: Callable[[Any], Awaitable[Any]]
+    """Takes a `Docker`; no type checker would let it pass."""
     error: type[Exception]
     words: str
     """A pattern for what the error says."""

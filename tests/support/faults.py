@@ -230,9 +230,11 @@ class _Link:
         finally:
             for pump in self.pumps:
                 pump.cancel()
-            await asyncio.gather(*self.pumps, return_exceptions=True)
-            for end in self.ends:
-                end.close()
+            try:
+                await asyncio.gather(*self.pumps, return_exceptions=True)
+            finally:
+                for end in self.ends:
+                    end.close()
 
     def hang_up(self) -> None:
         """End both sides at once; what belongs to them is given back a little later."""

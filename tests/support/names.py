@@ -37,8 +37,22 @@ class Names:
         for name in [*labelled, *self._given]:
             self._delete(f"/containers/{quote(name)}?force=1&v=1")
         for name in self._given:
-            for kind in ("networks", "volumes", "images"):
+            for kind in ("networks", "volumes"):
                 self._delete(f"/{kind}/{quote(name)}" + ("" if kind == "networks" else "?force=1"))
+        for reference in self._images():
+            self._delete(f"/images/{reference}?force=1")
+
+    def _images(self) -> list[str]:
+        """Every tag and digest of a name of ours, in whatever registry, and the ids of what has but the label."""
+        found = []
+        for image in request_json(self._host, "/images/json"):
+            references = [*(image["RepoTags"] or ()), *(image["RepoDigests"] or ())]
+            names = [reference.partition("@")[0].rpartition("/")[2].partition(":")[0] for reference in references]
+            found += [one for one, name in zip(references, names, strict=True) if name in self._given]
+            if not references or set(names) == {"<none>"}:
+                labels = image["Labels"] or {}
+                found += [image["Id"]] * (labels.get(LABEL) == self._token)
+        return found
 
     def _delete(self, path: str) -> None:
         status, body = request(self._host, "DELETE", path)

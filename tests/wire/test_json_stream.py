@@ -266,7 +266,7 @@ def test_the_bound_counts_a_value_and_not_the_stream(small_bound: int) -> None:
 
 # --- work
 
-MANY = 100_000
+MANY = 50_000
 
 
 @pytest.mark.parametrize(

@@ -90,7 +90,8 @@ class ArchiveCalls(Group):
             async iterator of bytes. It is streamed.
         :param no_overwrite_dir_non_dir: refuse to put a directory in a file's place, or a file in a directory's; the daemon
             does by default.
-        :param copy_uid_gid: keep the owners that the archive names; by default everything belongs to the container's user.
+        :param copy_uid_gid: give everything to the user whom the container runs as, if it was created with one; by default
+            the owners that the archive names are kept.
         :raises NotFound: no such container, or no such path in it.
         :raises APIError: the path is no directory, the bytes are no archive, or something stands in the way of a file; 20.10
             answers with 500, `ServerError`, newer engines with 400, `BadRequest`, where it is the path.

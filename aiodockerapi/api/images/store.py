@@ -44,7 +44,7 @@ class StoreCalls(Group):
 
         Engine API: GET /images/json
 
-        :param all: those too that are but a step on the way to another; not by default.
+        :param all: the intermediate images of builds too; not by default.
         :param filters: only those that match: ``reference``, ``label``, ``dangling``, ``before``, ``since``, ``until``.
         :param digests: tell their digests; newer engines always do.
         :param shared_size: count what each shares with others, ``shared_size``; -1 by default. Since API 1.42.

@@ -4,6 +4,7 @@
     floor 1   _http, _machine       requests; processes, mounts, bridges, cgroups
     floor 2   _packages             Debian's packages
     floor 3   _image, _daemon       busybox:latest; one dockerd: launch, dismantle
+              _release              the dockerd of another Debian release
     floor 4   _share                who uses it: find, acquire, release
     floor 5   __main__              python -m tests.support.engine start|stop|status|run
 

@@ -43,6 +43,8 @@ class Spec:
     name: str = "default"
     flags: tuple[str, ...] = ()
     """Flags beyond our own, e.g. `--tlsverify`."""
+    suite: str = ""
+    """The Debian release whose dockerd to run; that of this machine if empty."""
     path: tuple[str, ...] = ()
     """Directories to search for dockerd and its companions before the PATH: where another release lies."""
 

@@ -40,7 +40,7 @@ def _missing() -> list[str]:
     return sorted(NEEDS[program] for program in lacking)
 
 
-def apt(*words: str) -> None:
+def apt(*words: str, configuration: Path | None = None, folder: Path | None = None) -> None:
     """Run apt-get, quietly; its last word is in the `EngineUnavailable` that a failure raises."""
     command = ["apt-get", "-o", "DPkg::Lock::Timeout=300", *words]
     done = subprocess.run(
@@ -48,7 +48,8 @@ def apt(*words: str) -> None:
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        env=os.environ | _QUIET,
+        env=os.environ | _QUIET | ({"APT_CONFIG": str(configuration)} if configuration else {}),
+        cwd=folder,
         check=False,
     )
     if done.returncode:

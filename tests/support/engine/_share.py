@@ -11,7 +11,7 @@ import json
 import os
 import secrets
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import IO
 
@@ -21,6 +21,7 @@ from tests.support.engine._errors import REMEDY, EngineUnavailable
 from tests.support.engine._http import answers
 from tests.support.engine._image import ensure_image
 from tests.support.engine._packages import install
+from tests.support.engine._release import unpacked
 
 __all__ = ["DEFAULT", "KEEP", "Engine", "acquire", "alone", "find", "release", "running"]
 
@@ -137,6 +138,8 @@ def _start(spec: Spec, home: Path) -> Engine:
     # the limit). A note of it is here before it is there, for `_sweep` after a kill -9.
     run = _TOP / f"eft-{secrets.token_hex(4)}"
     (home / run.name).touch()
+    if spec.suite:
+        spec = replace(spec, path=(*spec.path, *unpacked(spec.suite, home.parent)))
     try:
         host, tcp = launch(spec, run)
         ensure_image(host, ours=True)

@@ -1,0 +1,121 @@
+"""The calls of `docker.secrets`: what each sends and what it makes of the answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from aiodockerapi import Docker, InvalidArgument, InvalidArgumentType, StaleVersion
+from aiodockerapi.models import Driver, IDResponse, ObjectVersion, Secret, SecretSpec
+from tests.support.calls import Case, Refusal, check, check_refused
+from tests.support.server import json_reply
+
+if TYPE_CHECKING:
+    from tests.support.server import Server
+
+KEY = Secret(id="k1", version=ObjectVersion(index=11), spec=SecretSpec(name="key", labels={}))
+KEY_RAW = {"ID": "k1", "Version": {"Index": 11}, "Spec": {"Name": "key", "Labels": {}}}
+MADE = IDResponse(id="k1")
+
+CASES = [
+    Case("list", lambda d: d.secrets.list(), "GET /secrets", reply=json_reply(None), result=[]),
+    Case(
+        "list filtered",
+        lambda d: d.secrets.list(filters={"name": ["key", "cert"], "label": "a=b"}),
+        "GET /secrets",
+        {"filters": '{"name":["key","cert"],"label":["a=b"]}'},
+        reply=json_reply([KEY_RAW]),
+        result=[KEY],
+    ),
+    Case(
+        "create from a model",
+        lambda d: d.secrets.create(SecretSpec(name="key", data="YWJj", labels={})),
+        "POST /secrets/create",
+        body={"Name": "key", "Data": "YWJj", "Labels": {}},
+        reply=json_reply({"ID": "k1"}, 201),
+        result=MADE,
+    ),
+    Case(
+        "create from a mapping",
+        lambda d: d.secrets.create({"Name": "key", "Data": "YWJj", "Later": 1}),
+        "POST /secrets/create",
+        body={"Name": "key", "Data": "YWJj", "Later": 1},
+        reply=json_reply({"Id": "k1"}, 201),
+        result=MADE,
+    ),
+    Case(
+        "create with a driver",
+        lambda d: d.secrets.create(SecretSpec(name="key", driver=Driver(name="vault"))),
+        "POST /secrets/create",
+        body={"Name": "key", "Driver": {"Name": "vault"}},
+        reply=json_reply({"ID": "k1"}, 201),
+        result=MADE,
+    ),
+    Case("inspect", lambda d: d.secrets.inspect("key"), "GET /secrets/key", reply=json_reply(KEY_RAW), result=KEY),
+    Case(
+        "update",
+        lambda d: d.secrets.update("k1", SecretSpec(name="key", labels={"a": "b"}), version=ObjectVersion(index=11)),
+        "POST /secrets/k1/update",
+        {"version": "11"},
+        {"Name": "key", "Labels": {"a": "b"}},
+    ),
+    Case(
+        "update from a mapping",
+        lambda d: d.secrets.update("k1", {"Name": "key", "Later": 1}, version=0),
+        "POST /secrets/k1/update",
+        {"version": "0"},
+        {"Name": "key", "Later": 1},
+    ),
+    Case("remove", lambda d: d.secrets.remove("key"), "DELETE /secrets/key"),
+]
+
+
+@pytest.mark.parametrize("version", ["1.41", "1.44", "1.55"])
+@pytest.mark.parametrize("case", CASES, ids=str)
+async def test_call(case: Case, version: str, server: Server) -> None:
+    await check(case, server, version)
+
+
+REFUSED = [
+    *(
+        Refusal(call, InvalidArgument, words)
+        for name, words in [
+            ("", "the secret is empty"),
+            ("a/b", "contains '/'"),
+            ("a?b", "contains '\\?'"),
+            ("a#b", "contains '#'"),
+            ("..", "consists of dots"),
+        ]
+        for call in (
+            lambda d, name=name: d.secrets.inspect(name),
+            lambda d, name=name: d.secrets.remove(name),
+            lambda d, name=name: d.secrets.update(name, {"Name": "key"}, version=1),
+        )
+    ),
+    Refusal(lambda d: d.secrets.inspect(7), InvalidArgumentType, "secret must be a string"),
+    Refusal(lambda d: d.secrets.list(filters={"name": 7}), InvalidArgumentType, "filter 'name' takes"),
+    Refusal(lambda d: d.secrets.create({"Data": "YWJj"}), InvalidArgument, "a secret needs a name"),
+    Refusal(lambda d: d.secrets.create(SecretSpec(name="", data="YWJj")), InvalidArgument, "a secret needs a name"),
+    Refusal(lambda d: d.secrets.create({"Name": "key"}), InvalidArgument, "a secret needs data"),
+    Refusal(lambda d: d.secrets.create({"Name": "key", "Data": b"a"}), InvalidArgumentType, "bytes has no JSON form"),
+    Refusal(lambda d: d.secrets.create("key"), InvalidArgumentType, "SecretSpec or a mapping"),
+    Refusal(lambda d: d.secrets.update("key", KEY, version=1), InvalidArgumentType, "SecretSpec or a mapping"),
+    Refusal(lambda d: d.secrets.update("key", {}, version=None), InvalidArgument, "of the secret as it was inspected"),
+    Refusal(lambda d: d.secrets.update("key", {}, version="1"), InvalidArgumentType, "version must be a whole number"),
+    Refusal(lambda d: d.secrets.update("key", {}, version=-1), InvalidArgument, "version must be at least 0"),
+]
+
+
+@pytest.mark.parametrize("refusal", REFUSED, ids=str)
+async def test_what_cannot_be_sent_is_refused(refusal: Refusal, server: Server) -> None:
+    await check_refused(refusal, server)
+
+
+@pytest.mark.parametrize("status", [400, 500])
+async def test_a_stale_version_is_told_by_the_words_whatever_the_status(status: int, server: Server) -> None:
+    server.default = json_reply({"message": "rpc error: code = Unknown desc = update out of sequence"}, status)
+    async with Docker(server.host, api_version="1.41") as docker:
+        with pytest.raises(StaleVersion) as caught:
+            await docker.secrets.update("k1", {"Name": "key"}, version=1)
+    assert caught.value.status == status

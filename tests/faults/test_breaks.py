@@ -1,0 +1,122 @@
+"""An answer or a request that breaks off anywhere: a typed error, never a short result, and the client goes on."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from aiodockerapi import Docker
+from aiodockerapi.errors import ConnectFailed, TransportError
+from tests.faults.aftermath import Aftermath, Outcome, outcome
+from tests.faults.calls import CALLS, Call, World
+from tests.support.faults import Exchange, Plan, Proxy
+
+calls = pytest.mark.parametrize("call", CALLS, ids=str)
+_EVERYWHERE = {"json", "logs-followed", "attach", "websocket", "wait"}
+
+
+def _spots(call: Call, exchange: Exchange) -> Iterator[int]:
+    """After how many bytes of the answer to break off."""
+    head, size = exchange.head, exchange.size
+    if call.costly:
+        yield from (0, 1, head - 1)
+        body = {head, head + 1, head + 7, head + 8, head + 9, (head + size) // 2, size - 7, size - 1}
+        yield from sorted(spot for spot in body if head <= spot < size)
+        return
+    yield from range(0, head, 1 if call.name in _EVERYWHERE else 9)
+    yield from range(head, size, 1 if size - head < 200 else (size - head) // 20)
+    if size > head:
+        yield from range(size - 8, size)  # the last chunk and what is around it
+
+
+def _frame_ends(exchange: Exchange) -> set[int]:
+    """Where an upgraded connection may end without anybody missing anything."""
+    ends, position = set[int](), exchange.head
+    while position < exchange.size:
+        ends.add(position)
+        position += 8 + int.from_bytes(exchange.answer[position + 4 : position + 8])
+    return ends
+
+
+def _fits(call: Call, found: Outcome, spot: int, whole: Exchange) -> bool:
+    """Whether that is how the call has to end when its answer ends there."""
+    if call.end == "frame" and spot in _frame_ends(whole):
+        return found.error is None
+    if spot < whole.head:
+        return isinstance(found.error, TransportError) and not isinstance(found.error, ConnectFailed)
+    return isinstance(found.error, call.broken)
+
+
+@calls
+async def test_answer_cut_anywhere(
+    call: Call, proxy: Proxy, faulty: Docker, world: World, aftermath: Aftermath
+) -> None:
+    plain = await outcome(call, faulty, world)
+    whole = proxy.exchange(call.target)
+    wrong = {}
+    for spot in _spots(call, whole):
+        with proxy.fault(Plan(call.target, at=spot)):
+            found = await outcome(call, faulty, world)
+        if not _fits(call, found, spot, whole):
+            wrong[spot - whole.head] = found
+    assert wrong == {}
+    assert await outcome(call, faulty, world) == plain
+    await aftermath.is_clean()
+
+
+@calls
+async def test_answer_reset_anywhere(
+    call: Call, tcp_proxy: Proxy, faulty_tcp: Docker, world: World, aftermath_tcp: Aftermath
+) -> None:
+    await outcome(call, faulty_tcp, world)
+    whole = tcp_proxy.exchange(call.target)
+    spots = {0, 1, whole.head - 1, whole.head, (whole.head + whole.size) // 2, whole.size - 1}
+    wrong = {}
+    for spot in sorted(spot for spot in spots if spot < whole.size):
+        with tcp_proxy.fault(Plan(call.target, at=spot, fault="reset")):
+            found = await outcome(call, faulty_tcp, world)
+        if call.sends and spot in _frame_ends(whole):
+            continue
+        if not isinstance(found.error, TransportError if spot < whole.head else call.broken):
+            wrong[spot - whole.head] = found
+    assert wrong == {}
+    await aftermath_tcp.is_clean_over_tcp()
+
+
+@calls
+async def test_answer_reset_over_unix(
+    call: Call, proxy: Proxy, faulty: Docker, world: World, aftermath: Aftermath
+) -> None:
+    """A unix socket is reset when its other end is closed with something unread."""
+    await outcome(call, faulty, world)
+    whole = proxy.exchange(call.target)
+    with proxy.fault(Plan(call.target, at=whole.head - 5, fault="reset")):
+        found = await outcome(call, faulty, world)
+    assert isinstance(found.error, TransportError)
+    assert not isinstance(found.error, ConnectFailed)
+    await aftermath.is_clean()
+
+
+@calls
+async def test_request_cut(call: Call, proxy: Proxy, faulty: Docker, world: World, aftermath: Aftermath) -> None:
+    await outcome(call, faulty, world)
+    request = proxy.exchange(call.target).request
+    size = request.index(b"\r\n\r\n") if call.sends else len(request)  # stdin belongs to the connection, not to the request
+    for spot in (0, 30, size - 1):
+        with proxy.fault(Plan(call.target, side="request", at=spot)):
+            found = await outcome(call, faulty, world)
+        assert isinstance(found.error, TransportError)
+        assert not isinstance(found.error, ConnectFailed)
+    await aftermath.is_clean()
+
+
+@calls
+async def test_connection_dropped_at_accept(
+    call: Call, proxy: Proxy, faulty: Docker, world: World, aftermath: Aftermath
+) -> None:
+    proxy.hang_up()
+    await proxy.until(lambda: proxy.open == 0)
+    proxy.dropping = True
+    found = await outcome(call, faulty, world)
+    assert isinstance(found.error, TransportError)
+    proxy.dropping = False
+    await aftermath.is_clean()

@@ -1,0 +1,21 @@
+"""The server at the other end, and the ends of a connection."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.server import serving
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from tests.support.server import Server
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[Server]:
+    """A web server in the daemon's place."""
+    async with serving() as running:
+        yield running

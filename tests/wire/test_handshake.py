@@ -1,0 +1,201 @@
+"""The request and the head of its answer on a connection of its own."""
+
+from collections.abc import Iterable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aiodockerapi._wire.handshake import Handshake, Head
+from aiodockerapi.errors import InvalidArgument, TransportError
+from tests.wire.splits import CUTS, cut, single_bytes
+
+UPGRADE = {"Host": "docker", "Connection": "Upgrade", "Upgrade": "tcp"}
+SWITCHING = b"HTTP/1.1 101 UPGRADED\r\nContent-Type: application/vnd.docker.raw-stream\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n"
+
+
+def opened(method: str = "POST", headers: dict[str, str] = UPGRADE) -> Handshake:
+    handshake = Handshake(method, "/v1.41/containers/web/attach", headers)
+    handshake.opening()
+    return handshake
+
+
+def answered(pieces: Iterable[bytes], method: str = "POST") -> tuple[Head | None, bytes]:
+    """The head out of these pieces, and all bytes behind it."""
+    handshake = opened(method)
+    rest = iter(pieces)
+    for piece in rest:
+        head = handshake.feed(piece)
+        if head is not None:
+            return head, handshake.rest + b"".join(rest)
+    return None, b""
+
+
+# --- the request
+
+
+def test_a_request_without_a_body() -> None:
+    assert Handshake("GET", "/_ping", {"Host": "docker"}).opening() == b"GET /_ping HTTP/1.1\r\nHost: docker\r\n\r\n"
+
+
+def test_a_request_with_a_body_tells_its_length() -> None:
+    opening = Handshake("POST", "/exec/1/start", {"Host": "docker"}, b'{"Tty":true}').opening()
+    assert opening == b'POST /exec/1/start HTTP/1.1\r\nHost: docker\r\nContent-Length: 12\r\n\r\n{"Tty":true}'
+
+
+def test_a_post_without_a_body_says_so() -> None:
+    assert b"Content-Length: 0\r\n\r\n" in Handshake("POST", "/", {"Host": "docker"}).opening()
+
+
+def test_headers_are_spelt_as_given() -> None:
+    assert b"\r\nX-Registry-Auth: e30=\r\n" in Handshake("GET", "/", {"Host": "d", "X-Registry-Auth": "e30="}).opening()
+
+
+def test_the_headers_passed_in_are_not_changed() -> None:
+    headers = {"Host": "docker"}
+    Handshake("POST", "/", headers, b"body").opening()
+    assert headers == {"Host": "docker"}
+
+
+SECRET = "c2VjcmV0"
+
+
+@pytest.mark.parametrize("value", ["%\r\nEvil: yes", "%\nEvil: yes", "%\r", "%\0", "%\x7f", "% ", " %", "%é", "%\udc80"])
+def test_a_value_that_would_make_another_header_is_refused_and_not_shown(value: str) -> None:
+    with pytest.raises(InvalidArgument) as caught:
+        opened(headers=UPGRADE | {"X-Auth": value.replace("%", SECRET)})
+    assert "'X-Auth'" in str(caught.value)
+    assert SECRET not in str(caught.value)
+    assert caught.value.__cause__ is None
+
+
+@pytest.mark.parametrize("name", ["X y", "X\r\nEvil: yes", "X:", "é", ""])
+def test_a_name_that_is_none_is_refused(name: str) -> None:
+    with pytest.raises(InvalidArgument):
+        opened(headers=UPGRADE | {name: "value"})
+
+
+@pytest.mark.parametrize("target", ["/a b", "/a\r\nEvil: yes", "/é", ""])
+def test_a_target_that_is_none_is_refused(target: str) -> None:
+    with pytest.raises(InvalidArgument):
+        Handshake("GET", target, UPGRADE).opening()
+
+
+def test_a_method_that_is_none_is_refused() -> None:
+    with pytest.raises(InvalidArgument):
+        Handshake("GET / HTTP/1.1\r\nEvil:", "/", UPGRADE).opening()
+
+
+# --- the answer
+
+
+@pytest.mark.parametrize("follows", [b"", b"first bytes", b"\x01\x00\x00\x00\x00\x00\x00\x02hi", b"HTTP/1.1 200 OK\r\n\r\n"])
+def test_what_comes_with_the_head_of_an_upgrade_belongs_to_the_stream(follows: bytes) -> None:
+    head, rest = answered([SWITCHING + follows])
+    assert head == Head(
+        101, {"content-type": "application/vnd.docker.raw-stream", "connection": "Upgrade", "upgrade": "tcp"}
+    )
+    assert rest == follows
+
+
+@given(follows=st.binary(max_size=40), cuts=CUTS)
+def test_any_split_gives_the_same_head_and_loses_no_byte(follows: bytes, cuts: list[int]) -> None:
+    whole = answered([SWITCHING + follows])
+    pieces = [piece for piece in cut(SWITCHING + follows, cuts) if piece]  # an empty piece is the end
+    assert answered(pieces) == answered(single_bytes(SWITCHING + follows)) == whole
+    assert whole[1] == follows
+
+
+@pytest.mark.parametrize("interim", [b"100 Continue", b"102 Processing", b"103 Early Hints\r\nLink: x"])
+def test_interim_answers_are_passed_over(interim: bytes) -> None:
+    head, rest = answered([b"HTTP/1.1 " + interim + b"\r\n\r\n", SWITCHING + b"rest"])
+    assert head is not None
+    assert (head.status, rest) == (101, b"rest")
+    assert answered([b"HTTP/1.1 " + interim + b"\r\n\r\n" + SWITCHING + b"rest"]) == (head, rest)
+
+
+@pytest.mark.parametrize(
+    ("answer", "status", "rest"),
+    [
+        (b"HTTP/1.1 200 OK\r\nContent-Type: application/vnd.docker.raw-stream\r\n\r\nbytes", 200, b"bytes"),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello", 200, b"5\r\nhello"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello", 200, b"hello"),
+        (b'HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\n{}', 404, b"{}"),
+        (b"HTTP/1.1 409 Conflict\r\nContent-Length: 0\r\n\r\n", 409, b""),
+        (b"HTTP/1.1 500 Internal Server Error\r\n\r\nno", 500, b"no"),
+        (b"HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n", 400, b"Client sent"),
+        (b"HTTP/1.1 204 No Content\r\n\r\n", 204, b""),
+        (b"HTTP/1.1 304 Not Modified\r\n\r\n", 304, b""),
+        (b"HTTP/1.1 302 Found\r\nLocation: /\r\nContent-Length: 0\r\n\r\n", 302, b""),
+    ],
+)
+def test_other_answers_are_heads_too(answer: bytes, status: int, rest: bytes) -> None:
+    head, follows = answered([answer])
+    assert head is not None
+    assert head.status == status
+    assert follows.startswith(rest)
+    assert answered(single_bytes(answer)) == (head, follows)
+
+
+def test_an_answer_to_head() -> None:
+    head, _ = answered([b"HTTP/1.1 200 OK\r\nApi-Version: 1.41\r\nContent-Length: 0\r\n\r\n"], "HEAD")
+    assert head == Head(200, {"api-version": "1.41", "content-length": "0"})
+
+
+def test_headers_may_hold_any_byte() -> None:
+    head, _ = answered([b"HTTP/1.1 200 OK\r\nX-Name: caf\xe9\r\n\r\n"])
+    assert head is not None
+    assert head.headers["x-name"] == "café"
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("application/json", "application/json"),
+        ("Application/JSON; charset=utf-8", "application/json"),
+        (" text/plain ;x", "text/plain"),
+        (None, ""),
+    ],
+)
+def test_the_content_type_of_a_head_is_bare(value: str | None, expected: str) -> None:
+    assert Head(200, {} if value is None else {"content-type": value}).content_type == expected
+
+
+# --- no answer
+
+
+@pytest.mark.parametrize("got", range(len(SWITCHING)))
+def test_a_connection_that_closes_early_is_an_error(got: int) -> None:
+    with pytest.raises(TransportError, match="closed the connection without a complete answer"):
+        answered([SWITCHING[:got], b""] if got else [b""])
+
+
+def test_a_connection_that_closes_behind_an_interim_answer_is_an_error() -> None:
+    with pytest.raises(TransportError, match="closed the connection"):
+        answered([b"HTTP/1.1 100 Continue\r\n\r\n", b""])
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"garbage\r\n\r\n",
+        b"SSH-2.0-OpenSSH_9.2\r\n\r\n",
+        b"\x15\x03\x01\x00\x02\x02\x16",
+        b"HTTP/1.1 abc OK\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nno colon\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Length: " + b"9" * 5000 + b"\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nX: " + b"x" * 70_000,
+        b"x" * 70_000,
+    ],
+)
+def test_what_is_no_answer_of_a_daemon_is_an_error(answer: bytes) -> None:
+    with pytest.raises(TransportError, match="does not answer as a Docker daemon does") as caught:
+        answered([answer])
+    assert len(str(caught.value)) < 70_200
+
+
+def test_an_upgrade_that_nobody_asked_for_is_an_error() -> None:
+    handshake = opened(headers={"Host": "docker"})
+    with pytest.raises(TransportError):
+        handshake.feed(SWITCHING)
