@@ -23,6 +23,7 @@ from ._version import __version__ as __version__
 
 if TYPE_CHECKING:
     from . import errors as errors
+    from . import handles as handles
     from . import models as models
     from ._codec import structure as structure
     from ._codec import unstructure as unstructure

@@ -53,7 +53,9 @@ class Bound(Generic[P, R]):
         if handle is None:
             return self
         call = partial(self.method, self.group(handle.engine), handle.id)
-        return cast("Callable[P, R]", update_wrapper(call, self.method))
+        update_wrapper(call, self.method)
+        del call.__dict__["__wrapped__"]  # else the signature would show the id
+        return cast("Callable[P, R]", call)
 
 
 def bound(group: type[GroupT], method: Callable[Concatenate[GroupT, str, P], R]) -> Bound[P, R]:

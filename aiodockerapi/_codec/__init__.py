@@ -4,6 +4,7 @@ cattrs is the door: one `cattrs.Converter` serves models and users' own types al
 registered with it that writes straight-line code per class.
 """
 
+import datetime
 import functools
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, cast
@@ -13,8 +14,9 @@ from ..errors import DecodingError, InvalidArgument, InvalidArgumentType
 from ..models._fields import Model
 from .converter import CONVERTER
 from .fields import Hook, is_model
+from .foreign import Mismatch
 from .gating import field_feature, gated_fields
-from .reading import Mismatch, hook_for, item_hook, locate
+from .reading import hook_for, item_hook, locate
 from .writing import to_json, writer_for
 
 __all__ = [
@@ -36,7 +38,8 @@ T = TypeVar("T")
 def structure(raw: Any, cls: type[T]) -> T:
     """Read a JSON value as a model.
 
-    :param raw: what `json.loads` gives; it is not changed.
+    :param raw: what `json.loads` gives; it is not changed. Free-form parts (what a class does not know, or types as `Any`)
+        are taken over and not copied.
     :param cls: a class of `aiodockerapi.models`, or any type made of them, such as ``list[ContainerSummary]``.
     :raises DecodingError: a value has the wrong JSON type; the error tells where.
     """
@@ -50,7 +53,14 @@ def unstructure(obj: Any) -> Any:
 
     :raises InvalidArgument: something in it has no JSON form.
     """
-    return to_json(obj)
+    return _plain(obj)
+
+
+def _plain(value: Any) -> Any:
+    try:
+        return to_json(value)
+    except RecursionError as error:
+        raise InvalidArgument("the value contains itself, or is nested too deeply") from error
 
 
 def decoder(cls: type[T]) -> Callable[[Any], T]:
@@ -65,8 +75,8 @@ def _make_decoder(cls: Any) -> Hook:
         try:
             return hook(raw)
         except Mismatch as mismatch:
-            path, problem = locate(cls, raw, str(mismatch))
-            raise DecodingError(problem, path.lstrip(".")) from None
+            found = locate(cls, raw, mismatch)
+            raise DecodingError(str(found), found.path.lstrip(".")) from None
 
     return decode_value
 
@@ -92,14 +102,14 @@ def body_in_wire_form(body: Any, cls: type[Model]) -> dict[str, Any]:
         raise InvalidArgumentType(
             f"expected {cls.__name__} or a mapping in wire form, not {type(body).__name__}: {body!r:.80}"
         )
-    raw: dict[str, Any] = to_json(body)
+    raw: dict[str, Any] = _plain(body)
     return raw
 
 
 def encode_json(value: Any) -> bytes:
     """The JSON of anything made of models, lists and mappings."""
     try:
-        return dumps(to_json(value))
+        return dumps(_plain(value))
     except InvalidArgument:
         raise
     except (ValueError, TypeError) as error:
@@ -108,8 +118,17 @@ def encode_json(value: Any) -> bytes:
 
 def _structure_hook(cls: type[Model]) -> Callable[[Any, Any], Any]:
     hook = hook_for(cls)
-    return lambda value, _: hook(value)
+
+    def read(value: Any, _: Any) -> Any:
+        try:
+            return hook(value)
+        except Mismatch as mismatch:
+            raise locate(cls, value, mismatch) from None
+
+    return read
 
 
 CONVERTER.register_structure_hook_factory(is_model, _structure_hook)
 CONVERTER.register_unstructure_hook_factory(is_model, writer_for)
+CONVERTER.register_structure_hook(datetime.datetime, lambda value, cls: hook_for(cls)(value))
+CONVERTER.register_unstructure_hook(datetime.datetime, to_json)

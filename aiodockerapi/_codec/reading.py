@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from ..models._fields import AbsentDict, AbsentList, Model
-from .converter import CONVERTER
 from .fields import SCALARS, Field, Hook, compile_function, fields_of, is_model, unwrap
+from .foreign import Mismatch, read_foreign
 
-__all__ = ["EPOCH", "Mismatch", "hook_for", "item_hook", "locate"]
+__all__ = ["EPOCH", "hook_for", "item_hook", "locate"]
 
 EPOCH: Final = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 _ZERO_UNIX: Final = -62135596800  # Go's zero time
@@ -22,10 +22,6 @@ _JSON_NAMES: Final = {
     bool: "true or false",
     float: "a number",
 }
-
-
-class Mismatch(Exception):
-    """A value of the wrong JSON type; where it stands is found out afterwards."""
 
 
 def _wrong(wanted: type, value: Any) -> Mismatch:
@@ -51,20 +47,10 @@ def _make_hook(cls: Any) -> Hook:
         return _dict_hook(args[1])
     if is_model(cls):
         return _model_hook(cls)
-    return functools.partial(_foreign, cls)
+    return functools.partial(read_foreign, cls)
 
 
 hook_for: Callable[[Any], Hook] = functools.cache(_make_hook)
-
-
-def _foreign(cls: Any, value: Any) -> Any:
-    """Types that are not ours: cattrs knows them, or has been taught by the user."""
-    try:
-        return CONVERTER.structure(value, cls)
-    except Mismatch:
-        raise
-    except Exception as error:
-        raise Mismatch(f"cannot be read as {getattr(cls, '__name__', cls)}: {error}") from error
 
 
 def _scalar_hook(cls: type) -> Hook:
@@ -146,14 +132,14 @@ def item_hook(cls: Any) -> Hook:
     read, inner = _late(cls), unwrap(cls)
     if inner is Any:
         return read
+    if cls is not inner and type(None) in typing.get_args(cls):
+        return lambda value: None if value is None else read(value)
     if typing.get_origin(inner) is list:
         return lambda value: AbsentList() if value is None else read(value)
     if typing.get_origin(inner) is dict:
         return lambda value: AbsentDict() if value is None else read(value)
     if is_model(inner):
         return lambda value: inner() if value is None else read(value)
-    if type(None) in typing.get_args(cls):
-        return lambda value: None if value is None else read(value)
     return read
 
 
@@ -240,15 +226,15 @@ def _is_blank(field: Field, value: Any) -> bool:
 # --- errors
 
 
-def locate(cls: Any, raw: Any, problem: str) -> tuple[str, str]:
-    """Where in `raw` the first value of the wrong type stands: walked again, for the error's sake."""
+def locate(cls: Any, raw: Any, mismatch: Mismatch) -> Mismatch:
+    """The same, with the path of the first value of the wrong type: `raw` is walked again, for the error's sake."""
     for step, inner, hook, value in _steps(unwrap(cls), raw):
         try:
             hook(value)
-        except Mismatch as mismatch:
-            path, found = locate(inner, value, str(mismatch))
-            return step + path, found
-    return "", problem
+        except Mismatch as deeper:
+            found = locate(inner, value, deeper)
+            return Mismatch(str(found), step + found.path)
+    return mismatch
 
 
 def _steps(cls: Any, raw: Any) -> list[tuple[str, Any, Hook, Any]]:

@@ -32,7 +32,7 @@ def to_json(value: Any) -> Any:
     result = CONVERTER.unstructure(value)
     if result is value:
         raise InvalidArgumentType(f"{type(value).__name__} has no JSON form: {value!r:.80}")
-    return result
+    return to_json(result)
 
 
 def _key(key: Any) -> str:
@@ -43,16 +43,24 @@ def _key(key: Any) -> str:
 
 def _time(value: datetime.datetime) -> str:
     if value.tzinfo is None:
-        raise InvalidArgument(f"a datetime without a time zone cannot be sent: {value!r}")
+        raise _naive(value)
     return value.isoformat().removesuffix("+00:00") + ("" if value.utcoffset() else "Z")
 
 
-def _unix_time(value: datetime.datetime) -> int:
+def _naive(value: datetime.datetime) -> InvalidArgument:
+    return InvalidArgument(f"a datetime without a time zone cannot be sent: {value!r}")
+
+
+def _unix_time(value: Any) -> int:
+    if not isinstance(value, datetime.datetime):
+        raise InvalidArgumentType(f"expected a datetime, not {type(value).__name__}: {value!r:.80}")
+    if value.tzinfo is None:
+        raise _naive(value)
     return (value - EPOCH) // datetime.timedelta(seconds=1)
 
 
 def _list(name: str, value: Any) -> Any:
-    if isinstance(value, str | bytes | Mapping):
+    if isinstance(value, str | bytes) or not isinstance(value, Sequence | set | frozenset):
         raise InvalidArgumentType(f"{name} must be a list, not {type(value).__name__}: {value!r:.80}")
     return to_json(value)
 
@@ -70,10 +78,12 @@ def _make_writer(cls: type[Model]) -> Hook:
     code = ["def function(o):\n    d = {}\n"]
     for field in fields_of(cls):
         origin = typing.get_origin(field.kind)
-        unset, value = "v is None or v is S or v is I", "v" if field.kind in SCALARS else "plain(v)"
+        unset, value = "v is None or v is S or v is I", "plain(v)"
         if origin in (list, dict):
             value = f"as_{origin.__name__}({field.name!r}, v)"
             unset = f"v is None or v.__class__ is Absent{origin.__name__.title()} and not v"
+        elif field.kind in SCALARS:
+            value = f"v if v.__class__ is {SCALARS[field.kind]} else plain(v)"
         elif field.unix:
             value = "unix(v)"
         code.append(f"    v = o.{field.name}\n    if not ({unset}): d[{field.wire!r}] = {value}\n")

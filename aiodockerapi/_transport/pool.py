@@ -3,6 +3,8 @@
 import ssl
 from collections.abc import AsyncIterable, Iterator, Mapping
 from contextlib import contextmanager
+from io import BytesIO
+from typing import Final
 
 import aiohttp
 import attrs
@@ -16,6 +18,8 @@ from .upload import Watched
 __all__ = ["Answer", "Download", "Pool"]
 
 Body = bytes | AsyncIterable[bytes] | None
+
+_ONE_WRITE: Final = 1 << 20  # what is larger is written in parts, so that the loop gets to run in between
 
 
 @attrs.frozen
@@ -129,9 +133,13 @@ class Pool:
                 return Answer(response.status, response.headers, await response.read())
 
     @contextmanager
-    def _sending(self, body: Body) -> Iterator[bytes | Watched | None]:
+    def _sending(self, body: Body) -> Iterator[bytes | BytesIO | Watched | None]:
         """The body to send; what goes wrong in its making is raised as it is, and not as a fault of the connection."""
-        data = body if body is None or isinstance(body, bytes) else Watched(body)
+        data: bytes | BytesIO | Watched | None
+        if isinstance(body, bytes):
+            data = body if len(body) <= _ONE_WRITE else BytesIO(body)
+        else:
+            data = None if body is None else Watched(body)
         try:
             with translated(self._endpoint, self._timeout):
                 yield data

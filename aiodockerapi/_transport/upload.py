@@ -50,12 +50,16 @@ class Watched:
 
     async def __anext__(self) -> bytes:
         try:
-            return await anext(self._blocks)
+            block = await anext(self._blocks)
+            if not isinstance(block, bytes | bytearray | memoryview):
+                raise InvalidArgumentType(f"a body is made of bytes, not of {type(block).__name__}: {block!r:.80}")
         except StopAsyncIteration:
             raise
         except Exception as error:
             self.failure = error
             raise
+        else:
+            return block
 
 
 async def _path(path: Path) -> AsyncIterator[bytes]:

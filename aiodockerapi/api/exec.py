@@ -126,7 +126,8 @@ class Exec(Group):
 
         :param height: in characters.
         :param width: in characters.
-        :raises NotFound: no such exec instance, or it has ended (other engines say 400 or 409).
+        :raises NotFound: no such exec instance.
+        :raises APIError: it has ended; the status differs with the engine, and with how long ago that was.
         :raises ServerError: it has not been started; the daemon waits ten seconds for that.
         """
         parameters = {"h": integer(height, "height", least=0), "w": integer(width, "width", least=0)}

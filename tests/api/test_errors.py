@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import copy
-import json
-import pickle
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
@@ -206,12 +203,3 @@ async def test_what_answers_is_no_daemon(answer: bytes, words: str, road: str) -
         with pytest.raises(TransportError, match=words) as caught:
             await CALLS[road][0](docker)
     assert caught.value.__cause__ is not None or not answer
-
-
-async def test_errors_survive_pickling_and_keep_their_facts(server: Server) -> None:
-    server.default = Reply(404, json.dumps({"message": "no such thing"}).encode(), {"Content-Type": JSON})
-    async with Docker(server.host, api_version="1.44") as docker:
-        with pytest.raises(NotFound) as caught:
-            await docker.containers.inspect("web")
-    for again in (pickle.loads(pickle.dumps(caught.value)), copy.copy(caught.value)):
-        assert (type(again), str(again), again.status) == (NotFound, str(caught.value), 404)

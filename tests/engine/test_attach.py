@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import random
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -210,7 +211,7 @@ async def test_the_output_comes_whole_though_the_container_reads_nothing(docker:
 
 
 async def _feed(attached: AttachedStream) -> None:
-    with pytest.raises(TransportError):
+    with suppress(TransportError):  # which may come, or not: the daemon takes some of it
         while True:
             await attached.send(bytes(100_000))
 

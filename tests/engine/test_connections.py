@@ -97,8 +97,7 @@ async def test_a_negotiation_that_is_cancelled_is_done_by_the_next_call(engine_h
     async with proxied(engine_host) as proxy, Docker(proxy.host) as docker:
         first, second = (asyncio.create_task(docker.system.version()) for _ in range(2))
         async with asyncio.timeout(20):
-            while not proxy.conversations:
-                await asyncio.sleep(0)
+            await proxy.used.wait()
         first.cancel()
         assert (await second).api_version
         assert first.cancelled()

@@ -13,11 +13,11 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import anyio
 import pytest
 
 from aiodockerapi import APIError, Docker, InvalidArgument, InvalidArgumentType, NotFound, ServerError
 from tests.support.containers import created, ended
+from tests.support.deadline import KINDS, Deadline, until
 from tests.support.leaks import nothing_left
 
 if TYPE_CHECKING:
@@ -311,50 +311,21 @@ async def test_after_an_early_exit_the_next_call_works(docker: Docker, name: Nam
             assert (await docker.containers.inspect(container)).id == container
 
 
-class Deadline:
-    """A deadline of either kind, which comes when `pull` is called."""
-
-    def __init__(self, kind: str) -> None:
-        self._timeout = asyncio.timeout(None) if kind == "asyncio" else None
-        self._scope = anyio.CancelScope()
-
-    async def over(self, step: Any) -> bool:
-        """Run a step; whether the deadline came first."""
-        try:
-            if self._timeout is not None:
-                async with self._timeout:
-                    await step
-            else:
-                with self._scope:
-                    await step
-        except TimeoutError:
-            return True
-        return self._scope.cancelled_caught
-
-    def pull(self) -> None:
-        if self._timeout is not None:
-            self._timeout.reschedule(asyncio.get_running_loop().time())
-        else:
-            self._scope.cancel()
-
-
-async def until(condition: Callable[[], Any]) -> None:
-    async with asyncio.timeout(30):
-        while not condition():  # noqa: ASYNC110 - a file system tells nobody
-            await asyncio.sleep(0.001)
-
-
-@pytest.mark.parametrize("kind", ["asyncio", "anyio"])
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("step", ["write_to", "extract while it comes", "extract while it unpacks"])
 async def test_a_cancel_leaves_nothing(docker: Docker, name: Names, tmp_path: Path, step: str, kind: str) -> None:
     many = "mkdir /data; i=0; while [ $i -lt 1500 ]; do echo $i > /data/$i; i=$((i+1)); done"
     script = many if step.endswith("unpacks") else "truncate -s 400M /data"
     container = await ended(docker, name, script)
-    underway = {
-        "write_to": lambda: list(tmp_path.glob(".data.*.part")),
-        "extract while it comes": lambda: list(tmp_path.glob(".unpack-*/.archive.tar.*")),
-        "extract while it unpacks": lambda: list(tmp_path.glob(".unpack-*/content/data")),
-    }[step]
+    traces = {
+        "write_to": ".data.*.part",
+        "extract while it comes": ".unpack-*/.archive.tar.*",
+        "extract while it unpacks": ".unpack-*/content/data",
+    }
+
+    async def underway() -> bool:
+        return any(tmp_path.glob(traces[step]))  # noqa: ASYNC240 - quick, and there is no other way to see it
+
     deadline = Deadline(kind)
     async with nothing_left():
         async with docker.containers.get_archive(container, "/data") as archive:
@@ -362,7 +333,7 @@ async def test_a_cancel_leaves_nothing(docker: Docker, name: Names, tmp_path: Pa
             async with asyncio.TaskGroup() as tasks:
                 ended_early = tasks.create_task(deadline.over(call))
                 await until(underway)
-                deadline.pull()
+                deadline.come()
         assert ended_early.result()
         assert entries(tmp_path) == []
     assert (await docker.containers.inspect(container)).id == container

@@ -13,6 +13,7 @@ import pytest
 
 from aiodockerapi import APIError, Conflict, Docker, NotFound, OperationFailed, UnsupportedFeature
 from aiodockerapi.models import ImageDeleteResponseItem
+from tests.support.calls import drained
 from tests.support.containers import created
 from tests.support.images import imported, tar
 
@@ -103,8 +104,7 @@ async def test_a_saved_image_can_be_loaded_again(docker: Docker, name: Names, tm
     async with docker.images.save(image) as saved:
         written = await saved.write_to(archive)
     assert tarfile.is_tarfile(archive)
-    assert (await docker.images.save(image)).rstrip(b"\0")[:100] == archive.read_bytes()[:100]  # noqa: ASYNC240
-    assert written == archive.stat().st_size  # noqa: ASYNC240
+    assert written == archive.stat().st_size
     await docker.images.remove(image)
     assert (await docker.images.load(archive)).images == (f"{image}:latest",)
     after = await docker.images.inspect(image)
@@ -121,7 +121,7 @@ async def test_several_images_in_one_archive(docker: Docker, name: Names, quiet:
         messages = [message async for message in progress]
         result = await progress.result()
     assert sorted(result.images) == sorted(f"{image}:latest" for image in images)
-    assert any(message.progress_detail is not None for message in messages) == (quiet is not True)
+    assert any(message.progress_detail is not None for message in messages) == (quiet is False)
     for image in images:
         await docker.images.inspect(image)
 
@@ -146,9 +146,7 @@ async def test_what_is_no_archive_of_images_is_not_loaded(docker: Docker, archiv
     with pytest.raises(OperationFailed):
         await docker.images.load(archive)
     with pytest.raises(OperationFailed):
-        async with docker.images.load(io.BytesIO(archive)) as progress:
-            async for _ in progress:
-                pass
+        await drained(docker.images.load(io.BytesIO(archive)))
 
 
 async def test_files_become_an_image(docker: Docker, name: Names) -> None:
@@ -168,7 +166,7 @@ async def test_files_become_an_image(docker: Docker, name: Names) -> None:
 
 
 async def test_an_instruction_that_there_is_not_is_refused(docker: Docker) -> None:
-    with pytest.raises(APIError, match="(?i)nonsense"):
+    with pytest.raises(APIError, match=r"(?i)nonsense"):
         await docker.images.import_image(tar({"a": b"x"}), changes=["NONSENSE a"])
 
 

@@ -86,7 +86,7 @@ async def test_lists_are_filtered(docker: Docker, name: Names) -> None:
     assert await listed(label=label, dangling=True) == sorted([first, second])
     assert await listed(label=label, dangling=False) == []
     assert {"bridge", "host", "none", first, second} <= {one.name for one in await docker.networks.list()}
-    with pytest.raises(BadRequest, match="(?i)invalid filter"):
+    with pytest.raises(BadRequest, match=r"(?i)invalid filter"):
         await docker.networks.list(filters={"colour": "red"})
 
 
@@ -110,7 +110,7 @@ async def test_containers_join_and_leave(docker: Docker, name: Names) -> None:
     assert (mine.ip_address, mine.network_id, mine.endpoint_id) == (address, before.id, joined.endpoint_id)
     assert "db" in mine.aliases
 
-    with pytest.raises(Forbidden, match="already (exists|attached)"):
+    with pytest.raises(Forbidden, match=r"already (exists|attached)"):
         await docker.networks.connect(network, container)
     with pytest.raises(Forbidden, match="active endpoints"):
         await docker.networks.remove(network)
@@ -172,7 +172,7 @@ async def test_a_name_that_is_taken(docker: Docker, name: Names) -> None:
 async def test_a_network_of_settings_only_serves_others(docker: Docker, name: Names) -> None:
     base = await made(docker, name, config_only=True)
     network = name("net")
-    await docker.networks.create({"Name": network, "ConfigFrom": {"Network": base}, "Labels": name.labels})
+    await docker.networks.create({"Name": network, "ConfigFrom": {"Network": base}})
     found = await docker.networks.inspect(network)
     assert found.config_from is not None
     assert found.config_from.network == base
@@ -195,7 +195,6 @@ async def test_a_scope_narrows_the_search(docker: Docker) -> None:
         (lambda d: d.networks.connect("bridge", "no-such-container"), NotFound, "no-such-container"),
         (lambda d: d.networks.disconnect("bridge", "no-such-container"), NotFound, "no-such-container"),
         (lambda d: d.networks.create({"Name": "host"}), Forbidden, "(?i)predefined|pre-defined"),
-        (lambda d: d.networks.create({"Name": "x", "Driver": "no-such-driver"}), NotFound, "no-such-driver"),
         (lambda d: d.networks.create({"Name": "x", "IPAM": {"Config": [{"Subnet": "x"}]}}), APIError, "(?i)invalid"),
         (lambda d: d.networks.create({"Name": " "}), APIError, "(?i)invalid|name"),
         (lambda d: d.networks.create({"Name": "x", "Labels": ["a"]}), BadRequest, "unmarshal"),
@@ -211,8 +210,8 @@ async def test_what_the_daemon_would_ignore_is_refused(engine_host: str, name: N
     async with Docker(engine_host, api_version="1.41") as docker:
         with pytest.raises(UnsupportedFeature, match=r"networks\.create\.enable_ipv4"):
             await docker.networks.create(NetworkCreateRequest(name=name("net"), enable_ipv4=False))
+        settings = EndpointSettings(mac_address="02:42:0a:00:00:07")
         with pytest.raises(UnsupportedFeature, match=r"networks\.connect\.endpoint_config\.mac_address"):
-            settings = EndpointSettings(mac_address="02:42:0a:00:00:07")
             await docker.networks.connect("bridge", "x", endpoint_config=settings)
 
 

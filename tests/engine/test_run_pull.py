@@ -77,9 +77,7 @@ async def test_an_image_that_is_here_is_pulled_only_when_asked_for(docker: Docke
 
 
 @pytest.mark.parametrize("pull", ["missing", "always"])
-async def test_what_the_registry_does_not_have_is_not_found(
-    docker: Docker, name: Names, image: str, pull: Any
-) -> None:
+async def test_what_the_registry_does_not_have_is_not_found(docker: Docker, name: Names, image: str, pull: Any) -> None:
     with pytest.raises(NotFound, match="not found"):
         await docker.containers.run(image, SHOW, config={"Labels": name.labels}, pull=pull)
 
@@ -93,7 +91,7 @@ async def test_a_registry_with_a_password_is_shown_it(docker: Docker, name: Name
             await push(docker, image, _header(auth))
             await forget(docker, image)
             for wrong in (None, AuthConfig(username="user", password="guess", serveraddress=locked.address)):
-                with pytest.raises(DockerError, match="auth|unauthorized"):
+                with pytest.raises(DockerError, match="auth"):
                     await docker.containers.run(image, SHOW, config={"Labels": name.labels}, auth=wrong)
             result = await docker.containers.run(image, SHOW, config={"Labels": name.labels}, auth=auth)
             assert result.stdout == b"7\n"

@@ -18,7 +18,7 @@ from aiodockerapi.errors import DockerError, StreamError, TransportError
 from tests.support.engine import request
 from tests.support.names import Names
 
-__all__ = ["CALLS", "Call", "World", "make_world"]
+__all__ = ["CALLS", "KINDS", "Call", "World", "make_world"]
 
 SCRIPT: Final = "echo out; echo err >&2; echo last"
 
@@ -109,15 +109,16 @@ class Call:
     sends: bool = False
     """Whether it sends stdin. The daemon resets the connection of a process that did not read all of it, so there a reset
     is an end like any other."""
-    costly: bool = False
-    """Whether one takes the engine so long that a few points must do."""
+    points: Literal["all", "some", "few"] = "all"
+    """At how many points to spoil it: by what one takes the engine."""
 
     def __str__(self) -> str:
         return self.name
 
 
 async def _json(docker: Docker, world: World) -> Any:
-    return await docker.containers.inspect(world.running)
+    found = await docker.containers.inspect(world.running)
+    return found.id, found.created, found.path, found.args
 
 
 async def _empty(docker: Docker, world: World) -> Any:
@@ -241,19 +242,23 @@ CALLS: Final = [
     Call("logs-awaited", "/logs", _logs_awaited),
     Call("attach", "/attach", _attach, end="frame"),
     Call("websocket", "/attach/ws", _websocket),
-    Call("exec-start", "/start", _exec_start, end="frame", costly=True),
-    Call("exec-run", "/start", _exec_run, end="frame", sends=True, costly=True),
+    Call("exec-start", "/start", _exec_start, end="frame", points="some"),
+    Call("exec-run", "/start", _exec_run, end="frame", sends=True, points="some"),
     Call("stats", "/stats", _stats, TransportError),
     Call("stats-streamed", "/stats", _stats_streamed),
     Call("events", "/events", _events),
     Call("wait", "/wait", _wait),
-    Call("export", "/export", _export, costly=True),
-    Call("get-archive", "/archive", _get_archive, costly=True),
-    Call("write-to", "/archive", _write_to, costly=True),
-    Call("extract", "/archive", _extract, costly=True),
-    Call("upload", "/archive", _upload, TransportError, costly=True),
-    Call("run", "/attach", _run, end="frame", sends=True, costly=True),
-    Call("run-wait", "/wait", _run, costly=True),
-    Call("run-start", "/start", _run, TransportError, costly=True),
-    Call("run-create", "/create", _run, TransportError, costly=True),
+    Call("export", "/export", _export, points="some"),
+    Call("get-archive", "/archive", _get_archive, points="some"),
+    Call("write-to", "/archive", _write_to, points="some"),
+    Call("extract", "/archive", _extract, points="some"),
+    Call("upload", "/archive", _upload, TransportError, points="some"),
+    Call("run", "/attach", _run, end="frame", sends=True, points="few"),
+    Call("run-wait", "/wait", _run, points="few"),
+    Call("run-start", "/start", _run, TransportError, points="few"),
+    Call("run-create", "/create", _run, TransportError, points="few"),
 ]
+"""Every exchange that can be spoilt."""
+
+KINDS: Final = [call for call in CALLS if not call.name.startswith("run-")]
+"""Every kind of call once."""

@@ -1,11 +1,9 @@
 """An answer or a request that breaks off anywhere: a typed error, never a short result, and the client goes on."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from aiodockerapi import Docker
-from aiodockerapi.errors import ConnectFailed, TransportError
+from aiodockerapi.errors import ConnectFailed, MalformedStream, TransportError
 from tests.faults.aftermath import Aftermath, Outcome, outcome
 from tests.faults.calls import CALLS, Call, World
 from tests.support.faults import Exchange, Plan, Proxy
@@ -14,18 +12,17 @@ calls = pytest.mark.parametrize("call", CALLS, ids=str)
 _EVERYWHERE = {"json", "logs-followed", "attach", "websocket", "wait"}
 
 
-def _spots(call: Call, exchange: Exchange) -> Iterator[int]:
+def _spots(call: Call, exchange: Exchange) -> list[int]:
     """After how many bytes of the answer to break off."""
     head, size = exchange.head, exchange.size
-    if call.costly:
-        yield from (0, 1, head - 1)
-        body = {head, head + 1, head + 7, head + 8, head + 9, (head + size) // 2, size - 7, size - 1}
-        yield from sorted(spot for spot in body if head <= spot < size)
-        return
-    yield from range(0, head, 1 if call.name in _EVERYWHERE else 9)
-    yield from range(head, size, 1 if size - head < 200 else (size - head) // 20)
-    if size > head:
-        yield from range(size - 8, size)  # the last chunk and what is around it
+    spots = {0, head, size - 1}
+    if call.points != "few":
+        spots |= {1, head - 1, head + 1, head + 8, head + 9, (head + size) // 2}
+    if call.points == "all":
+        spots.update(range(0, head, 1 if call.name in _EVERYWHERE else 9))
+        spots.update(range(head, size, max(1, (size - head) // 100)))
+        spots.update(range(size - 8, size))  # the last chunk and what is around it
+    return sorted(spot for spot in spots if 0 <= spot < size)
 
 
 def _frame_ends(exchange: Exchange) -> set[int]:
@@ -69,9 +66,8 @@ async def test_answer_reset_anywhere(
 ) -> None:
     await outcome(call, faulty_tcp, world)
     whole = tcp_proxy.exchange(call.target)
-    spots = {0, 1, whole.head - 1, whole.head, (whole.head + whole.size) // 2, whole.size - 1}
     wrong = {}
-    for spot in sorted(spot for spot in spots if spot < whole.size):
+    for spot in _spots(call, whole) if call.points == "few" else _spots(call, whole)[::10]:
         with tcp_proxy.fault(Plan(call.target, at=spot, fault="reset")):
             found = await outcome(call, faulty_tcp, world)
         if call.sends and spot in _frame_ends(whole):
@@ -96,12 +92,43 @@ async def test_answer_reset_over_unix(
     await aftermath.is_clean()
 
 
+_LOGS = next(call for call in CALLS if call.name == "logs-followed")
+_JSON = CALLS[0]
+
+
+@pytest.mark.parametrize(
+    ("call", "behind", "error"),
+    [
+        pytest.param(_JSON, None, TransportError, id="status-line-of-a-call"),
+        pytest.param(_LOGS, None, TransportError, id="status-line-of-a-stream"),
+        pytest.param(_JSON, 0, TransportError, id="size-of-a-chunk-of-a-call"),
+        pytest.param(_LOGS, 0, MalformedStream, id="size-of-a-chunk-of-a-stream"),
+        pytest.param(_LOGS, 3, MalformedStream, id="header-of-a-frame"),
+    ],
+)
+async def test_one_byte_is_wrong(
+    call: Call,
+    behind: int | None,
+    error: type[Exception],
+    proxy: Proxy,
+    faulty: Docker,
+    world: World,
+    aftermath: Aftermath,
+) -> None:
+    await outcome(call, faulty, world)
+    spot = 0 if behind is None else proxy.exchange(call.target).head + behind
+    with proxy.fault(Plan(call.target, at=spot, fault="corrupt")):
+        found = await outcome(call, faulty, world)
+    assert isinstance(found.error, error)
+    await aftermath.is_clean()
+
+
 @calls
 async def test_request_cut(call: Call, proxy: Proxy, faulty: Docker, world: World, aftermath: Aftermath) -> None:
     await outcome(call, faulty, world)
     request = proxy.exchange(call.target).request
     size = request.index(b"\r\n\r\n") if call.sends else len(request)  # stdin belongs to the connection, not to the request
-    for spot in (0, 30, size - 1):
+    for spot in (0, 30, size - 1)[call.points == "few" :: 2 if call.points == "few" else 1]:
         with proxy.fault(Plan(call.target, side="request", at=spot)):
             found = await outcome(call, faulty, world)
         assert isinstance(found.error, TransportError)

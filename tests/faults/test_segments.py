@@ -1,29 +1,31 @@
 """However the bytes of an answer are cut into segments, the result is the same."""
 
+import asyncio
+
 import pytest
 
 from aiodockerapi import Docker
 from tests.faults.aftermath import Aftermath, outcome
-from tests.faults.calls import CALLS, Call, World
+from tests.faults.calls import KINDS, Call, World
 from tests.support.faults import EVERY_BYTE, Plan, Proxy
 
-calls = pytest.mark.parametrize("call", CALLS, ids=str)
+kinds = pytest.mark.parametrize("call", KINDS, ids=str)
 
 
-@calls
+@kinds
 async def test_byte_by_byte(call: Call, proxy: Proxy, faulty: Docker, world: World, aftermath: Aftermath) -> None:
     plain = await outcome(call, faulty, world)
-    with proxy.fault(Plan(call.target, segments=EVERY_BYTE)):
+    with proxy.fault(Plan(segments=EVERY_BYTE)):
         trickled = await outcome(call, faulty, world)
     assert plain.error is None
     assert trickled == plain
     await aftermath.is_clean()
 
 
-@calls
+@kinds
 async def test_request_byte_by_byte(call: Call, proxy: Proxy, faulty: Docker, world: World) -> None:
     plain = await outcome(call, faulty, world)
-    with proxy.fault(Plan(call.target, side="request", segments=EVERY_BYTE)):
+    with proxy.fault(Plan(side="request", segments=EVERY_BYTE)):
         assert await outcome(call, faulty, world) == plain
 
 
@@ -31,9 +33,19 @@ async def test_request_byte_by_byte(call: Call, proxy: Proxy, faulty: Docker, wo
 _AT_ONCE = {"json", "logs-followed", "logs-awaited", "attach", "websocket", "exec-start", "wait", "export", "get-archive"}
 
 
-@pytest.mark.parametrize("call", [call for call in CALLS if call.name in _AT_ONCE], ids=str)
+@pytest.mark.parametrize("call", [call for call in KINDS if call.name in _AT_ONCE], ids=str)
 async def test_everything_in_one_segment(call: Call, proxy: Proxy, faulty: Docker, world: World) -> None:
     """Bytes that come with the head are the first of the stream."""
     plain = await outcome(call, faulty, world)
     with proxy.fault(Plan(call.target, segments=[proxy.exchange(call.target).size])):
         assert await outcome(call, faulty, world) == plain
+
+
+async def test_head_held_back(proxy: Proxy, faulty: Docker, world: World) -> None:
+    """Nothing but the caller's own deadline limits how long an answer may take."""
+    call = KINDS[0]
+    with proxy.fault(Plan(call.target, at=0, fault="stall")) as plan:
+        waiting = asyncio.ensure_future(outcome(call, faulty, world))
+        await plan.reached.wait()
+        plan.resume.set()
+        assert (await waiting).error is None

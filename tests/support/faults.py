@@ -153,7 +153,6 @@ class Proxy:
             yield plan
         finally:
             self._plan = None
-            plan.resume.set()
 
     def hang_up(self) -> None:
         """Close all connections, as an engine does that restarts."""
@@ -256,7 +255,7 @@ class _Link:
             if self._reset_by_unread:
                 await loop.create_future()  # the other direction ends the link
         self._upstream.shutdown(socket.SHUT_WR)
-        await self._gone()
+        await self._gone(asyncio.Event())
 
     async def _receive(self) -> bytes:
         """The next bytes of the client's; to reset a unix connection later, one of them has to stay unread."""
@@ -270,13 +269,15 @@ class _Link:
             self._client.recv(len(data) - self._reset_by_unread)
         return data
 
-    async def _gone(self) -> None:
-        """After the end of the client's bytes: wait until it has closed, not just half-closed."""
+    async def _gone(self, resume: asyncio.Event) -> None:
+        """Wait until the client has closed, not just half-closed, which is all that asyncio could tell us."""
         poll = select.poll()
         poll.register(self._client, 0)
-        while not any(event & (select.POLLHUP | select.POLLERR) for _, event in poll.poll(0)):
-            await asyncio.sleep(0.005)  # epoll reports the half-close over and over: nothing to wait for
-        raise _Broken
+        while not resume.is_set():
+            if any(event & (select.POLLHUP | select.POLLERR) for _, event in poll.poll(0)):
+                raise _Broken
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(resume.wait(), 0.005)
 
     async def _down(self) -> None:
         loop = asyncio.get_running_loop()
@@ -333,7 +334,7 @@ class _Link:
         self._passed += room
         plan.reached.set()
         if plan.fault == "stall":
-            await plan.resume.wait()
+            await self._gone(plan.resume)
             return piece[room:]
         if plan.fault == "reset" and self._client.family == socket.AF_INET:
             self._client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))

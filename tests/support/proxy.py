@@ -38,6 +38,8 @@ class Proxy:
     def __init__(self, upstream: str, folder: str) -> None:
         self.host = f"unix://{folder}/proxy.sock"
         self.conversations: list[Conversation] = []
+        self.used = asyncio.Event()
+        """Set once anybody has connected."""
         self._upstream = urlsplit(upstream)
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -58,6 +60,7 @@ class Proxy:
         self._tasks.add(task)
         conversation = Conversation()
         self.conversations.append(conversation)
+        self.used.set()
         try:
             far_reader, far_writer = await self._dial()
             try:

@@ -1,7 +1,7 @@
 """A registry of our own: Debian's `docker-registry` on a loopback port, with or without a password.
 
-    with running(htpasswd={"user": "secret"}) as registry:
-        registry.address                # 127.0.0.1:PORT: images named so are pushed to and pulled from it
+with running(htpasswd={"user": "secret"}) as registry:
+    registry.address                # 127.0.0.1:PORT: images named so are pushed to and pulled from it
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from aiodockerapi import Docker
     from aiodockerapi.models import Task
 
-__all__ = ["eventually", "founded", "running_task", "service_spec"]
+__all__ = ["IDLE", "eventually", "founded", "running_task", "service_spec", "task_in"]
 
 _PATIENCE = 60.0
 

@@ -283,6 +283,6 @@ MANY = 50_000
     ],
     ids=["brackets", "lines", "values", "two on a line", "brackets in a string", "garbage", "backslashes", "no UTF-8"],
 )
-@pytest.mark.parametrize("size", [1, 3, 1 << 30], ids=["bytes", "threes", "whole"])
+@pytest.mark.parametrize("size", [1, 1 << 30], ids=["bytes", "whole"])
 def test_work_grows_no_faster_than_the_bytes(stream: bytes, size: int) -> None:
     decode(JSONStreamDecoder(), blocks(stream, size))

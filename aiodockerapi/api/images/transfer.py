@@ -151,7 +151,7 @@ class TransferCalls(Group):
 
         :param archive: as it is or compressed with gzip, bzip2, xz or (newer engines) zstd; as bytes, an open file, a path, or
             an async iterator of bytes. It is streamed.
-        :param quiet: no messages but the images' names; False by default.
+        :param quiet: no messages but the images' names, which is what daemons do by default; False tells of the layers too.
         :param platform: only this variant; by default everything in the archive. Since API 1.48; several since API 1.52.
         :returns: the names of the images.
         :raises OperationFailed: the bytes are no such archive.

@@ -1,0 +1,194 @@
+"""Images on their way to registries and back, and what registries say of them."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from typing import TYPE_CHECKING
+
+import pytest
+
+from aiodockerapi import APIError, Docker, DockerError, NotFound, OperationFailed, ServerError
+from aiodockerapi.models import AuthConfig
+from tests.support import registry as registries
+from tests.support.images import context, imported
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.support.names import Names
+
+USER = AuthConfig(username="user", password="secret")
+STRANGER = AuthConfig(username="user", password="guess")
+TLS = b"\x16"  # how TLS begins, which daemons try first
+NOT_YOU = "no basic auth credentials|unauthorized|authentication"
+
+
+@pytest.fixture(scope="module")
+def registry() -> Iterator[registries.Registry]:
+    """A registry for everybody."""
+    with registries.running() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def locked() -> Iterator[registries.Registry]:
+    """A registry that asks for a password."""
+    with registries.running(htpasswd={"user": "secret"}) as found:
+        yield found
+
+
+@pytest.fixture
+def image(registry: registries.Registry, name: Names) -> str:
+    return registry.name(name("image"))
+
+
+async def test_an_image_goes_to_a_registry_and_comes_back(docker: Docker, name: Names, image: str) -> None:
+    await imported(docker, name, image)
+    before = await docker.images.inspect(image)
+    pushed = await docker.images.push(image)
+    assert (pushed.repository, pushed.tag) == (image, "latest")
+    assert pushed.digests == {"latest": pushed.digest}
+    assert pushed.size > 0
+    assert (await docker.images.inspect(image)).repo_digests == [f"{image}@{pushed.digest}"]
+    await docker.images.remove(image)
+
+    pulled = await docker.images.pull(image)
+    assert (pulled.reference, pulled.digest) == (f"{image}:latest", pushed.digest)
+    assert "Downloaded newer image" in pulled.status
+    assert (await docker.images.inspect(image)).id == before.id
+    assert "up to date" in (await docker.images.pull(image)).status
+
+
+async def test_progress_is_told_and_then_the_result(docker: Docker, name: Names, image: str) -> None:
+    await imported(docker, name, image)
+    async with docker.images.push(image) as progress:
+        statuses = [message.status async for message in progress]
+        pushed = await progress.result()
+    assert "Pushed" in statuses
+    await docker.images.remove(image)
+    async with docker.images.pull(image) as progress_of_pull:
+        messages = [message async for message in progress_of_pull]
+        pulled = await progress_of_pull.result()
+    assert pulled.digest == pushed.digest
+    assert "Pull complete" in [message.status for message in messages]
+
+
+async def test_an_image_is_pulled_by_its_digest(docker: Docker, name: Names, image: str) -> None:
+    await imported(docker, name, image)
+    digest = (await docker.images.push(image)).digest
+    await docker.images.remove(image)
+    pulled = await docker.images.pull(f"{image}@{digest}")
+    assert (pulled.reference, pulled.digest) == (f"{image}@{digest}", digest)
+    assert (await docker.images.inspect(f"{image}@{digest}")).repo_digests == [f"{image}@{digest}"]
+
+
+async def test_one_tag_goes_unless_all_are_asked_for(docker: Docker, name: Names, image: str) -> None:
+    await imported(docker, name, image)
+    await docker.images.tag(image, image, tag="2")
+    assert (await docker.images.push(f"{image}:2")).tag == "2"
+    with pytest.raises(NotFound):
+        await docker.images.pull(image)
+    everything = await docker.images.push(image, all_tags=True)
+    assert set(everything.digests) == {"latest", "2"}
+    for tag in ("latest", "2"):
+        await docker.images.remove(f"{image}:{tag}")
+    await docker.images.pull(image)
+    with pytest.raises(NotFound):
+        await docker.images.inspect(f"{image}:2")
+
+
+async def test_what_the_registry_does_not_have(docker: Docker, image: str) -> None:
+    with pytest.raises(NotFound, match="not found"):
+        await docker.images.pull(image)
+    with pytest.raises(NotFound, match="not found"):
+        async with docker.images.pull(f"{image}:2"):
+            raise AssertionError("there is nothing to pull")
+    with pytest.raises(APIError) as caught:
+        await docker.distribution.inspect(image)
+    assert "unknown" in caught.value.message
+
+
+async def test_a_registry_that_cannot_be_reached(docker: Docker, name: Names) -> None:
+    image = await imported(docker, name, f"127.0.0.1:1/{name('image')}")
+    for call in (docker.images.pull(image), docker.distribution.inspect(image)):
+        with pytest.raises(ServerError, match="refused"):
+            await call
+    with pytest.raises(OperationFailed, match="refused"):
+        await docker.images.push(image)
+
+
+async def test_what_a_registry_says_of_an_image(docker: Docker, name: Names, image: str) -> None:
+    await imported(docker, name, image)
+    pushed = await docker.images.push(image, tag="latest")
+    for reference in (image, f"{image}:latest", f"{image}@{pushed.digest}"):
+        found = await docker.distribution.inspect(reference)
+        assert found.descriptor is not None
+        assert (found.descriptor.digest, found.descriptor.size) == (pushed.digest, pushed.size)
+        assert [(one.os, one.architecture) for one in found.platforms] == [("linux", "amd64")]
+    assert await docker.image(image).distribution_inspect() == await docker.distribution.inspect(image)
+
+
+async def test_a_registry_with_a_password(docker: Docker, name: Names, locked: registries.Registry) -> None:
+    image = await imported(docker, name, locked.name(name("image")))
+    for auth in (None, STRANGER):
+        with pytest.raises(OperationFailed, match=NOT_YOU) as caught:
+            await docker.images.push(image, auth=auth)
+        assert "guess" not in str(caught.value)
+    pushed = await docker.images.push(image, auth=USER)
+    await docker.images.remove(image)
+    for auth in (None, STRANGER):
+        for call in (docker.images.pull(image, auth=auth), docker.distribution.inspect(image, auth=auth)):
+            with pytest.raises(APIError, match=NOT_YOU):
+                await call
+    assert (await docker.distribution.inspect(image, auth=USER)).descriptor is not None
+    raw = {"username": "user", "password": "secret", "serveraddress": locked.address}
+    assert (await docker.images.pull(image, auth=raw)).digest == pushed.digest
+    await docker.images.remove(image)
+    assert (await docker.containers.run(image, ["/file"], auth=USER, config={"Labels": name.labels})).error
+
+
+async def test_a_build_upon_an_image_behind_a_password(
+    docker: Docker, name: Names, locked: registries.Registry
+) -> None:
+    image = await imported(docker, name, locked.name(name("base")))
+    await docker.images.push(image, auth=USER)
+    await docker.images.remove(image)
+    source = context(f"FROM {image}\nENV A=1\n")
+    with pytest.raises(DockerError, match=NOT_YOU):
+        await docker.images.build(source, labels=name.labels)
+    result = await docker.images.build(source, labels=name.labels, auth={locked.address: USER})
+    assert (await docker.images.inspect(result.image_id)).id == result.image_id
+
+
+async def test_credentials_can_be_tried(docker: Docker, locked: registries.Registry) -> None:
+    where = {"serveraddress": locked.address}
+    answer = await docker.system.auth({"username": "user", "password": "secret", **where})
+    assert answer.status == "Login Succeeded"
+    with pytest.raises(APIError, match="401 Unauthorized"):
+        await docker.system.auth({"username": "user", "password": "guess", **where})
+
+
+async def test_a_pull_that_nobody_waits_for_stops(docker: Docker, name: Names) -> None:
+    """The registry sees its client go: here one that greets, and answers nothing else."""
+    asked, left = asyncio.Event(), asyncio.Event()
+
+    async def greet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.closing(writer), contextlib.suppress(asyncio.IncompleteReadError):
+            if await reader.readexactly(1) == TLS:
+                return
+            while b" /v2/ " in await reader.readuntil(b"\r\n\r\n"):
+                writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+            asked.set()
+            assert await reader.read() == b""
+            left.set()
+
+    server = await asyncio.start_server(greet, "127.0.0.1", 0)
+    async with server, asyncio.timeout(60):
+        image = f"127.0.0.1:{server.sockets[0].getsockname()[1]}/{name('image')}"
+        pull = asyncio.ensure_future(docker.images.pull(image))
+        await asked.wait()
+        pull.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await pull
+        await left.wait()

@@ -1,0 +1,207 @@
+"""Commands in running containers, on a real engine: create, start, resize, inspect."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from aiodockerapi import (
+    APIError,
+    BadRequest,
+    Conflict,
+    Docker,
+    Frame,
+    InvalidArgument,
+    InvalidArgumentType,
+    NotFound,
+    Output,
+    ServerError,
+)
+from aiodockerapi.models import ExecConfig
+from tests.support.containers import created, started
+
+if TYPE_CHECKING:
+    from tests.support.names import Names
+
+SLEEP = "exec sleep 1000"
+
+
+async def prepared(docker: Docker, container: str, script: str, **more: Any) -> str:
+    """The id of a new exec instance that runs a shell script; `more` as `ExecConfig` has it."""
+    config = ExecConfig(cmd=["sh", "-c", script], attach_stdout=True, attach_stderr=True, **more)
+    return (await docker.exec.create(container, config)).id
+
+
+# --- create and inspect
+
+
+async def test_a_command_is_prepared_started_and_ended(docker: Docker, name: Names) -> None:
+    container = await started(docker, name, SLEEP)
+    execution = await prepared(docker, container, "echo out; echo err >&2; exit 3", user="nobody")
+    assert re.fullmatch("[0-9a-f]{64}", execution)
+
+    before = await docker.exec.inspect(execution)
+    assert (before.id, before.container_id) == (execution, container)
+    assert (before.running, before.exit_code, before.pid) == (False, None, 0)
+    assert before.process_config is not None
+    assert (before.process_config.entrypoint, before.process_config.user) == ("sh", "nobody")
+    assert before.process_config.arguments == ["-c", "echo out; echo err >&2; exit 3"]
+    assert (before.open_stdin, before.open_stdout, before.open_stderr) == (False, True, True)
+
+    assert await docker.exec.start(execution) == Output(b"out\n", b"err\n")
+    after = await docker.exec.inspect(execution)
+    assert (after.running, after.exit_code) == (False, 3)
+    assert after.pid > 0
+
+
+@pytest.mark.parametrize(
+    ("config", "error", "words"),
+    [
+        ({}, BadRequest, "No exec command specified"),
+        ({"Cmd": {"a": 1}}, BadRequest, "cannot unmarshal object"),
+        (ExecConfig(cmd=["ls"], detach_keys="nonsense,keys"), ServerError, "Invalid escape keys"),
+        (ExecConfig(cmd={"a": 1}), InvalidArgumentType, "cmd must be a list, not dict"),  # type: ignore[arg-type]
+        (ExecConfig(cmd="ls"), InvalidArgumentType, "cmd must be a list, not str"),  # type: ignore[arg-type]
+        ("ls", InvalidArgumentType, "ExecConfig or a mapping"),
+    ],
+    ids=str,
+)
+async def test_what_cannot_be_prepared(
+    docker: Docker, name: Names, config: Any, error: type[Exception], words: str
+) -> None:
+    container = await started(docker, name, SLEEP)
+    with pytest.raises(error, match=words):
+        await docker.exec.create(container, config)
+
+
+async def test_a_container_that_does_not_run_executes_nothing(docker: Docker, name: Names) -> None:
+    container = await created(docker, name, SLEEP)
+    with pytest.raises(Conflict, match="is not running"):
+        await prepared(docker, container, "true")
+    await docker.containers.start(container)
+    execution = await prepared(docker, container, "true")
+    await docker.containers.pause(container)
+    with pytest.raises(Conflict, match="is paused"):
+        await prepared(docker, container, "true")
+    with pytest.raises(Conflict, match="is paused"):
+        await docker.exec.start(execution)
+    await docker.containers.unpause(container)
+    await docker.containers.stop(container, timeout=0)
+    with pytest.raises(NotFound, match="No such exec instance"):
+        await docker.exec.start(execution)
+    with pytest.raises(NotFound, match="No such exec instance"):
+        await docker.exec.inspect(execution)
+
+
+# --- start
+
+
+async def test_output_comes_in_frames_and_input_goes_in(docker: Docker, name: Names) -> None:
+    container = await started(docker, name, SLEEP)
+    execution = await prepared(docker, container, "echo ready; cat; echo bye >&2", attach_stdin=True)
+    async with docker.exec.start(execution) as attached:
+        assert await anext(attached) == Frame("stdout", b"ready\n")
+        await attached.send("hello\n")
+        assert await anext(attached) == Frame("stdout", b"hello\n")
+        assert (await docker.exec.inspect(execution)).running
+        await attached.send_eof()
+        assert [frame async for frame in attached] == [Frame("stderr", b"bye\n")]
+    assert (await docker.exec.inspect(execution)).exit_code == 0
+
+
+async def test_leaving_early_does_not_end_the_command(docker: Docker, name: Names) -> None:
+    container = await started(docker, name, SLEEP)
+    execution = await prepared(docker, container, "echo ready; exec sleep 1001")
+    async with docker.exec.start(execution) as attached:
+        await anext(attached)
+    assert (await docker.exec.inspect(execution)).running
+    assert "sleep 1001" in {process[-1] for process in (await docker.containers.top(container)).processes}
+
+
+async def test_a_detached_command_runs_by_itself(docker: Docker, name: Names) -> None:
+    container = await started(docker, name, SLEEP)
+    execution = await prepared(docker, container, "exec sleep 1001")
+    assert await docker.exec.start(execution, detach=True) == Output(b"", b"")
+    state = await docker.exec.inspect(execution)
+    assert (state.running, state.exit_code) == (True, None)
+    with pytest.raises(Conflict, match="is already running"):
+        await docker.exec.start(execution, detach=True)
+
+
+async def test_a_detached_command_has_no_stream(docker: Docker, name: Names) -> None:
+    with pytest.raises(InvalidArgument, match="no stream to enter"):
+        async with docker.exec.start("0123", detach=True):
+            raise AssertionError("there is nothing to enter")
+
+
+async def test_a_command_is_started_once(docker: Docker, name: Names) -> None:
+    container = await started(docker, name, SLEEP)
+    ended = await prepared(docker, container, "true")
+    await docker.exec.start(ended)
+    for detach in (False, True):
+        with pytest.raises(Conflict, match=f"Exec command {ended} has already run"):
+            await docker.exec.start(ended, detach=detach)
+
+    running = await prepared(docker, container, "echo ready; exec sleep 1001")
+    async with docker.exec.start(running) as first:
+        await anext(first)
+        with pytest.raises(Conflict, match=f"Exec command {running} is already running"):
+            await docker.exec.start(running)
+        async with docker.exec.start(running) as second:  # the daemon says it after the upgrade only
+            [frame] = [frame async for frame in second]
+        assert b"is already running" in frame.data
+
+
+async def test_a_command_that_does_not_exist(docker: Docker, name: Names) -> None:
+    container = await started(docker, name, SLEEP)
+    config = ExecConfig(cmd=["no-such-command"], attach_stdout=True)
+    attached = (await docker.exec.create(container, config)).id
+    assert b"executable file not found" in (await docker.exec.start(attached)).stdout
+    detached = (await docker.exec.create(container, config)).id
+    with pytest.raises(BadRequest, match="executable file not found"):
+        await docker.exec.start(detached, detach=True)
+    for execution in (attached, detached):
+        state = await docker.exec.inspect(execution)
+        assert (state.running, state.pid) == (False, 0)
+        assert state.exit_code in {126, 127}
+
+
+# --- terminals
+
+
+async def test_a_terminal_has_one_stream_and_a_size(docker: Docker, name: Names) -> None:
+    container = await started(docker, name, SLEEP)
+    script = "tty; read line; stty size; echo err >&2"
+    execution = await prepared(docker, container, script, attach_stdin=True, tty=True)
+    async with docker.exec.start(execution, tty=True) as attached:
+        assert (await anext(attached)).data.startswith(b"/dev/pts/")
+        await docker.exec.resize(execution, 30, 100)
+        await attached.send("go on\n")
+        frames = [frame async for frame in attached]
+    assert {frame.stream for frame in frames} == {"stdout"}
+    assert b"".join(frame.data for frame in frames).endswith(b"30 100\r\nerr\r\n")
+    with pytest.raises(APIError, match=r"no such exec|cannot resize a stopped container"):
+        await docker.exec.resize(execution, 30, 100)
+
+
+async def test_awaited_a_terminal_reaches_the_end_of_its_input(docker: Docker, name: Names) -> None:
+    container = await started(docker, name, SLEEP)
+    execution = await prepared(docker, container, "cat; echo bye", attach_stdin=True, tty=True)
+    assert await docker.exec.start(execution, tty=True) == Output(b"bye\r\n", b"")
+
+
+@pytest.mark.parametrize(
+    ("height", "width", "error"),
+    [
+        (-1, 80, InvalidArgument),
+        (24, -1, InvalidArgument),
+        ("24", 80, InvalidArgumentType),
+        (24, 8.5, InvalidArgumentType),
+    ],
+)
+async def test_what_is_no_size_is_refused(docker: Docker, height: Any, width: Any, error: type[Exception]) -> None:
+    for resize in (docker.exec.resize, docker.containers.resize):
+        with pytest.raises(error):
+            await resize("web", height, width)

@@ -1,0 +1,87 @@
+"""A connection on which nothing comes any more: the caller's deadline ends the call at once, and gives it back."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import anyio
+import pytest
+
+from aiodockerapi import Docker
+from tests.faults.aftermath import PATIENCE, Aftermath, outcome
+from tests.faults.calls import CALLS, Call, World
+from tests.support.faults import Plan, Proxy
+
+calls = pytest.mark.parametrize("call", CALLS, ids=str)
+_SPOTS = ["nothing", "part of the head", "the head", "part of the body"]
+
+
+@asynccontextmanager
+async def _asyncio_deadline(passed: asyncio.Event) -> AsyncIterator[None]:
+    """`asyncio.timeout`, whose time is up as soon as an event is set."""
+    loop = asyncio.get_running_loop()
+    async with asyncio.timeout(None) as deadline:
+        watcher = asyncio.ensure_future(passed.wait())
+        watcher.add_done_callback(lambda _: watcher.cancelled() or deadline.reschedule(loop.time()))
+        try:
+            yield
+        finally:
+            watcher.cancel()
+
+
+@asynccontextmanager
+async def _anyio_deadline(passed: asyncio.Event) -> AsyncIterator[None]:
+    """`anyio.fail_after`, likewise."""
+    with anyio.fail_after(None) as scope:
+        watcher = asyncio.ensure_future(passed.wait())
+        watcher.add_done_callback(lambda _: watcher.cancelled() or setattr(scope, "deadline", anyio.current_time()))
+        try:
+            yield
+        finally:
+            watcher.cancel()
+
+
+async def _spot(call: Call, where: str, proxy: Proxy, docker: Docker, world: World) -> int:
+    await outcome(call, docker, world)
+    whole = proxy.exchange(call.target)
+    last = min(whole.size - 1, (whole.head + whole.size) // 2)
+    return dict(zip(_SPOTS, (0, whole.head // 2, min(whole.head, whole.size - 1), last), strict=True))[where]
+
+
+@calls
+@pytest.mark.parametrize("deadline", [_asyncio_deadline, _anyio_deadline], ids=["asyncio", "anyio"])
+async def test_deadline_ends_a_stalled_call(
+    deadline, call: Call, proxy: Proxy, faulty: Docker, world: World, aftermath: Aftermath
+) -> None:
+    for where in _SPOTS if call.points == "all" else _SPOTS[::2]:
+        spot = await _spot(call, where, proxy, faulty, world)
+        with proxy.fault(Plan(call.target, at=spot, fault="stall")) as plan, anyio.fail_after(PATIENCE):
+            with pytest.raises(TimeoutError):
+                async with deadline(plan.reached):
+                    await call.run(faulty, world)
+            assert plan.reached.is_set()
+    await aftermath.is_clean()
+
+
+@calls
+async def test_request_is_not_taken(
+    call: Call, proxy: Proxy, faulty: Docker, world: World, aftermath: Aftermath
+) -> None:
+    with proxy.fault(Plan(call.target, at=10, side="request", fault="stall")) as plan, anyio.fail_after(PATIENCE):
+        with pytest.raises(TimeoutError):
+            async with _anyio_deadline(plan.reached):
+                await call.run(faulty, world)
+        assert plan.reached.is_set()
+    await aftermath.is_clean()
+
+
+@calls
+async def test_call_goes_on_after_a_stall(call: Call, proxy: Proxy, faulty: Docker, world: World) -> None:
+    plain = await outcome(call, faulty, world)
+    spot = await _spot(call, "part of the body", proxy, faulty, world)
+    with proxy.fault(Plan(call.target, at=spot, fault="stall")) as plan:
+        running = asyncio.ensure_future(outcome(call, faulty, world))
+        with anyio.fail_after(PATIENCE):
+            await plan.reached.wait()
+        plan.resume.set()
+        assert await running == plain

@@ -1,0 +1,79 @@
+"""What users meet: the groups of a client, their calls, and what the calls say of themselves."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from aiodockerapi import Docker
+from aiodockerapi.api._common import Group
+
+__all__ = ["OPERATIONS", "PROJECT", "Call", "calls", "groups", "operations"]
+
+PROJECT = Path(__file__).parents[2]
+OPERATIONS = PROJECT.parent / "shared" / "spec" / "operations.yaml"
+"""The plan of operations, where it lies beside the project."""
+
+_ENGINE = re.compile(r"^Engine API: ([A-Z]+) (/\S*?)[,.]?(?:\s.*)?$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Call:
+    """One public call."""
+
+    name: str
+    """Such as ``containers.list``."""
+    function: Callable[..., Any]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def text(self) -> str:
+        """Its docstring."""
+        return inspect.getdoc(self.function) or ""
+
+    @property
+    def parameters(self) -> list[inspect.Parameter]:
+        """Its parameters, without self."""
+        return list(inspect.signature(self.function).parameters.values())[1:]
+
+    @property
+    def engine_line(self) -> tuple[str, str] | None:
+        """Verb and path of the operation that it says it serves."""
+        match = _ENGINE.search(self.text)
+        return (match[1], match[2]) if match else None
+
+    def fields(self, kind: str) -> list[str]:
+        """What its docstring explains: of ``:param x:`` the x."""
+        return re.findall(rf"^:{kind} (\w+):", self.text, re.MULTILINE)
+
+
+def groups() -> dict[str, Group]:
+    """The groups of a client, by their names."""
+    client = Docker("unix:///nonexistent.sock")
+    return {
+        name: value for name, value in vars(client).items() if isinstance(value, Group) and not name.startswith("_")
+    }
+
+
+def calls() -> Iterator[Call]:
+    """Every public call of every group."""
+    for group, value in groups().items():
+        for name, function in inspect.getmembers(type(value), inspect.isfunction):
+            if not name.startswith("_"):
+                yield Call(f"{group}.{name}", function)
+
+
+def operations() -> Mapping[str, Mapping[str, Any]]:
+    """The plan of operations; nothing where it does not lie beside the project."""
+    if not OPERATIONS.exists():
+        return {}
+    found: Mapping[str, Mapping[str, Any]] = yaml.safe_load(OPERATIONS.read_text())
+    return found

@@ -1,0 +1,208 @@
+"""The public names: which there are, that each is there and explained, and what importing costs."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import pickle
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+import aiodockerapi
+from aiodockerapi import errors, models
+
+PACKAGE = Path(aiodockerapi.__file__).parent
+
+NAMES = [
+    "APIError",
+    "ArchiveStream",
+    "AttachedStream",
+    "BadRequest",
+    "BuildResult",
+    "ByteStream",
+    "Config",
+    "ConfigurationError",
+    "Conflict",
+    "ConnectFailed",
+    "Container",
+    "DecodingError",
+    "Docker",
+    "DockerError",
+    "DownloadStream",
+    "Endpoint",
+    "ExecInstance",
+    "ExecResult",
+    "Filters",
+    "Forbidden",
+    "Frame",
+    "FrameStream",
+    "Image",
+    "ImportResult",
+    "InvalidArgument",
+    "InvalidArgumentType",
+    "Line",
+    "LineStream",
+    "LoadResult",
+    "MalformedStream",
+    "Network",
+    "Node",
+    "NotFound",
+    "NotImplementedByDaemon",
+    "OperationFailed",
+    "Output",
+    "Plugin",
+    "PluginPullResult",
+    "PluginPushResult",
+    "ProgressStream",
+    "PullResult",
+    "PushResult",
+    "RequestTimeout",
+    "Response",
+    "RunResult",
+    "SavedImages",
+    "Secret",
+    "ServerError",
+    "Service",
+    "StaleVersion",
+    "StreamCall",
+    "StreamError",
+    "Task",
+    "TransportError",
+    "TruncatedStream",
+    "Unauthorized",
+    "Unavailable",
+    "UnsupportedFeature",
+    "UnsupportedVersion",
+    "UpgradeRefused",
+    "ValueStream",
+    "Volume",
+    "Waiting",
+    "WebSocketStream",
+    "When",
+    "errors",
+    "handles",
+    "models",
+    "structure",
+    "unstructure",
+]
+
+
+def test_the_public_names_are_these() -> None:
+    assert sorted(vars(aiodockerapi)["__all__"]) == NAMES
+
+
+@pytest.mark.parametrize("module", [aiodockerapi, models])
+def test_each_name_is_there_and_explained(module: ModuleType) -> None:
+    for name in module.__all__:
+        value = getattr(module, name)
+        assert name in dir(module)
+        if inspect.isclass(value):
+            assert value.__doc__, name
+            assert value.__name__ == name
+        elif inspect.isfunction(value) or inspect.ismodule(value):
+            assert inspect.getdoc(value), name
+
+
+@pytest.mark.parametrize("module", [aiodockerapi, models])
+def test_there_are_no_other_names(module: ModuleType) -> None:
+    assert len(set(module.__all__)) == len(module.__all__)
+    with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
+        _ = module.nothing
+    public = {name for name in vars(module) if not name.startswith("_")}
+    imported = {"Any", "Final", "TYPE_CHECKING", "import_module"}
+    packages = {path.stem for path in Path(str(module.__file__)).parent.iterdir()}
+    assert public - set(module.__all__) <= imported | packages
+
+
+def test_a_type_checker_sees_the_same_names() -> None:
+    tree = ast.parse((PACKAGE / "__init__.py").read_text())
+    [guarded] = [
+        node
+        for node in tree.body
+        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+    ]
+    seen = {alias: module for module, alias in imported(guarded)}
+    lazy = aiodockerapi._HOME | dict.fromkeys(aiodockerapi._MODULES, "")
+    assert seen == lazy
+
+
+def imported(tree: ast.AST) -> Iterator[tuple[str, str]]:
+    """Module and name of each relative import, as it is exported."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom):
+            assert node.level == 1
+            for alias in node.names:
+                if alias.name == "*":
+                    assert node.module == "errors"
+                    yield from (("errors", name) for name in errors.__all__)
+                else:
+                    assert alias.asname == alias.name, "only 'import x as x' exports a name to type checkers"
+                    yield node.module or "", alias.name
+
+
+@pytest.mark.parametrize(
+    ("statement", "unwanted"),
+    [
+        ("import aiodockerapi", ["aiohttp", "anyio", "asyncio", "attrs", "cattrs", "h11", "ssl"]),
+        ("import aiodockerapi.errors", ["aiohttp", "anyio", "asyncio", "attrs", "cattrs", "h11"]),
+        ("from aiodockerapi import NotFound", ["aiohttp", "anyio", "attrs", "cattrs", "h11"]),
+        ("from aiodockerapi.models import SystemVersion", ["aiohttp", "anyio", "cattrs", "h11"]),
+        ("from aiodockerapi import structure", ["aiohttp", "anyio", "h11"]),
+    ],
+)
+def test_an_import_loads_no_more_than_it_needs(statement: str, unwanted: list[str]) -> None:
+    code = f"import sys; {statement}; print(*[name for name in {unwanted!r} if name in sys.modules])"
+    run = subprocess.run([sys.executable, "-c", code], cwd=PACKAGE.parent, capture_output=True, text=True, check=True)
+    assert run.stdout.split() == []
+
+
+# -- errors
+
+TREE = re.compile(r"^(?P<indent>[|+\- ]*)(?P<names>[A-Z].*?)(?:\s{2,}.*)?$")
+
+
+def drawn() -> Iterator[tuple[str, str, str]]:
+    """Each error in the docstring's tree: its name, its parent, and its second parent among Python's own."""
+    parents: dict[int, str] = {}
+    text = inspect.cleandoc(errors.__doc__ or "").partition("::")[2].partition("Whatever was thrown")[0]
+    for line in filter(None, inspect.cleandoc(text).splitlines()):
+        match = TREE.match(line)
+        assert match, line
+        depth = len(match["indent"]) // 3
+        for word in match["names"].split(", "):
+            name, _, rest = re.sub(r"\s(and above|\d+)", "", word).partition("(")
+            name = name.split()[0]
+            parents[depth] = name
+            yield name, parents.get(depth - 1, "Exception"), rest.rstrip(")")
+
+
+def test_the_tree_of_errors_is_as_it_is_drawn() -> None:
+    rows = list(drawn())
+    assert sorted(name for name, _, _ in rows) == sorted(errors.__all__)
+    for name, parent, second in rows:
+        cls = getattr(errors, name)
+        bases = [base.__name__ for base in cls.__bases__]
+        assert bases == [parent, *([second] if second else [])], name
+
+
+SAMPLES = [
+    errors.NotFound(404, "no such thing", method="GET", path="/x"),
+    errors.OperationFailed("no space", 5),
+    errors.DecodingError("expected a string", "Id"),
+    errors.UnsupportedFeature("containers.stop.signal", "1.42", "1.41"),
+    errors.ConnectFailed("nobody there"),
+]
+
+
+@pytest.mark.parametrize("error", SAMPLES, ids=lambda error: type(error).__name__)
+def test_errors_survive_pickling(error: errors.DockerError) -> None:
+    again = pickle.loads(pickle.dumps(error))
+    assert type(again) is type(error)
+    assert str(again) == str(error)
+    assert vars(again) == vars(error)

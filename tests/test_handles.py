@@ -1,0 +1,113 @@
+"""Handles: each call that concerns one object is there, without the id, and does what the group's own does."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any
+from unittest import mock
+
+import pytest
+
+from aiodockerapi import Docker, handles
+from aiodockerapi._bound import Bound, Handle
+
+# Of each handle: how a client makes it, the groups whose calls it has, the name of their first argument, and a prefix.
+HANDLES = {
+    handles.Container: ("container", [("containers", {"container"}, ""), ("exec", {"container"}, "exec_")]),
+    handles.ExecInstance: ("exec_instance", [("exec", {"exec_id"}, "")]),
+    handles.Image: (
+        "image",
+        [("images", {"image", "reference", "images"}, ""), ("distribution", {"image"}, "distribution_")],
+    ),
+    handles.Network: ("network", [("networks", {"network"}, "")]),
+    handles.Volume: ("volume", [("volumes", {"volume"}, "")]),
+    handles.Plugin: ("plugin", [("plugins", {"plugin"}, "")]),
+    handles.Node: ("node", [("nodes", {"node"}, "")]),
+    handles.Service: ("service", [("services", {"service"}, "")]),
+    handles.Task: ("task", [("tasks", {"task"}, "")]),
+    handles.Secret: ("secret", [("secrets", {"secret"}, "")]),
+    handles.Config: ("config", [("configs", {"config"}, "")]),
+}
+
+
+def docker() -> Docker:
+    return Docker("unix:///nonexistent.sock", api_version="1.44")
+
+
+def expected(handle: type[Handle]) -> dict[str, tuple[str, str]]:
+    """The calls that a handle must have: group and method by the handle's own name for it.
+
+    `containers.run` and the like take an image or a name to make something of, not an object that is there already.
+    """
+    found: dict[str, tuple[str, str]] = {}
+    client = docker()
+    for group, ids, prefix in HANDLES[handle][1]:
+        for name, method in inspect.getmembers(type(getattr(client, group)), inspect.isfunction):
+            parameters = list(inspect.signature(method).parameters)[1:]
+            if (
+                not name.startswith("_")
+                and parameters
+                and parameters[0] in ids
+                and (group, name) != ("containers", "run")
+            ):
+                found[prefix + name] = (group, name)
+    return found
+
+
+BOUND = [(handle, name, *where) for handle in HANDLES for name, where in expected(handle).items()]
+
+
+def test_each_handle_is_held_here() -> None:
+    assert {cls.__name__ for cls in HANDLES} == set(handles.__all__)
+
+
+@pytest.mark.parametrize("handle", HANDLES, ids=lambda cls: cls.__name__)
+def test_each_call_of_one_object_is_there_and_no_other(handle: type[Handle]) -> None:
+    bound = {name for name, value in vars(handle).items() if isinstance(value, Bound)}
+    assert bound == set(expected(handle))
+
+
+@pytest.mark.parametrize(("handle", "name", "group", "method"), BOUND)
+def test_a_bound_call_is_the_groups_without_the_id(handle: type[Handle], name: str, group: str, method: str) -> None:
+    client = docker()
+    made = getattr(client, HANDLES[handle][0])("some-id")
+    assert type(made) is handle
+    call, original = getattr(made, name), getattr(getattr(client, group), method)
+    own = list(inspect.signature(original).parameters.values())
+    left = list(inspect.signature(call).parameters.values())
+    assert left == (own if own[0].kind is inspect.Parameter.VAR_POSITIONAL else own[1:])
+    assert inspect.getdoc(call) == inspect.getdoc(original)
+    assert inspect.getdoc(getattr(handle, name)) == inspect.getdoc(original)
+    assert call.__name__ == method
+    assert inspect.iscoroutinefunction(call) == inspect.iscoroutinefunction(original)
+
+
+@pytest.mark.parametrize(("handle", "name", "group", "method"), BOUND)
+def test_a_bound_call_passes_on_its_arguments(handle: type[Handle], name: str, group: str, method: str) -> None:
+    client = docker()
+    made = getattr(client, HANDLES[handle][0])("some-id")
+    received: list[Any] = []
+
+    def spy(*arguments: Any, **named: Any) -> str:
+        received.append((arguments, named))
+        return "result"
+
+    with mock.patch.object(vars(handle)[name], "method", mock.create_autospec(spy, side_effect=spy)):
+        assert getattr(made, name)("second", option="third") == "result"
+    [((own, *arguments), named)] = received
+    assert type(own) is type(getattr(client, group))
+    assert own._engine is client._engine
+    assert (arguments, named) == (["some-id", "second"], {"option": "third"})
+
+
+def test_a_handle_is_its_kind_its_id_and_its_client() -> None:
+    one, other = docker(), docker()
+    container = one.container("web")
+    assert container.id == "web"
+    assert repr(container) == "<Container web>"
+    assert container == one.container("web")
+    assert hash(container) == hash(one.container("web"))
+    assert container != one.container("db")
+    assert container != one.exec_instance("web")
+    assert container != other.container("web")
+    assert container != "web"

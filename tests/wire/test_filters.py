@@ -1,0 +1,64 @@
+"""The `filters` argument."""
+
+import json
+from typing import Any
+
+import pytest
+
+from aiodockerapi._wire.filters import encode_filters
+from aiodockerapi.errors import InvalidArgumentType
+
+
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        ({"name": "web"}, {"name": ["web"]}),
+        ({"name": ""}, {"name": [""]}),
+        ({"label": ["a=b", "c"]}, {"label": ["a=b", "c"]}),
+        ({"label": ("a", "a")}, {"label": ["a", "a"]}),
+        ({"label": {"only"}}, {"label": ["only"]}),
+        ({"label": iter(["a", "b"])}, {"label": ["a", "b"]}),
+        ({"label": []}, {"label": []}),
+        ({"dangling": True}, {"dangling": ["true"]}),
+        ({"dangling": False}, {"dangling": ["false"]}),
+        ({"name": 'caf\u00e9 "x" \\ \n'}, {"name": ['caf\u00e9 "x" \\ \n']}),
+        ({"a": "1", "b": ["2"], "c": True}, {"a": ["1"], "b": ["2"], "c": ["true"]}),
+    ],
+)
+def test_each_name_has_a_list_of_strings(filters: Any, expected: dict[str, list[str]]) -> None:
+    encoded = encode_filters(filters)
+    assert encoded is not None
+    assert json.loads(encoded) == expected
+
+
+@pytest.mark.parametrize("filters", [None, {}])
+def test_nothing_to_filter_by_is_not_sent(filters: Any) -> None:
+    assert encode_filters(filters) is None
+
+
+def test_filters_are_compact_and_ascii() -> None:
+    assert encode_filters({"name": ["\u00e9", "b"]}) == '{"name":["\\u00e9","b"]}'
+
+
+def test_filters_are_not_changed() -> None:
+    filters = {"label": ["a"], "name": "b"}
+    encode_filters(filters)
+    assert filters == {"label": ["a"], "name": "b"}
+
+
+@pytest.mark.parametrize("filters", ["name=web", ["name"], 5, True, b"{}", {("name", "web")}])
+def test_what_is_no_mapping_is_refused(filters: Any) -> None:
+    with pytest.raises(InvalidArgumentType, match="filters must be a mapping"):
+        encode_filters(filters)
+
+
+@pytest.mark.parametrize("key", [1, None, b"name", ("a", "b")])
+def test_a_name_that_is_no_string_is_refused(key: Any) -> None:
+    with pytest.raises(InvalidArgumentType, match="the name of a filter must be a string"):
+        encode_filters({key: "web"})
+
+
+@pytest.mark.parametrize("value", [5, 1.5, None, b"web", bytearray(b"web"), {"web": True}, ["a", 5], [None], [True], [["a"]]])
+def test_a_value_that_is_no_string_is_refused(value: Any) -> None:
+    with pytest.raises(InvalidArgumentType, match="filter 'exited' takes"):
+        encode_filters({"exited": value})
