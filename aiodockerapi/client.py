@@ -4,7 +4,7 @@ import warnings
 from collections.abc import Mapping
 from inspect import signature
 from types import TracebackType
-from typing import Self, get_args, get_type_hints
+from typing import Final, Self, get_args, get_type_hints
 
 import anyio
 
@@ -88,33 +88,33 @@ class Docker:
         self._transport = Transport(settings.endpoint, connect_timeout=connect_timeout, max_connections=limit)
         self._engine = Engine(self._transport, settings.version)
         self._raw = Raw(self._engine)
-        self.containers = Containers(self._engine)
+        self.containers: Final = Containers(self._engine)
         """Containers: their life, output and files; ``run``."""
-        self.images = Images(self._engine)
+        self.images: Final = Images(self._engine)
         """Images: pulled, built, pushed, saved, removed."""
-        self.distribution = Distribution(self._engine)
+        self.distribution: Final = Distribution(self._engine)
         """Images in their registries, without fetching them."""
-        self.networks = Networks(self._engine)
+        self.networks: Final = Networks(self._engine)
         """Networks, and the containers in them."""
-        self.volumes = Volumes(self._engine)
+        self.volumes: Final = Volumes(self._engine)
         """Volumes: data that outlives containers."""
-        self.plugins = Plugins(self._engine)
+        self.plugins: Final = Plugins(self._engine)
         """Plugins of the daemon."""
-        self.swarm = Swarm(self._engine)
+        self.swarm: Final = Swarm(self._engine)
         """The swarm that the engine is in."""
-        self.nodes = Nodes(self._engine)
+        self.nodes: Final = Nodes(self._engine)
         """Nodes of the swarm."""
-        self.services = Services(self._engine)
+        self.services: Final = Services(self._engine)
         """Services of the swarm."""
-        self.tasks = Tasks(self._engine)
+        self.tasks: Final = Tasks(self._engine)
         """Tasks of the swarm's services."""
-        self.secrets = Secrets(self._engine)
+        self.secrets: Final = Secrets(self._engine)
         """Secrets of the swarm."""
-        self.configs = Configs(self._engine)
+        self.configs: Final = Configs(self._engine)
         """Configs of the swarm."""
-        self.exec = Exec(self._engine)
+        self.exec: Final = Exec(self._engine)
         """Commands in running containers."""
-        self.system = System(self._engine)
+        self.system: Final = System(self._engine)
         """The daemon itself: ping, versions, events, disk usage."""
 
     @property

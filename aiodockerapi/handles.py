@@ -3,6 +3,8 @@
 A handle holds no data and sends nothing until one of its methods is called.
 """
 
+from typing import Final
+
 from ._bound import Handle, bound
 from .api.configs import Configs
 from .api.containers import Containers
@@ -35,119 +37,119 @@ __all__ = [
 class Container(Handle):
     """A container: ``docker.container("web")``. The calls are those of ``docker.containers`` and ``docker.exec``."""
 
-    inspect = bound(Containers, Containers.inspect)
-    top = bound(Containers, Containers.top)
-    changes = bound(Containers, Containers.changes)
-    logs = bound(Containers, Containers.logs)
-    stats = bound(Containers, Containers.stats)
-    start = bound(Containers, Containers.start)
-    stop = bound(Containers, Containers.stop)
-    restart = bound(Containers, Containers.restart)
-    kill = bound(Containers, Containers.kill)
-    update = bound(Containers, Containers.update)
-    rename = bound(Containers, Containers.rename)
-    pause = bound(Containers, Containers.pause)
-    unpause = bound(Containers, Containers.unpause)
-    attach = bound(Containers, Containers.attach)
-    attach_websocket = bound(Containers, Containers.attach_websocket)
-    wait = bound(Containers, Containers.wait)
-    resize = bound(Containers, Containers.resize)
-    remove = bound(Containers, Containers.remove)
-    commit = bound(Containers, Containers.commit)
-    export = bound(Containers, Containers.export)
-    archive_info = bound(Containers, Containers.archive_info)
-    get_archive = bound(Containers, Containers.get_archive)
-    put_archive = bound(Containers, Containers.put_archive)
-    exec_create = bound(Exec, Exec.create)
-    exec_run = bound(Exec, Exec.run)
+    inspect: Final = bound(Containers, Containers.inspect)
+    top: Final = bound(Containers, Containers.top)
+    changes: Final = bound(Containers, Containers.changes)
+    logs: Final = bound(Containers, Containers.logs)
+    stats: Final = bound(Containers, Containers.stats)
+    start: Final = bound(Containers, Containers.start)
+    stop: Final = bound(Containers, Containers.stop)
+    restart: Final = bound(Containers, Containers.restart)
+    kill: Final = bound(Containers, Containers.kill)
+    update: Final = bound(Containers, Containers.update)
+    rename: Final = bound(Containers, Containers.rename)
+    pause: Final = bound(Containers, Containers.pause)
+    unpause: Final = bound(Containers, Containers.unpause)
+    attach: Final = bound(Containers, Containers.attach)
+    attach_websocket: Final = bound(Containers, Containers.attach_websocket)
+    wait: Final = bound(Containers, Containers.wait)
+    resize: Final = bound(Containers, Containers.resize)
+    remove: Final = bound(Containers, Containers.remove)
+    commit: Final = bound(Containers, Containers.commit)
+    export: Final = bound(Containers, Containers.export)
+    archive_info: Final = bound(Containers, Containers.archive_info)
+    get_archive: Final = bound(Containers, Containers.get_archive)
+    put_archive: Final = bound(Containers, Containers.put_archive)
+    exec_create: Final = bound(Exec, Exec.create)
+    exec_run: Final = bound(Exec, Exec.run)
 
 
 class ExecInstance(Handle):
     """A command that was prepared in a container: ``docker.exec_instance(created.id)``."""
 
-    start = bound(Exec, Exec.start)
-    inspect = bound(Exec, Exec.inspect)
-    resize = bound(Exec, Exec.resize)
+    start: Final = bound(Exec, Exec.start)
+    inspect: Final = bound(Exec, Exec.inspect)
+    resize: Final = bound(Exec, Exec.resize)
 
 
 class Image(Handle):
     """An image: ``docker.image("busybox:latest")``. The calls are those of ``docker.images`` and ``docker.distribution``."""
 
-    inspect = bound(Images, Images.inspect)
-    history = bound(Images, Images.history)
-    attestations = bound(Images, Images.attestations)
-    tag = bound(Images, Images.tag)
-    pull = bound(Images, Images.pull)
-    push = bound(Images, Images.push)
-    save = bound(Images, Images.save)
-    remove = bound(Images, Images.remove)
-    distribution_inspect = bound(Distribution, Distribution.inspect)
+    inspect: Final = bound(Images, Images.inspect)
+    history: Final = bound(Images, Images.history)
+    attestations: Final = bound(Images, Images.attestations)
+    tag: Final = bound(Images, Images.tag)
+    pull: Final = bound(Images, Images.pull)
+    push: Final = bound(Images, Images.push)
+    save: Final = bound(Images, Images.save)
+    remove: Final = bound(Images, Images.remove)
+    distribution_inspect: Final = bound(Distribution, Distribution.inspect)
 
 
 class Network(Handle):
     """A network: ``docker.network("backend")``. The calls are those of ``docker.networks``."""
 
-    inspect = bound(Networks, Networks.inspect)
-    connect = bound(Networks, Networks.connect)
-    disconnect = bound(Networks, Networks.disconnect)
-    remove = bound(Networks, Networks.remove)
+    inspect: Final = bound(Networks, Networks.inspect)
+    connect: Final = bound(Networks, Networks.connect)
+    disconnect: Final = bound(Networks, Networks.disconnect)
+    remove: Final = bound(Networks, Networks.remove)
 
 
 class Volume(Handle):
     """A volume: ``docker.volume("data")``. The calls are those of ``docker.volumes``."""
 
-    inspect = bound(Volumes, Volumes.inspect)
-    update = bound(Volumes, Volumes.update)
-    remove = bound(Volumes, Volumes.remove)
+    inspect: Final = bound(Volumes, Volumes.inspect)
+    update: Final = bound(Volumes, Volumes.update)
+    remove: Final = bound(Volumes, Volumes.remove)
 
 
 class Plugin(Handle):
     """A plugin: ``docker.plugin("vieux/sshfs")``. The calls are those of ``docker.plugins``."""
 
-    inspect = bound(Plugins, Plugins.inspect)
-    enable = bound(Plugins, Plugins.enable)
-    disable = bound(Plugins, Plugins.disable)
-    set = bound(Plugins, Plugins.set)
-    upgrade = bound(Plugins, Plugins.upgrade)
-    push = bound(Plugins, Plugins.push)
-    remove = bound(Plugins, Plugins.remove)
+    inspect: Final = bound(Plugins, Plugins.inspect)
+    enable: Final = bound(Plugins, Plugins.enable)
+    disable: Final = bound(Plugins, Plugins.disable)
+    set: Final = bound(Plugins, Plugins.set)
+    upgrade: Final = bound(Plugins, Plugins.upgrade)
+    push: Final = bound(Plugins, Plugins.push)
+    remove: Final = bound(Plugins, Plugins.remove)
 
 
 class Node(Handle):
     """A node of the swarm: ``docker.node(node_id)``. The calls are those of ``docker.nodes``."""
 
-    inspect = bound(Nodes, Nodes.inspect)
-    update = bound(Nodes, Nodes.update)
-    remove = bound(Nodes, Nodes.remove)
+    inspect: Final = bound(Nodes, Nodes.inspect)
+    update: Final = bound(Nodes, Nodes.update)
+    remove: Final = bound(Nodes, Nodes.remove)
 
 
 class Service(Handle):
     """A service of the swarm: ``docker.service("web")``. The calls are those of ``docker.services``."""
 
-    inspect = bound(Services, Services.inspect)
-    update = bound(Services, Services.update)
-    logs = bound(Services, Services.logs)
-    remove = bound(Services, Services.remove)
+    inspect: Final = bound(Services, Services.inspect)
+    update: Final = bound(Services, Services.update)
+    logs: Final = bound(Services, Services.logs)
+    remove: Final = bound(Services, Services.remove)
 
 
 class Task(Handle):
     """A task of a service: ``docker.task(task_id)``. The calls are those of ``docker.tasks``."""
 
-    inspect = bound(Tasks, Tasks.inspect)
-    logs = bound(Tasks, Tasks.logs)
+    inspect: Final = bound(Tasks, Tasks.inspect)
+    logs: Final = bound(Tasks, Tasks.logs)
 
 
 class Secret(Handle):
     """A secret of the swarm: ``docker.secret("key")``. The calls are those of ``docker.secrets``."""
 
-    inspect = bound(Secrets, Secrets.inspect)
-    update = bound(Secrets, Secrets.update)
-    remove = bound(Secrets, Secrets.remove)
+    inspect: Final = bound(Secrets, Secrets.inspect)
+    update: Final = bound(Secrets, Secrets.update)
+    remove: Final = bound(Secrets, Secrets.remove)
 
 
 class Config(Handle):
     """A config of the swarm: ``docker.config("nginx.conf")``. The calls are those of ``docker.configs``."""
 
-    inspect = bound(Configs, Configs.inspect)
-    update = bound(Configs, Configs.update)
-    remove = bound(Configs, Configs.remove)
+    inspect: Final = bound(Configs, Configs.inspect)
+    update: Final = bound(Configs, Configs.update)
+    remove: Final = bound(Configs, Configs.remove)

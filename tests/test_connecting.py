@@ -243,7 +243,13 @@ class TestNobodyThere:
             error = await self.refused(f"tcp://127.0.0.1:{reserved.getsockname()[1]}", call, version)
         assert "connection refused. Is the Docker daemon running, and does it listen on this port?" in str(error)
 
-    async def test_a_name_that_nobody_knows(self, call: Any, version: str | None) -> None:
+    async def test_a_name_that_nobody_knows(
+        self, call: Any, version: str | None, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        async def fail(*arguments: Any, **named: Any) -> Any:
+            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+        monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", fail)
         error = await self.refused("tcp://no-such-host.invalid:2375", call, version)
         assert "the host name 'no-such-host.invalid' cannot be resolved" in str(error)
 

@@ -105,4 +105,4 @@ def test_each_group_is_explained_where_the_client_has_it() -> None:
     source = inspect.getsource(Docker.__init__)
     for name, group in groups().items():
         assert type(group).__doc__
-        assert f'self.{name} = {type(group).__name__}(self._engine)\n        """' in source, name
+        assert f'self.{name}: Final = {type(group).__name__}(self._engine)\n        """' in source, name

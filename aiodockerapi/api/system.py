@@ -63,7 +63,7 @@ class System(Group):
         The daemon keeps the last 256 events only, and drops what a slow reader does not fetch.
 
         :param since: begin with what the daemon still has from then on: a datetime, a timedelta before now, or seconds since
-            1970. By default nothing that has passed is sent.
+            1970. By default with the oldest that it has, if there is an `until`, and else with what is to come.
         :param until: end there; a time to come is waited for. By default the stream never ends.
         :param filters: only those that match: ``type``, ``event``, ``container``, ``label``, ``image``, ...
         :raises BadRequest: `since` is later than `until`.

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
 
 from aiodockerapi import Docker
+from tests.support import engine as engines
 from tests.support.swarm import founded
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
-    from tests.support.engine import Engine
+    from collections.abc import AsyncIterator, Iterator
 
 
 @pytest.fixture
-async def manager(spare_engine: Engine) -> AsyncIterator[Docker]:
+async def manager(spare_engine: engines.Engine) -> AsyncIterator[Docker]:
     """A client of an engine that is the only node of a swarm, which ends with the test."""
     async with Docker(spare_engine.host) as docker, founded(docker):
         yield docker
+
+
+@pytest.fixture
+def members() -> Iterator[list[engines.Member]]:
+    """Three engines on machines of their own, which reach each other and are in no swarm yet."""
+    suite = os.environ.get("ENGINE_SUITE", "")
+    with engines.apart(3, engines.Spec("apart", suite=suite)) as members:
+        yield members

@@ -167,3 +167,19 @@ async def test_a_build_that_nobody_waits_for_stops(spare_engine: Engine, how: st
                     scope.cancel()
                     await progress.result()
         await until(docker, running=False)
+
+
+async def test_what_buildkit_keeps_is_pruned(spare_engine: Engine) -> None:
+    async with Docker(spare_engine.host) as docker:
+        await docker.images.build(HELLO, version="2")
+        kept = (await docker.system.disk_usage()).build_cache
+        assert kept
+        pruned = await docker.images.prune_build_cache(all=True, keep_storage=1 << 40)
+        assert pruned.caches_deleted == []  # all of it fits into that
+        found = await docker.images.prune_build_cache(filters={"id": kept[0].id}, all=True)
+        assert set(found.caches_deleted) <= {kept[0].id}
+        pruned = await docker.images.prune_build_cache(all=True, reserved_space=0)
+        assert pruned.caches_deleted
+        assert pruned.space_reclaimed > 0
+        left = (await docker.system.disk_usage()).build_cache
+        assert {one.id for one in left}.isdisjoint(pruned.caches_deleted)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from aiodockerapi import APIError, BadRequest, Docker, ServerError
+from aiodockerapi import BadRequest, Docker, ServerError
 from tests.support.containers import created, ended, started
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tests.support.names import Names
 
 SLEEP = "exec sleep 1000"
+REFUSED = (BadRequest, ServerError)  # 20.10 says 500 where newer engines say 400
 
 
 async def test_commit_makes_an_image(docker: Docker, name: Names) -> None:
@@ -44,15 +45,15 @@ async def test_commit_makes_an_image(docker: Docker, name: Names) -> None:
 @pytest.mark.parametrize(
     ("options", "error", "words"),
     [
-        ({"changes": "RUN true"}, BadRequest, "run is not a valid change command"),
-        ({"changes": ["NOPE"]}, BadRequest, "nope is not a valid change command"),
-        ({"repository": "Not A Name"}, ServerError, "invalid reference format"),
-        ({"repository": "fine", "tag": "not fine"}, ServerError, "invalid tag format"),
+        ({"changes": "RUN true"}, BadRequest, "(?i)run is not a valid change command"),
+        ({"changes": ["NOPE"]}, BadRequest, "(?i)nope is not a valid change command"),
+        ({"repository": "Not A Name"}, REFUSED, "invalid reference format"),
+        ({"repository": "fine", "tag": "not fine"}, REFUSED, "invalid tag format"),
     ],
     ids=str,
 )
 async def test_a_commit_that_the_daemon_does_not_accept(
-    spare_engine: Engine, name: Names, options: dict[str, Any], error: type[APIError], words: str
+    spare_engine: Engine, name: Names, options: dict[str, Any], error: Any, words: str
 ) -> None:
     async with Docker(spare_engine.host) as docker:
         container = await created(docker, name, SLEEP)

@@ -18,10 +18,10 @@ SLEEP = "exec sleep 1000"
 
 async def test_what_runs_is_removed_by_force_only(docker: Docker, name: Names) -> None:
     container = await started(docker, name, SLEEP)
-    with pytest.raises(Conflict, match="cannot remove a running container"):
+    with pytest.raises(Conflict, match=r"container is running|cannot remove a running container"):
         await docker.containers.remove(container)
     await docker.containers.pause(container)
-    with pytest.raises(Conflict, match="cannot remove a paused container"):
+    with pytest.raises(Conflict, match=r"container is paused|cannot remove a paused container"):
         await docker.containers.remove(container)
     await docker.containers.remove(container, force=True)
     with pytest.raises(NotFound):
@@ -78,7 +78,7 @@ async def test_prune_removes_what_does_not_run(spare_engine: Engine, name: Names
 
 async def test_a_prune_by_what_is_no_filter_is_refused(spare_engine: Engine) -> None:
     async with Docker(spare_engine.host) as docker:
-        with pytest.raises(BadRequest, match="Invalid filter 'nope'"):
+        with pytest.raises(BadRequest, match=r"(?i)invalid filter 'nope'"):
             await docker.containers.prune(filters={"nope": "x"})
-        with pytest.raises(ServerError, match="failed to parse value as time or duration"):
+        with pytest.raises((BadRequest, ServerError), match="failed to parse value as time or duration"):
             await docker.containers.prune(filters={"until": "yesterday"})

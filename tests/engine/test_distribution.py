@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from typing import TYPE_CHECKING
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from aiohttp import web
 
 from aiodockerapi import APIError, Docker, DockerError, NotFound, OperationFailed, ServerError
 from aiodockerapi.models import AuthConfig
 from tests.support import registry as registries
 from tests.support.images import context, imported
+from tests.support.server import Reply, Server, json_reply, serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +24,6 @@ if TYPE_CHECKING:
 
 USER = AuthConfig(username="user", password="secret")
 STRANGER = AuthConfig(username="user", password="guess")
-TLS = b"\x16"  # how TLS begins, which daemons try first
 NOT_YOU = "no basic auth credentials|unauthorized|authentication"
 
 
@@ -169,26 +172,42 @@ async def test_credentials_can_be_tried(docker: Docker, locked: registries.Regis
         await docker.system.auth({"username": "user", "password": "guess", **where})
 
 
-async def test_a_pull_that_nobody_waits_for_stops(docker: Docker, name: Names) -> None:
-    """The registry sees its client go: here one that greets, and answers nothing else."""
-    asked, left = asyncio.Event(), asyncio.Event()
+def blob(server: Server, repository: str, content: bytes, kind: str) -> dict[str, Any]:
+    """Have the server hand out a blob, and return how a manifest speaks of it."""
+    digest = f"sha256:{hashlib.sha256(content).hexdigest()}"
+    server.routes[f"GET /v2/{repository}/blobs/{digest}"] = Reply(200, content)
+    return {"mediaType": f"application/vnd.docker.{kind}", "size": len(content), "digest": digest}
 
-    async def greet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with contextlib.closing(writer), contextlib.suppress(asyncio.IncompleteReadError):
-            if await reader.readexactly(1) == TLS:
-                return
-            while b" /v2/ " in await reader.readuntil(b"\r\n\r\n"):
-                writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
-            asked.set()
-            assert await reader.read() == b""
-            left.set()
 
-    server = await asyncio.start_server(greet, "127.0.0.1", 0)
-    async with server, asyncio.timeout(60):
-        image = f"127.0.0.1:{server.sockets[0].getsockname()[1]}/{name('image')}"
-        pull = asyncio.ensure_future(docker.images.pull(image))
-        await asked.wait()
-        pull.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await pull
+@pytest.mark.parametrize("how", ["cancelled", "left"])
+async def test_a_pull_that_nobody_waits_for_stops(docker: Docker, name: Names, how: str) -> None:
+    """The registry sees its client go: here one whose layer has no end."""
+    repository, begun, left = name("endless"), asyncio.Event(), asyncio.Event()
+
+    async def trickle(request: web.BaseRequest) -> web.StreamResponse:
+        answer = web.StreamResponse(headers={"Content-Length": "1000000"})
+        await answer.prepare(request)
+        begun.set()
+        with contextlib.suppress(ConnectionError):
+            while True:
+                await answer.write(b"x")
+                await asyncio.sleep(0.01)
+        left.set()
+        return answer
+
+    async with serving() as registry, asyncio.timeout(60):
+        layer = blob(registry, repository, name("layer").encode(), "image.rootfs.diff.tar.gzip") | {"size": 1_000_000}
+        registry.routes[f"GET /v2/{repository}/blobs/{layer['digest']}"] = trickle
+        files = {"type": "layers", "diff_ids": [layer["digest"]]}
+        config = json.dumps({"os": "linux", "architecture": "amd64", "rootfs": files, "config": {}}).encode()
+        settings = blob(registry, repository, config, "container.image.v1+json")
+        kind = "application/vnd.docker.distribution.manifest.v2+json"
+        manifest = {"schemaVersion": 2, "mediaType": kind, "config": settings, "layers": [layer]}
+        registry.default = json_reply(manifest, headers={"Content-Type": kind})
+        async with docker.images.pull(f"127.0.0.1:{registry.port}/{repository}") as progress:
+            await begun.wait()
+            if how == "cancelled":
+                waiting = asyncio.ensure_future(progress.result())
+                await asyncio.sleep(0)
+                waiting.cancel()
         await left.wait()

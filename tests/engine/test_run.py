@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import copy
 import random
 from typing import TYPE_CHECKING, Any
@@ -75,9 +76,10 @@ async def test_five_megabytes_go_through_cat(docker: Docker, name: Names) -> Non
 
 
 async def test_a_container_need_not_read_its_stdin(docker: Docker, name: Names) -> None:
-    result = await docker.containers.run(
-        "busybox", ["echo", "done"], config=config(name), stdin=bytes(5_000_000), auto_remove=True
-    )
+    async with asyncio.timeout(30):
+        result = await docker.containers.run(
+            "busybox", ["echo", "done"], config=config(name), stdin=bytes(5_000_000), auto_remove=True
+        )
     assert (result.exit_code, result.stdout) == (0, b"done\n")
 
 

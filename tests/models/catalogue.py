@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import functools
 import types
 import typing
 from typing import Any
@@ -20,7 +19,7 @@ FREE = {"free": [1]}
 
 CLASSES: list[type[Model]] = [
     cls
-    for cls in (getattr(models, name) for name in models.__all__)
+    for cls in (getattr(models, name) for name in vars(models)["__all__"])
     if isinstance(cls, type) and issubclass(cls, Model) and cls is not Model
 ]
 """Every class that stands for an object of the API."""
@@ -36,16 +35,11 @@ def property_names(cls: type[Model]) -> list[str]:
     return [field.metadata["wire"] for field in wire_fields(cls)]
 
 
-@functools.cache
-def _hints(cls: type[Model]) -> dict[str, Any]:
-    return typing.get_type_hints(cls)
-
-
 def example(cls: type[Model], depth: int = 0) -> dict[str, Any]:
     """A JSON object with every property of the class set; what lies too deep is left empty."""
     if depth > 6:
         return {}
-    hints = _hints(cls)
+    hints = typing.get_type_hints(cls)
     return {
         field.metadata["wire"]: 1700000000 if field.metadata["unix"] else _value(hints[field.name], depth + 1)
         for field in wire_fields(cls)
@@ -54,9 +48,10 @@ def example(cls: type[Model], depth: int = 0) -> dict[str, Any]:
 
 def typed_fields(cls: type[Model]) -> dict[str, tuple[str, Any]]:
     """Of each property that is not free-form: the name of its field, and a value of another JSON type than its own."""
+    hints = typing.get_type_hints(cls)
     found: dict[str, tuple[str, Any]] = {}
     for field in wire_fields(cls):
-        value = _value(_hints(cls)[field.name], 6)
+        value = _value(hints[field.name], 6)
         if value != FREE:
             found[field.metadata["wire"]] = (field.name, ["a", "list"] if isinstance(value, dict) else {"an": "object"})
     return found

@@ -276,8 +276,7 @@ class _Link:
         while not resume.is_set():
             if any(event & (select.POLLHUP | select.POLLERR) for _, event in poll.poll(0)):
                 raise _Broken
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(resume.wait(), 0.005)
+            await asyncio.sleep(0.005)
 
     async def _down(self) -> None:
         loop = asyncio.get_running_loop()

@@ -1,20 +1,22 @@
-"""Swarms for tests: of one engine, and what runs in them."""
+"""Swarms for tests, of one engine or of several, and what runs in them."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 import anyio
 
-from aiodockerapi import Unavailable
+from aiodockerapi import Docker, Unavailable
 
 if TYPE_CHECKING:
-    from aiodockerapi import Docker
-    from aiodockerapi.models import Task
+    from collections.abc import Sequence
 
-__all__ = ["IDLE", "eventually", "founded", "running_task", "service_spec", "task_in"]
+    from aiodockerapi.models import Task
+    from tests.support.engine import Member
+
+__all__ = ["IDLE", "eventually", "founded", "gathered", "join_request", "running_task", "service_spec", "task_in"]
 
 _PATIENCE = 60.0
 
@@ -31,6 +33,31 @@ async def founded(docker: Docker) -> AsyncIterator[str]:
     finally:
         with anyio.CancelScope(shield=True):
             await dissolved(docker)
+
+
+def join_request(member: Member, manager: Member, token: str) -> dict[str, Any]:
+    """What `swarm.join` takes for one engine to join that of another."""
+    return {
+        "ListenAddr": f"{member.address}:2377",
+        "AdvertiseAddr": member.address,
+        "RemoteAddrs": [f"{manager.address}:2377"],
+        "JoinToken": token,
+    }
+
+
+@asynccontextmanager
+async def gathered(members: Sequence[Member]) -> AsyncIterator[list[Docker]]:
+    """Make the engines one swarm, the first of them its only manager; gives a client of each."""
+    async with AsyncExitStack() as stack:
+        clients = [await stack.enter_async_context(Docker(member.host)) for member in members]
+        manager, *workers = clients
+        first = members[0]
+        await manager.swarm.init({"ListenAddr": f"{first.address}:2377", "AdvertiseAddr": first.address})
+        tokens = (await manager.swarm.inspect()).join_tokens
+        assert tokens is not None
+        for worker, member in zip(workers, members[1:], strict=True):
+            await worker.swarm.join(join_request(member, first, tokens.worker))
+        yield clients
 
 
 async def dissolved(docker: Docker) -> None:

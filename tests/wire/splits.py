@@ -1,5 +1,6 @@
 """Cutting bytes into pieces, and what a decoder makes of them: shared by the tests of all decoders."""
 
+import itertools
 import time
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple, Protocol
@@ -51,7 +52,7 @@ class Outcome(NamedTuple):
 def cut(data: bytes, cuts: Iterable[int]) -> list[bytes]:
     """`data` in pieces; some may be empty."""
     edges = [0, *sorted(edge % (len(data) + 1) for edge in cuts), len(data)]
-    return [data[begin:end] for begin, end in zip(edges, edges[1:], strict=False)]
+    return [data[begin:end] for begin, end in itertools.pairwise(edges)]
 
 
 def blocks(data: bytes, size: int) -> Iterator[bytes]:
@@ -84,4 +85,4 @@ def decode(decoder: AnyDecoder, pieces: Iterable[bytes]) -> Outcome:
     last = decoder.finish()
     assert broken is None or (not last and decoder.error is broken), "an error stays the only one"
     error = decoder.error
-    return Outcome(items + last, error and (type(error), str(error)))
+    return Outcome(items + last, None if error is None else (type(error), str(error)))

@@ -30,9 +30,10 @@ FRAME = st.builds(
     st.integers(0, 6),
     st.binary(max_size=6),
 )
-JSON = st.sampled_from(
-    [b"{", b"}", b"[", b"]", b'"', b"\\", b"\n", b"\r\n", b"\x1e", b" ", b"12", b"-", b"null", b",", b":", b'{"a":1}']
-    + [b'"k":', "€".encode(), b"\xff", b"\xe2\x82", b'{"a":"}"}', b'"\\""', b"{}", b"[1,\n2]\n", b'{"b":"x"}\r\n']
+JSON = st.one_of(
+    st.sampled_from([b"{", b"}", b"[", b"]", b'"', b"\\", b'\\"', b",", b":", b"-", b"12", b"null", b'"k":', b"{}"]),
+    st.sampled_from([b'{"a":1}', b'{"a":"}"}', "€".encode()]),
+    st.sampled_from([b"\n", b"\r\n", b" ", b"\x1e", b"\xff", b"\xe2\x82", b"[1,\n2]\n", b'{"b":"x"}\r\n']),
 )
 CHUNK = st.sampled_from([b"0", b"3", b"3\r\nabc\r\n", b"A", b";x=y", b"\r\n", b"\n", b"abc", b"0\r\n\r\n", b"T: v\r\n"])
 

@@ -58,7 +58,9 @@ def test_a_name_that_is_no_string_is_refused(key: Any) -> None:
         encode_filters({key: "web"})
 
 
-@pytest.mark.parametrize("value", [5, 1.5, None, b"web", bytearray(b"web"), {"web": True}, ["a", 5], [None], [True], [["a"]]])
+@pytest.mark.parametrize(
+    "value", [5, 1.5, None, b"web", bytearray(b"web"), {"web": True}, ["a", 5], [None], [True], [["a"]]]
+)
 def test_a_value_that_is_no_string_is_refused(value: Any) -> None:
     with pytest.raises(InvalidArgumentType, match="filter 'exited' takes"):
         encode_filters({"exited": value})

@@ -11,7 +11,10 @@ from aiodockerapi.errors import InvalidArgument, TransportError
 from tests.wire.splits import CUTS, cut, single_bytes
 
 UPGRADE = {"Host": "docker", "Connection": "Upgrade", "Upgrade": "tcp"}
-SWITCHING = b"HTTP/1.1 101 UPGRADED\r\nContent-Type: application/vnd.docker.raw-stream\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n"
+SWITCHING = (
+    b"HTTP/1.1 101 UPGRADED\r\n"
+    b"Content-Type: application/vnd.docker.raw-stream\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n"
+)
 
 
 def opened(method: str = "POST", headers: dict[str, str] = UPGRADE) -> Handshake:
@@ -60,7 +63,9 @@ def test_the_headers_passed_in_are_not_changed() -> None:
 SECRET = "c2VjcmV0"
 
 
-@pytest.mark.parametrize("value", ["%\r\nEvil: yes", "%\nEvil: yes", "%\r", "%\0", "%\x7f", "% ", " %", "%é", "%\udc80"])
+@pytest.mark.parametrize(
+    "value", ["%\r\nEvil: yes", "%\nEvil: yes", "%\r", "%\0", "%\x7f", "% ", " %", "%é", "%\udc80"]
+)
 def test_a_value_that_would_make_another_header_is_refused_and_not_shown(value: str) -> None:
     with pytest.raises(InvalidArgument) as caught:
         opened(headers=UPGRADE | {"X-Auth": value.replace("%", SECRET)})
@@ -89,7 +94,9 @@ def test_a_method_that_is_none_is_refused() -> None:
 # --- the answer
 
 
-@pytest.mark.parametrize("follows", [b"", b"first bytes", b"\x01\x00\x00\x00\x00\x00\x00\x02hi", b"HTTP/1.1 200 OK\r\n\r\n"])
+@pytest.mark.parametrize(
+    "follows", [b"", b"first bytes", b"\x01\x00\x00\x00\x00\x00\x00\x02hi", b"HTTP/1.1 200 OK\r\n\r\n"]
+)
 def test_what_comes_with_the_head_of_an_upgrade_belongs_to_the_stream(follows: bytes) -> None:
     head, rest = answered([SWITCHING + follows])
     assert head == Head(
@@ -120,7 +127,7 @@ def test_interim_answers_are_passed_over(interim: bytes) -> None:
         (b"HTTP/1.1 200 OK\r\nContent-Type: application/vnd.docker.raw-stream\r\n\r\nbytes", 200, b"bytes"),
         (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello", 200, b"5\r\nhello"),
         (b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello", 200, b"hello"),
-        (b'HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\n{}', 404, b"{}"),
+        (b"HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\n{}", 404, b"{}"),
         (b"HTTP/1.1 409 Conflict\r\nContent-Length: 0\r\n\r\n", 409, b""),
         (b"HTTP/1.1 500 Internal Server Error\r\n\r\nno", 500, b"no"),
         (b"HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n", 400, b"Client sent"),

@@ -39,10 +39,12 @@ def test_facts_come_in_standard_base64(value: Any) -> None:
     assert decode_header_json(standard(json.dumps(value, ensure_ascii=False)), HEADER) == value
 
 
+UNREADABLE = ["", "{", "x", "[" * 100_000, "1" * 5000]
+
+
 @pytest.mark.parametrize(
     "text",
-    ["", "{}", "e30", "e30=\n", "e3 0=", "caf\u00e9", "____", standard(""), standard("{"), standard("x"), "/////w=="]
-    + [standard("[" * 100_000), standard("1" * 5000)],
+    ["", "{}", "e30", "e30=\n", "e3 0=", "caf\u00e9", "____", "/////w==", *map(standard, UNREADABLE)],
     ids=lambda text: ascii(text)[:20],
 )
 def test_a_header_that_cannot_be_read_is_an_error_that_names_it(text: str) -> None:

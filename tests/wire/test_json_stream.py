@@ -195,7 +195,9 @@ def test_a_value_cut_short_is_a_truncated_stream(
     assert outcome.fault is TruncatedStream
 
 
-@pytest.mark.parametrize("partial", [b'{"a":tr', b'{"a":-', b'{"a":1.', b'{"a":"\\u00', b'{"a":"\\', b'{"a":"\xe2\x82', b'"b'])
+@pytest.mark.parametrize(
+    "partial", [b'{"a":tr', b'{"a":-', b'{"a":1.', b'{"a":"\\u00', b'{"a":"\\', b'{"a":"\xe2\x82', b'"b']
+)
 def test_a_token_cut_short_is_no_garbage(partial: bytes) -> None:
     assert decoded(partial).fault is TruncatedStream
 

@@ -23,13 +23,17 @@ def test_text_is_compact_utf_8() -> None:
     assert dumps({"a": [1, None, "é\u2028"], "b": {}}) == '{"a":[1,null,"é\u2028"],"b":{}}'.encode()
 
 
-@pytest.mark.parametrize("value", [float("nan"), float("inf"), [float("-inf")], {"a": object()}, {1, 2}, b"x", "\ud800"])
+@pytest.mark.parametrize(
+    "value", [float("nan"), float("inf"), [float("-inf")], {"a": object()}, {1, 2}, b"x", "\ud800"]
+)
 def test_what_json_does_not_have_is_refused(value: Any) -> None:
     with pytest.raises((ValueError, TypeError)):
         dumps(value)
 
 
-@pytest.mark.parametrize("text", ["", "{", "{} {}", "nul", "'a'", "{a:1}", "\ufeff{}", "1" * 5000, "[" * 100_000, b"\xff"])
+@pytest.mark.parametrize(
+    "text", ["", "{", "{} {}", "nul", "'a'", "{a:1}", "\ufeff{}", "1" * 5000, "[" * 100_000, b"\xff"]
+)
 def test_what_is_no_json_is_a_value_error(text: str | bytes) -> None:
     with pytest.raises(ValueError):
         loads(text)

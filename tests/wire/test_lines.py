@@ -85,7 +85,12 @@ def test_a_character_cut_anywhere_is_not_torn(character: str) -> None:
 
 def test_a_character_cut_by_the_other_stream_is_not_torn() -> None:
     euro = "€".encode()
-    frames = [Frame("stdout", euro[:1]), Frame("stderr", euro[:2]), Frame("stdout", euro[1:]), Frame("stderr", euro[2:])]
+    frames = [
+        Frame("stdout", euro[:1]),
+        Frame("stderr", euro[:2]),
+        Frame("stdout", euro[1:]),
+        Frame("stderr", euro[2:]),
+    ]
     assert decoded(*frames) == [("stdout", "€"), ("stderr", "€")]
 
 
@@ -184,7 +189,9 @@ def test_endless_lines_are_cut_the_same_way_whatever_the_split(data: bytes, cuts
 # --- work
 
 
-@pytest.mark.parametrize("data", [b"x" * HALF, b"x\n" * (HALF // 8), b"\x80" * HALF], ids=["a line", "lines", "garbage"])
+@pytest.mark.parametrize(
+    "data", [b"x" * HALF, b"x\n" * (HALF // 8), b"\x80" * HALF], ids=["a line", "lines", "garbage"]
+)
 @pytest.mark.parametrize(("block", "longest"), [(1, HALF - 9), (MIB, 16)], ids=["bytes", "whole"])
 def test_work_grows_no_faster_than_the_bytes(
     data: bytes, block: int, longest: int, monkeypatch: pytest.MonkeyPatch

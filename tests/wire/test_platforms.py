@@ -37,7 +37,10 @@ def test_a_platform_as_text(value: Any, text: str) -> None:
         ("linux/arm64/v8", ARM),
         ("windows(10.0.17763.1)/amd64", WINDOWS),
         (ARM, ARM),
-        ({"architecture": "arm64", "os.features": ["x"], "os": "linux"}, {**ARM, "os.features": ["x"]} | {"variant": None}),
+        (
+            {"architecture": "arm64", "os.features": ["x"], "os": "linux"},
+            {**ARM, "os.features": ["x"]} | {"variant": None},
+        ),
     ],
 )
 def test_a_platform_as_json(value: Any, expected: dict[str, Any]) -> None:
@@ -59,7 +62,9 @@ def test_json_needs_the_architecture(value: Any) -> None:
         platform_json(value)
 
 
-@pytest.mark.parametrize("value", [" ", "/amd64", "linux/", "linux//v8", "linux/arm64/v8/x", "lin ux", "linux/amd64\n", "caf\u00e9"])
+@pytest.mark.parametrize(
+    "value", [" ", "/amd64", "linux/", "linux//v8", "linux/arm64/v8/x", "lin ux", "linux/amd64\n", "caf\u00e9"]
+)
 def test_what_is_no_platform_is_refused(value: str) -> None:
     for spell in (platform_text, platform_json):
         with pytest.raises(InvalidArgument, match="is not of the form"):

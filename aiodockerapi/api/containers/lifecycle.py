@@ -183,8 +183,8 @@ class LifecycleCalls(Group):
 
         :param filters: only those that match: ``until`` (a time, or a duration such as ``10m``), ``label``, ``label!``.
         :returns: the ids of the removed containers, and the bytes that became free.
-        :raises BadRequest: there is no such filter.
-        :raises ServerError: there is no such value for it.
+        :raises BadRequest: there is no such filter, or not such a value for it (20.10 answers the latter with 500,
+            `ServerError`).
         :raises Conflict: another prune is under way.
         """
         return await self._engine.json(
@@ -216,8 +216,8 @@ class LifecycleCalls(Group):
         :param changes: Dockerfile instructions to apply, such as ``CMD ["sh"]``.
         :returns: the image's id.
         :raises NotFound: no such container.
-        :raises BadRequest: one of `changes` is no instruction, or not one for this.
-        :raises ServerError: `repository` or `tag` is no name (20.10); the image has been made, but has no name.
+        :raises BadRequest: one of `changes` is no instruction, or not one for this; `repository` or `tag` is no name (20.10
+            answers the latter with 500, `ServerError`, after the image has been made).
         """
         container_path(container)
         instructions = changes if isinstance(changes, str) or changes is None else "\n".join(_instructions(changes))

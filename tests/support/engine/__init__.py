@@ -2,6 +2,7 @@
 
     floor 0   _errors               EngineUnavailable
     floor 1   _http, _machine       requests; processes, mounts, bridges, cgroups
+              _lan                  namespaces with a wire between them
     floor 2   _packages             Debian's packages
     floor 3   _image, _daemon       busybox:latest; one dockerd: launch, dismantle
               _release              the dockerd of another Debian release
@@ -14,16 +15,18 @@ The standard library is all it needs.
 from tests.support.engine._daemon import Spec, restart
 from tests.support.engine._errors import EngineUnavailable
 from tests.support.engine._http import answers, request, request_json
-from tests.support.engine._share import DEFAULT, Engine, acquire, alone, find, release, running
+from tests.support.engine._share import DEFAULT, Engine, Member, acquire, alone, apart, find, release, running
 
 __all__ = [
     "DEFAULT",
     "Engine",
     "EngineUnavailable",
+    "Member",
     "Spec",
     "acquire",
     "alone",
     "answers",
+    "apart",
     "find",
     "release",
     "request",

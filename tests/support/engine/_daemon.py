@@ -47,6 +47,8 @@ class Spec:
     """The Debian release whose dockerd to run; that of this machine if empty."""
     path: tuple[str, ...] = ()
     """Directories to search for dockerd and its companions before the PATH: where another release lies."""
+    within: tuple[str, ...] = ()
+    """The command that runs another one in namespaces of its own, where dockerd has a network to itself."""
 
 
 def _free_port() -> int:
@@ -67,9 +69,12 @@ def _plug(name: str) -> int:
     raise EngineUnavailable(f"no engine answers, and this machine lets us make no bridge for one of our own: {REMEDY}")
 
 
-def _command(spec: Spec, run: Path, port: int, number: int) -> list[str]:
+def _command(spec: Spec, run: Path, port: int, number: int | None) -> list[str]:
     name = run.name
+    # Two dockerds in one network namespace spoil each other's bridge; alone in one, it makes its own.
+    bridge = [] if number is None else [f"--bridge={name}", f"--default-address-pool=base=10.{number}.128.0/17,size=24"]
     return [
+        *spec.within,
         "dockerd",
         f"--host=unix://{run}/docker.sock",
         f"--host=tcp://127.0.0.1:{port}",
@@ -84,9 +89,8 @@ def _command(spec: Spec, run: Path, port: int, number: int) -> list[str]:
         f"--containerd-plugins-namespace={name}-plugins",
         "--exec-opt=native.cgroupdriver=cgroupfs",
         f"--cgroup-parent=/{name}",
-        # Two dockerds in one network namespace spoil each other's rules, unless one of them makes none.
-        f"--bridge={name}",
-        f"--default-address-pool=base=10.{number}.128.0/17,size=24",
+        *bridge,
+        # They spoil each other's rules as well, unless one of them makes none.
         "--iptables=false",
         "--ip6tables=false",
         "--ip-forward=false",
@@ -135,11 +139,13 @@ def launch(spec: Spec, run: Path) -> tuple[str, str]:
     run.mkdir(mode=0o700)
     (run / "tmp").mkdir()
     before = {"bridges": _machine.bridges(), "absent": [str(path) for path in _FIXED if not path.exists()]}
+    if spec.within:
+        before["bridges"].append(_SHARED_BRIDGE)  # the one that this daemon makes goes with its namespace
     (run / "before.json").write_text(json.dumps(before))
     (run / "daemon.json").write_text("{}")
     host, port = f"unix://{run}/docker.sock", _free_port()
     try:
-        command = _command(spec, run, port, _plug(run.name))
+        command = _command(spec, run, port, None if spec.within else _plug(run.name))
         (run / "command.json").write_text(json.dumps({"command": command, "path": search_path(spec.path)}))
         _await(host, _spawn(run), run)
     except BaseException:

@@ -11,6 +11,7 @@ import json
 import os
 import secrets
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import IO
@@ -20,10 +21,11 @@ from tests.support.engine._daemon import Spec, dismantle, launch
 from tests.support.engine._errors import REMEDY, EngineUnavailable
 from tests.support.engine._http import answers
 from tests.support.engine._image import ensure_image
+from tests.support.engine._lan import lan
 from tests.support.engine._packages import install
 from tests.support.engine._release import unpacked
 
-__all__ = ["DEFAULT", "KEEP", "Engine", "acquire", "alone", "find", "release", "running"]
+__all__ = ["DEFAULT", "KEEP", "Engine", "Member", "acquire", "alone", "apart", "find", "release", "running"]
 
 DEFAULT = Spec()
 KEEP = 0
@@ -44,6 +46,18 @@ class Engine:
     """Its address without a unix socket, where it has one."""
     ours: bool
     """Whether we started it. Nobody else depends on such an engine: it may be pruned, joined to a swarm, broken."""
+
+
+@dataclass(frozen=True)
+class Member:
+    """One of several engines that run apart and reach each other."""
+
+    host: str
+    """Its address, as DOCKER_HOST has it."""
+    address: str
+    """The address of its machine, for the others."""
+    name: str
+    """The name of its machine."""
 
 
 def find() -> Engine | None:
@@ -191,6 +205,22 @@ def alone(holder: int, spec: Spec) -> Iterator[Engine]:
     home = _home(spec)
     with _locked(home.with_suffix(".turn")):
         yield acquire(holder, spec, own=True)
+
+
+@contextlib.contextmanager
+def apart(size: int, spec: Spec) -> Iterator[list[Member]]:
+    """Run so many engines of our own, each on a machine of its own (but for the disk), for as long as the block lasts."""
+    home = _home(spec)
+    with _locked(home / "lock"), lan(size) as places:
+        _sweep(home)
+        try:
+            with ThreadPoolExecutor(size) as pool:
+                started = [pool.submit(_start, replace(spec, within=place.within), home) for place in places]
+            yield [
+                Member(one.result().host, place.address, place.name) for one, place in zip(started, places, strict=True)
+            ]
+        finally:
+            _sweep(home)
 
 
 def running(spec: Spec = DEFAULT) -> Engine | None:

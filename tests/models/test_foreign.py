@@ -1,0 +1,63 @@
+"""Users' own classes with models inside, read and written through cattrs."""
+
+import datetime
+import json
+from typing import Any
+
+import attrs
+import pytest
+
+from aiodockerapi import DecodingError, structure, unstructure
+from aiodockerapi._codec import encode_json
+from aiodockerapi.models import ContainerState, Mount
+
+UTC = datetime.UTC
+
+
+@attrs.define
+class Report:
+    """A class of a user's that holds models."""
+
+    name: str
+    state: ContainerState
+    mounts: list[Mount] = attrs.field(factory=list)
+    taken: datetime.datetime | None = None
+
+
+RAW = {"name": "web", "state": {"Pid": 5, "New": 1}, "mounts": [{"Target": "/x"}], "taken": "2024-02-03T04:05:06Z"}
+
+
+def test_users_classes_may_hold_models() -> None:
+    report = structure(RAW, Report)
+    assert report == Report(
+        "web",
+        structure({"Pid": 5, "New": 1}, ContainerState),
+        [Mount(target="/x")],
+        datetime.datetime(2024, 2, 3, 4, 5, 6, tzinfo=UTC),
+    )
+    assert structure(unstructure(report), Report) == report
+    assert unstructure([report])[0]["taken"] == "2024-02-03T04:05:06Z"
+    assert json.loads(encode_json(report))["mounts"] == [{"Target": "/x"}]
+
+
+@pytest.mark.parametrize(
+    ("raw", "path", "problem"),
+    [
+        (RAW | {"state": {"Pid": "5"}}, "state.Pid", "expected an integer, found a string: '5'"),
+        (RAW | {"state": None}, "state", "expected an object, found null: None"),
+        (RAW | {"mounts": [{}, {"Target": 5}]}, "mounts[1].Target", "expected a string, found an integer: 5"),
+        (RAW | {"taken": "today"}, "taken", "'today' is not a time"),
+        ({"state": {}}, "name", "is missing"),
+    ],
+)
+def test_faults_inside_of_users_classes_have_a_path_too(raw: Any, path: str, problem: str) -> None:
+    for value, cls, prefix in ((raw, Report, ""), ([RAW, raw], list[Report], "[1].")):
+        with pytest.raises(DecodingError) as caught:
+            structure(value, cls)
+        assert (caught.value.path, caught.value.problem) == (prefix + path, problem)
+
+
+@pytest.mark.parametrize("raw", [None, 5, []])
+def test_what_cannot_be_a_users_class_is_refused(raw: Any) -> None:
+    with pytest.raises(DecodingError, match="cannot be read as"):
+        structure(raw, Report)
