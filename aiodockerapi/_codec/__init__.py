@@ -100,7 +100,7 @@ def body_in_wire_form(body: Any, cls: type[Model]) -> dict[str, Any]:
     """
     if not isinstance(body, cls | Mapping):
         raise InvalidArgumentType(
-            f"expected {cls.__name__} or a mapping in wire form, not {type(body).__name__}: {body!r:.80}"
+            f"expected {cls.__name__} or a mapping in wire form, not {type(body).__name__}"  # which may be a password
         )
     raw: dict[str, Any] = _plain(body)
     return raw

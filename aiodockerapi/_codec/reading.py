@@ -70,7 +70,7 @@ def _time(value: Any) -> datetime.datetime | None:
     if not value or value.startswith("0001-01-01T00:00:00"):
         return None
     try:
-        moment = datetime.datetime.fromisoformat(value)
+        moment = datetime.datetime.fromisoformat(_GO_TIME.sub(r"\1\2", value))
     except ValueError:
         raise Mismatch(f"{value!r} is not a time") from None
     return moment if moment.tzinfo is not None else moment.replace(tzinfo=datetime.UTC)

@@ -31,7 +31,7 @@ def to_json(value: Any) -> Any:
         return [to_json(item) for item in value]
     result = CONVERTER.unstructure(value)
     if result is value:
-        raise InvalidArgumentType(f"{type(value).__name__} has no JSON form: {value!r:.80}")
+        raise InvalidArgumentType(f"{type(value).__name__} has no JSON form")  # not shown: it may be a password
     return to_json(result)
 
 

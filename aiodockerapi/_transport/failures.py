@@ -62,7 +62,9 @@ def translated(endpoint: Endpoint, timeout: float | None) -> Iterator[None]:
     except aiohttp.ClientResponseError as error:
         raise TransportError(_not_http(endpoint, error)) from error
     except aiohttp.ClientError as error:
-        raise TransportError(f"the connection to {endpoint} failed: {error}") from error
+        # aiohttp's words may hold the whole URL, whose query is nobody's business: build arguments, for one.
+        reason = error.__cause__ if isinstance(error.__cause__, OSError) else error
+        raise TransportError(f"the connection to {endpoint} failed: {reason}") from error
     except OSError as error:
         if isinstance(error, TransportError):
             raise

@@ -12,20 +12,30 @@ __all__ = ["in_thread", "to_the_end"]
 T = TypeVar("T")
 
 
-async def to_the_end(step: Coroutine[Any, Any, T], on_cancel: Callable[[], object] | None = None) -> T:
+async def to_the_end(
+    step: Coroutine[Any, Any, T], on_cancel: Callable[[], object] | None = None, *, patience: float | None = None
+) -> T:
     """Run a step to its end; a cancellation that arrives meanwhile calls `on_cancel`, and is raised afterwards.
 
     A shielded cancel scope alone does not do: it holds off anyio's cancellations, not those of `asyncio.timeout` or
     `asyncio.Task.cancel`.
+
+    :param patience: so many seconds after the cancellation the step is cancelled too, for steps that depend on a daemon: it
+        may have stopped answering, and that may be why the caller was cancelled.
     """
     task = asyncio.ensure_future(step)
     cancelled: asyncio.CancelledError | None = None
+    caller = asyncio.current_task()
+    if patience is not None and caller is not None and caller.cancelling():
+        _limit(task, patience)
     while not task.done():
         try:
             # An anyio scope cancels once more at every await: it has been heard, and is held off.
             with anyio.CancelScope(shield=cancelled is not None):
                 await asyncio.wait((task,))
         except asyncio.CancelledError as error:
+            if patience is not None and cancelled is None:
+                _limit(task, patience)
             cancelled = error
             if on_cancel is not None:
                 on_cancel()
@@ -34,6 +44,11 @@ async def to_the_end(step: Coroutine[Any, Any, T], on_cancel: Callable[[], objec
             task.exception()  # seen; the cancellation goes first
         raise cancelled
     return task.result()
+
+
+def _limit(task: "asyncio.Future[Any]", seconds: float) -> None:
+    timer = asyncio.get_running_loop().call_later(seconds, task.cancel)
+    task.add_done_callback(lambda _: timer.cancel())
 
 
 async def in_thread(step: Callable[[], T], on_cancel: Callable[[], object] | None = None) -> T:

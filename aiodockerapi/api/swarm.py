@@ -33,7 +33,7 @@ class Swarm(Group):
 
         :param request: where to listen for other nodes, which is needed (``0.0.0.0:2377`` is usual), and the settings.
         :returns: the id of this node.
-        :raises BadRequest: an address or a setting is wrong.
+        :raises BadRequest: a setting is wrong, or an address (20.10 answers some of them with 500, `ServerError`).
         :raises Unavailable: this engine is in a swarm already.
         """
         raw = body_in_wire_form(request, SwarmInitRequest)
@@ -47,9 +47,9 @@ class Swarm(Group):
 
         :param request: where to listen, the addresses of managers, and the token that makes this engine a worker or a
             manager; all three are needed.
-        :raises BadRequest: an address or the token is wrong.
-        :raises Unavailable: this engine is in a swarm already.
-        :raises ServerError: no manager can be reached: the engine goes on trying after that.
+        :raises BadRequest: an address or the token is wrong (20.10 answers some of them with 500, `ServerError`).
+        :raises Unavailable: this engine is in a swarm already; or no manager answered for 20 seconds, and it goes on trying
+            by itself: `leave` ends that.
         """
         raw = body_in_wire_form(request, SwarmJoinRequest)
         _listening(raw.get("ListenAddr"))
@@ -116,7 +116,9 @@ class Swarm(Group):
         Engine API: POST /swarm/unlock
 
         :param unlock_key: what `unlock_key` gave before.
-        :raises APIError: it is not the key (500 with 20.10), or this engine is no locked manager (409, or 503).
+        :raises Unauthorized: it is not the key.
+        :raises Conflict: this manager is not locked.
+        :raises Unavailable: this engine is no manager of a swarm.
         """
         if not text(unlock_key, "unlock_key"):
             raise InvalidArgument("the unlock key is empty")

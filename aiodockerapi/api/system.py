@@ -120,7 +120,7 @@ class System(Group):
 
         :param auth: user, password and the registry's address.
         :returns: the daemon's words, and a token to use from now on where the registry gives one.
-        :raises Unauthorized: the registry does not take them (20.10 answers with 500, `ServerError`, where it is one without TLS).
+        :raises Unauthorized: the registry does not take them (20.10 answers with 500 for one without TLS).
         :raises ServerError: the registry cannot be reached.
         """
         return await self._engine.json(json_request("system.auth", "POST", "/auth", auth, AuthConfig), AuthResponse)

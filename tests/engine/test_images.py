@@ -215,6 +215,8 @@ async def test_options_of_newer_engines_are_refused_or_heeded(docker: Docker) ->
         ("images.list.manifests", docker.images.list(manifests=True)),
         ("images.list.identity", docker.images.list(identity=True)),
         ("images.inspect.manifests", docker.images.inspect("busybox", manifests=True)),
+        ("images.inspect.platform", docker.images.inspect("busybox", platform="linux/amd64")),
+        ("images.save.platform", docker.images.save("busybox", platform="linux/amd64")),
         ("images.history.platform", docker.images.history("busybox", platform="linux/amd64")),
         ("images.attestations", docker.images.attestations("busybox")),
     ):

@@ -207,6 +207,6 @@ async def test_what_the_daemon_refuses(members: list[Member]) -> None:
             await docker.swarm.init({"ListenAddr": "no such address"})
         with pytest.raises(BadRequest, match="unmarshal"):
             await docker.swarm.init({"ListenAddr": "127.0.0.1:0", "SubnetSize": -1})
-        with pytest.raises(BadRequest, match=r"(?i)token"):
+        with pytest.raises(APIError, match=r"(?i)token"):
             await docker.swarm.join(join_request(host, nobody, "no token"))
         assert await state(docker) == "inactive"

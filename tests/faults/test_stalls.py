@@ -16,6 +16,12 @@ calls = pytest.mark.parametrize("call", CALLS, ids=str)
 _SPOTS = ["nothing", "part of the head", "the head", "part of the body"]
 
 
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The time that a daemon has which no longer answers a caller who was cancelled: short."""
+    monkeypatch.setattr("aiodockerapi.api.containers.run._PATIENCE", 0.2)
+
+
 @asynccontextmanager
 async def _asyncio_deadline(passed: asyncio.Event) -> AsyncIterator[None]:
     """`asyncio.timeout`, whose time is up as soon as an event is set."""
@@ -85,3 +91,17 @@ async def test_call_goes_on_after_a_stall(call: Call, proxy: Proxy, faulty: Dock
             await plan.reached.wait()
         plan.resume.set()
         assert await running == plain
+
+
+@pytest.mark.parametrize("deadline", [_asyncio_deadline, _anyio_deadline], ids=["asyncio", "anyio"])
+@pytest.mark.parametrize("target", ["/attach", "/wait", "/start"])
+async def test_run_gives_up_when_nothing_is_answered_any_more(
+    deadline, target: str, proxy: Proxy, faulty: Docker, world: World, aftermath: Aftermath
+) -> None:
+    """Not even the request to kill or remove the container, which is left then."""
+    config = {"Labels": world.names.labels, "HostConfig": {"NetworkMode": "none"}}
+    with proxy.fault(Plan(f"{target}|/kill|DELETE", at=0, fault="stall")) as plan, anyio.fail_after(PATIENCE):
+        with pytest.raises(TimeoutError):
+            async with deadline(plan.reached):
+                await faulty.containers.run("busybox", ["true"], config=config)
+    await aftermath.is_clean()

@@ -22,6 +22,7 @@ class Report:
     state: ContainerState
     mounts: list[Mount] = attrs.field(factory=list)
     taken: datetime.datetime | None = None
+    words: frozenset[str] = frozenset()
 
 
 RAW = {"name": "web", "state": {"Pid": 5, "New": 1}, "mounts": [{"Target": "/x"}], "taken": "2024-02-03T04:05:06Z"}
@@ -38,6 +39,12 @@ def test_users_classes_may_hold_models() -> None:
     assert structure(unstructure(report), Report) == report
     assert unstructure([report])[0]["taken"] == "2024-02-03T04:05:06Z"
     assert json.loads(encode_json(report))["mounts"] == [{"Target": "/x"}]
+
+
+def test_what_json_does_not_have_is_spelt_as_the_library_does() -> None:
+    report = Report("web", ContainerState(), words=frozenset(["one"]))
+    assert unstructure(report)["words"] == ["one"]
+    assert structure(unstructure(report), Report) == report
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,9 @@ CLASSES: dict[str, Any] = {
     "volume": models.Volume,
     "volumes": models.VolumeListResponse,
 }
+UNDOCUMENTED = {"df": {"BuilderSize"}, "networks": {"[].Containers"}}
+"""Properties that engines send, and no version of the API's definition has there."""
+
 _TIME = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,6})\d*)?(Z|[+-]\d\d:\d\d)")
 
 
@@ -51,6 +54,17 @@ def comparable(value: Any) -> Any:
         return [comparable(item) for item in value]
     if isinstance(value, str) and (match := _TIME.fullmatch(value)):
         return datetime.datetime.fromisoformat(f"{match[1]}.{match[2] or '0'}{match[3]}")
+    return value
+
+
+def without_false(value: Any, raw: Any) -> Any:
+    """The value without the flags that the engine has left out: a flag that is not there is False, and comes back so."""
+    if isinstance(value, dict) and isinstance(raw, dict):
+        return {
+            key: without_false(item, raw.get(key)) for key, item in value.items() if key in raw or item is not False
+        }
+    if isinstance(value, list) and isinstance(raw, list) and len(value) == len(raw):
+        return [without_false(item, one) for item, one in zip(value, raw, strict=True)]
     return value
 
 
@@ -79,14 +93,14 @@ def test_two_engines_have_been_asked_everything() -> None:
 def test_nothing_is_lost_and_nothing_changed(path: Path) -> None:
     raw = json.loads(path.read_text())
     back = unstructure(structure(raw, CLASSES[path.stem]))
-    assert comparable(back) == comparable(raw if raw is not None else [])
+    assert comparable(without_false(back, raw)) == comparable(raw)
     assert raw == json.loads(path.read_text())
 
 
 @pytest.mark.parametrize("path", RECORDED, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_everything_is_known(path: Path) -> None:
     found = structure(json.loads(path.read_text()), CLASSES[path.stem])
-    assert sorted(set(unknown(found))) == []
+    assert set(unknown(found)) <= UNDOCUMENTED.get(path.stem, set())
 
 
 def test_a_container_is_read_as_it_is() -> None:

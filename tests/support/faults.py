@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 import itertools
 import os
+import re
 import select
 import socket
 import struct
@@ -38,7 +39,7 @@ Side = Literal["answer", "request"]
 
 @dataclass
 class Plan:
-    """What becomes of the exchanges whose request line holds `target`, from the first byte of each on."""
+    """What becomes of the exchanges whose request line matches `target`, from the first byte of each on."""
 
     target: str = ""
     at: int | None = None
@@ -57,10 +58,14 @@ class Plan:
 
     def claims(self, line: bytes) -> bool:
         """Whether it spoils the exchange with this request line."""
-        if not self.times or self.target.encode() not in line:
+        if not self.times or not self.matches(line):
             return False
         self.times -= 1
         return True
+
+    def matches(self, line: bytes) -> bool:
+        """Whether it is meant for the exchange with this request line."""
+        return re.search(self.target, line.decode("latin-1")) is not None
 
 
 @dataclass
@@ -264,7 +269,7 @@ class _Link:
         if plan is None or plan.fault != "reset" or self._client.family != socket.AF_UNIX:
             return self._client.recv(_BLOCK)
         data = self._client.recv(_BLOCK, socket.MSG_PEEK)
-        self._reset_by_unread = plan.target.encode() in data.partition(b"\r\n")[0]
+        self._reset_by_unread = plan.matches(data.partition(b"\r\n")[0])
         if data:
             self._client.recv(len(data) - self._reset_by_unread)
         return data

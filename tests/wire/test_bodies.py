@@ -108,6 +108,8 @@ def test_without_its_last_chunk_a_body_is_truncated(got: int) -> None:
         b"11111111111111111\r\n",
         b"HTTP/1.1 200 OK\r\n\r\n",
         b"1\r\nxy\r\n",
+        b"6\r\nbefore!\r\n",
+        b"6\r\nbefore6\r\n",
         b"1\r\nx1\r\nx\r\n",
         b"1" * 4097,
         b"1;" + b"x" * 4096 + b"\r\n",

@@ -174,6 +174,10 @@ def test_a_frame_up_to_a_mebibyte_stays_whole(size: int) -> None:
     assert decoded(*blocks(encoded(2, b"x" * size) + OUT, 65536)) == ([Frame("stderr", b"x" * size), BOTH[0]], None)
 
 
+def test_one_byte_more_is_a_piece_of_its_own() -> None:
+    assert [len(data) for _, data in decoded(encoded(1, bytes(MIB + 1))).items] == [MIB, 1]
+
+
 @pytest.mark.parametrize("number", [0, 1, 2])
 @pytest.mark.parametrize("block", [4 * MIB, 65536, 65537])
 def test_a_larger_frame_comes_in_pieces(number: int, block: int) -> None:
@@ -192,12 +196,12 @@ def test_a_larger_frame_cut_short_is_handed_over_as_far_as_it_came() -> None:
     assert error[0] is TruncatedStream
 
 
-@pytest.mark.parametrize("got", [0, MIB, 2 * MIB])
-def test_a_larger_frame_cut_between_its_pieces_is_truncated(got: int) -> None:
-    items, error = decoded(header(1, 3 * MIB) + b"x" * got)
-    assert sum(len(data) for _, data in items) == got
-    assert error is not None
-    assert error[0] is TruncatedStream
+@pytest.mark.parametrize("got", [0, 5, MIB, 2 * MIB])
+def test_a_larger_frame_cut_short_anywhere_is_truncated(got: int) -> None:
+    outcome = decoded(header(1, 3 * MIB) + b"x" * got)
+    assert sum(len(data) for _, data in outcome.items) == got
+    assert outcome.fault is TruncatedStream
+    assert "inside a frame" in outcome.message
 
 
 def test_a_length_of_4_gib_does_not_fill_the_memory() -> None:

@@ -151,6 +151,14 @@ def test_what_came_before_garbage_is_handed_over_first(wrong: bytes) -> None:
 
 
 @every_fault
+def test_garbage_is_an_error_as_soon_as_its_line_ends(wrong: bytes) -> None:
+    for edge in range(min(len(wrong), 40)):
+        decoder = JSONStreamDecoder()
+        assert decoder.feed(b'{"a":1}\n' + wrong[:edge]) + decoder.feed(wrong[edge:]) == [{"a": 1}]
+        assert isinstance(decoder.error, MalformedStream)
+
+
+@every_fault
 def test_what_came_before_garbage_on_the_same_line_is_handed_over_too(wrong: bytes) -> None:
     items, error = decoded(b'{"a":1}' + wrong)
     assert items == [{"a": 1}]
@@ -181,6 +189,12 @@ def test_what_is_not_utf_8_is_an_error(wrong: bytes, place: str) -> None:
     assert decoded(*single_bytes(stream)) == outcome
 
 
+def test_values_before_a_byte_that_is_not_utf_8_are_handed_over_even_on_its_line() -> None:
+    outcome = decoded(b"1 [2] 3 \xff\n")
+    assert outcome.items == [1, [2], 3]
+    assert outcome.fault is MalformedStream
+
+
 # --- streams cut short
 
 
@@ -196,7 +210,7 @@ def test_a_value_cut_short_is_a_truncated_stream(
 
 
 @pytest.mark.parametrize(
-    "partial", [b'{"a":tr', b'{"a":-', b'{"a":1.', b'{"a":"\\u00', b'{"a":"\\', b'{"a":"\xe2\x82', b'"b']
+    "partial", [b'{"a":tr', b'{"a":-', b'{"a":1.', b'{"a":"\\u00', b'{"a":"\\', b'{"a":"\xe2\x82', b'"b', b"\xe2\x82"]
 )
 def test_a_token_cut_short_is_no_garbage(partial: bytes) -> None:
     assert decoded(partial).fault is TruncatedStream
@@ -234,8 +248,11 @@ def test_a_value_up_to_the_bound_is_read(small_bound: int, end: bytes) -> None:
 
 @pytest.mark.parametrize("wrong", [b"{%}", b"[\n\n\n%]", b'{"k":"%"}', b"% {}", b"garbage%"])
 @pytest.mark.parametrize("end", [b"\n", b""])
-def test_a_larger_value_is_an_error_however_it_comes(small_bound: int, wrong: bytes, end: bytes) -> None:
-    stream = b'{"a":1}\n{"a":2}' + wrong.replace(b"%", b" " * small_bound) + end
+@pytest.mark.parametrize("between", [b"\n", b""])
+def test_a_larger_value_is_an_error_however_it_comes(
+    small_bound: int, wrong: bytes, between: bytes, end: bytes
+) -> None:
+    stream = b'{"a":1}\n{"a":2}' + between + wrong.replace(b"%", b" " * small_bound) + end
     outcome = decoded(stream)
     assert outcome.items == [{"a": 1}, {"a": 2}]
     assert outcome.fault is MalformedStream

@@ -170,6 +170,14 @@ def test_no_character_is_torn_where_an_endless_line_is_cut(short: int, character
         assert all(short - 4 < len(piece.encode()) <= short for piece in found[:-1])
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("size", range(12, 60))
+def test_no_empty_line_appears_where_an_endless_line_is_cut(short: int, size: int, end: str) -> None:
+    found = texts(("x" * size + end).encode() * 2)
+    assert "" not in found
+    assert "".join(found) == "x" * size * 2
+
+
 def test_each_stream_has_a_limit_of_its_own(short: int) -> None:
     assert decoded(Frame("stdout", b"o" * 12), Frame("stderr", b"e" * 12), Frame("stdout", b"o\n")) == [
         ("stdout", "o" * 13),

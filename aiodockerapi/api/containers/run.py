@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import AsyncExitStack, suppress
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import anyio
 import attrs
@@ -22,6 +22,8 @@ from .lifecycle import LifecycleCalls
 from .streams import StreamCalls
 
 __all__ = ["RunCalls", "RunResult"]
+
+_PATIENCE: Final = 10.0  # seconds in which the daemon has to answer a caller who has been cancelled
 
 
 @attrs.frozen
@@ -110,10 +112,10 @@ class RunCalls(LifecycleCalls, StreamCalls):
             runs.append(_Run(self, created.id, tuple(created.warnings), body, on_cancel))
 
         try:
-            await to_the_end(create())
+            await to_the_end(create(), patience=_PATIENCE)
         except BaseException:
             for run in runs:
-                await to_the_end(run.discard())
+                await to_the_end(run.discard(), patience=_PATIENCE)
             raise
         return runs[0]
 
@@ -146,7 +148,8 @@ class _Run:
                     return await self._refused(refusal, waiting)
                 return await self._finish(attached, waiting, stdin)
         except BaseException:
-            await to_the_end(self._abandon())
+            # How long a stop may take is the container's own matter.
+            await to_the_end(self._abandon(), patience=None if self._on_cancel == "stop" else _PATIENCE)
             raise
 
     async def _start(self) -> APIError | None:

@@ -105,7 +105,8 @@ class BuildResult:
     """What a build has made.
 
     :ivar image_id: the image's id; empty where the build was not to make one.
-    :ivar log: what the build has printed, the last million characters at most. BuildKit (version 2) prints nothing here.
+    :ivar log: what the build has printed, the last million characters at most. BuildKit (version 2) puts
+        the output of its steps into ``aux`` instead, in a form of its own.
     """
 
     image_id: str

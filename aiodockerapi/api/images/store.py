@@ -201,7 +201,7 @@ class StoreCalls(Group):
         :param limit: at most so many; 25 by default.
         :param filters: only those that match: ``is-official``, ``stars`` (at least so many).
         :param auth: credentials for the registry.
-        :raises ServerError: the registry cannot be reached, or cannot be searched.
+        :raises APIError: the registry cannot be reached, or cannot be searched (400 or 500, depending on the engine).
         """
         if not text(term, "term").strip():
             raise InvalidArgument("the term to search for is empty")

@@ -87,7 +87,7 @@ class TransferCalls(Group):
         :param platform: only this variant of the image; by default everything that is here. Since API 1.46.
         :returns: tag and digest in the registry.
         :raises OperationFailed: there is no such image, or the registry cannot be reached or refuses it.
-        :raises APIError: the daemon refuses it from the start.
+        :raises APIError: the daemon refuses it from the start: where `platform` is given, also for an image that is not here.
         :raises UnsupportedFeature: `platform` is given, and the engine is older than API 1.46.
         """
         parts = tagged(image, tag)
