@@ -1,10 +1,13 @@
 """The daemon as we see it: the kinds of call it takes, the version prefix, and the check of every answer."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from typing import Final, TypeVar
 
 import anyio
 
+from . import models
 from ._codec import decode
 from ._transport import Answer, Download, StreamAnswer, Transport, WebSocket
 from ._wire.failures import failure
@@ -19,8 +22,6 @@ from .errors import (
     UnsupportedVersion,
     UpgradeRefused,
 )
-from .models.system.ping import Ping
-from .models.system.version import SystemVersion
 
 __all__ = ["Engine"]
 
@@ -74,7 +75,7 @@ class Engine:
         answer = await self.answer(Request("GET", "/version", versioned=False))
         problem: DecodingError | None = None
         try:
-            version = decode(answer.body, SystemVersion).api_version
+            version = decode(answer.body, models.SystemVersion).api_version
         except DecodingError as error:
             version, problem = "", error
         if not version:
@@ -83,14 +84,14 @@ class Engine:
             ) from problem
         return version
 
-    async def ping(self) -> Ping:
+    async def ping(self) -> models.Ping:
         """Ask for a sign of life: HEAD, or GET where that is not understood."""
         try:
             answer = await self.answer(_PING_HEAD)
         except APIError:
             answer = await self.answer(_PING_GET)
         headers = answer.headers
-        return Ping(
+        return models.Ping(
             api_version=headers.get("Api-Version", ""),
             os_type=headers.get("Ostype", ""),
             server=headers.get("Server", ""),

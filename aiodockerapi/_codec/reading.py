@@ -2,6 +2,7 @@
 
 import datetime
 import functools
+import re
 import typing
 from collections.abc import Callable, Mapping
 from typing import Any, Final
@@ -14,6 +15,7 @@ __all__ = ["EPOCH", "hook_for", "item_hook", "locate"]
 
 EPOCH: Final = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 _ZERO_UNIX: Final = -62135596800  # Go's zero time
+_PRINTED_TIME: Final = re.compile(r"(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d(?:\.\d+)?) ([+-]\d{4}) \S+(?: m=\S+)?", re.ASCII)
 _JSON_NAMES: Final = {
     dict: "an object",
     list: "an array",
@@ -70,10 +72,18 @@ def _time(value: Any) -> datetime.datetime | None:
     if not value or value.startswith("0001-01-01T00:00:00"):
         return None
     try:
-        moment = datetime.datetime.fromisoformat(_GO_TIME.sub(r"\1\2", value))
+        moment = datetime.datetime.fromisoformat(value)
     except ValueError:
-        raise Mismatch(f"{value!r} is not a time") from None
+        return _printed_time(value)
     return moment if moment.tzinfo is not None else moment.replace(tzinfo=datetime.UTC)
+
+
+def _printed_time(value: str) -> datetime.datetime | None:
+    """A time as Go prints it, which the volumes of a swarm have."""
+    match = _PRINTED_TIME.fullmatch(value)
+    if match is None:
+        raise Mismatch(f"{value!r} is not a time")
+    return _time("{}T{}{}".format(*match.groups()))
 
 
 def _unix_time(value: Any) -> datetime.datetime | None:

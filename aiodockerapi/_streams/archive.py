@@ -1,5 +1,7 @@
 """A file or directory of a container, as a tar archive."""
 
+from __future__ import annotations
+
 import os
 import tarfile
 import tempfile
@@ -8,9 +10,9 @@ from functools import partial
 from pathlib import Path
 from typing import Literal
 
+from .. import models
 from .._transport import Download, in_thread
 from ..errors import MalformedStream
-from ..models.container.archive import ContainerPathStat
 from .download import DownloadStream
 
 __all__ = ["ArchiveStream"]
@@ -19,7 +21,7 @@ __all__ = ["ArchiveStream"]
 class ArchiveStream(DownloadStream):
     """The bytes of a tar archive as they come, and what they are an archive of."""
 
-    def __init__(self, download: Download, stat: ContainerPathStat) -> None:
+    def __init__(self, download: Download, stat: models.ContainerPathStat) -> None:
         super().__init__(download)
         self.stat = stat
         """What the path is: its name, size, permissions, time, and where it leads if it is a link."""

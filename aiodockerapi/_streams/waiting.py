@@ -1,11 +1,13 @@
 """A wait for a container's exit that the daemon has taken up."""
 
+from __future__ import annotations
+
 from typing import Final
 
+from .. import models
 from .._codec import decode
 from .._transport import StreamAnswer
 from ..errors import DecodingError, MalformedStream, OperationFailed
-from ..models.container.state import ContainerWaitResponse
 
 __all__ = ["Waiting"]
 
@@ -18,9 +20,9 @@ class Waiting:
     def __init__(self, answer: StreamAnswer) -> None:
         self._answer = answer
         self._body = bytearray()
-        self._result: ContainerWaitResponse | None = None
+        self._result: models.ContainerWaitResponse | None = None
 
-    async def result(self) -> ContainerWaitResponse:
+    async def result(self) -> models.ContainerWaitResponse:
         """Wait until the condition is met, and return the exit. May be called again, after a cancelled call too.
 
         :raises OperationFailed: the daemon could not wait to the end, for example because the removal failed.
@@ -37,9 +39,9 @@ class Waiting:
             raise OperationFailed(self._result.error.message)
         return self._result
 
-    def _decoded(self) -> ContainerWaitResponse:
+    def _decoded(self) -> models.ContainerWaitResponse:
         try:
-            return decode(bytes(self._body), ContainerWaitResponse)
+            return decode(bytes(self._body), models.ContainerWaitResponse)
         except DecodingError as error:
             text = self._body[:2048].decode("utf-8", "replace").strip()
             raise MalformedStream(f"the answer to wait is no exit: {text!r}") from error

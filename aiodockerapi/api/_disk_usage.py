@@ -3,37 +3,28 @@
 Which it sent is seen by what is there, not by the version: some engines send both. The sums are those of the docker CLI.
 """
 
+from __future__ import annotations
+
 from collections.abc import Collection
 from typing import Any, TypeVar
 
+from .. import models
 from .._codec import structure
-from ..models.container.inspect import ContainerSummary
-from ..models.image.build import BuildCache
-from ..models.image.inspect import ImageSummary
-from ..models.system.disk_usage import (
-    BuildCacheDiskUsage,
-    ContainersDiskUsage,
-    DiskUsage,
-    ImagesDiskUsage,
-    SystemDataUsageResponse,
-    VolumesDiskUsage,
-)
-from ..models.volume.volume import Volume
 
 __all__ = ["completed"]
 
 T = TypeVar("T")
-UsageT = TypeVar("UsageT", bound=DiskUsage)
+UsageT = TypeVar("UsageT", bound=models.DiskUsage)
 
 _ALIVE = ("running", "paused", "restarting")
 
 
-def completed(usage: SystemDataUsageResponse, kinds: Collection[str]) -> SystemDataUsageResponse:
+def completed(usage: models.SystemDataUsageResponse, kinds: Collection[str]) -> models.SystemDataUsageResponse:
     """Fill in what the daemon left to be counted, for the kinds of object that it was asked for."""
-    usage.images = _objects(usage.images, usage.image_usage, ImageSummary)
-    usage.containers = _objects(usage.containers, usage.container_usage, ContainerSummary)
-    usage.volumes = _objects(usage.volumes, usage.volume_usage, Volume)
-    usage.build_cache = _objects(usage.build_cache, usage.build_cache_usage, BuildCache)
+    usage.images = _objects(usage.images, usage.image_usage, models.ImageSummary)
+    usage.containers = _objects(usage.containers, usage.container_usage, models.ContainerSummary)
+    usage.volumes = _objects(usage.volumes, usage.volume_usage, models.Volume)
+    usage.build_cache = _objects(usage.build_cache, usage.build_cache_usage, models.BuildCache)
     if usage.image_usage is None and "image" in kinds:
         usage.image_usage = _of_images(usage.images, usage.layers_size)
     if usage.container_usage is None and "container" in kinds:
@@ -47,7 +38,7 @@ def completed(usage: SystemDataUsageResponse, kinds: Collection[str]) -> SystemD
     return usage
 
 
-def _objects(listed: list[T], usage: DiskUsage | None, cls: type[T]) -> list[T]:
+def _objects(listed: list[T], usage: models.DiskUsage | None, cls: type[T]) -> list[T]:
     """The objects themselves, which newer engines put beside their sum."""
     if usage is None or not usage.items:
         return listed
@@ -61,29 +52,29 @@ def _usage(cls: type[UsageT], items: list[Any], active: int, size: int, reclaima
     )
 
 
-def _of_images(images: list[ImageSummary], size: int) -> ImagesDiskUsage:
+def _of_images(images: list[models.ImageSummary], size: int) -> models.ImagesDiskUsage:
     used = [image for image in images if image.containers]
     kept = sum(image.size - image.shared_size for image in used if image.size != -1 and image.shared_size != -1)
     active = sum(image.containers > 0 for image in images)
-    return _usage(ImagesDiskUsage, images, active, size, size - kept)
+    return _usage(models.ImagesDiskUsage, images, active, size, size - kept)
 
 
-def _of_containers(containers: list[ContainerSummary]) -> ContainersDiskUsage:
+def _of_containers(containers: list[models.ContainerSummary]) -> models.ContainersDiskUsage:
     alive = [container for container in containers if container.state in _ALIVE]
     size, kept = (sum(one.size_rw or 0 for one in group) for group in (containers, alive))
-    return _usage(ContainersDiskUsage, containers, len(alive), size, size - kept)
+    return _usage(models.ContainersDiskUsage, containers, len(alive), size, size - kept)
 
 
-def _of_volumes(volumes: list[Volume]) -> VolumesDiskUsage:
+def _of_volumes(volumes: list[models.Volume]) -> models.VolumesDiskUsage:
     data = [volume.usage_data for volume in volumes if volume.usage_data is not None]
     counted = [one for one in data if one.size != -1]
     free = sum(one.size for one in counted if not one.ref_count)
     active = sum(one.ref_count > 0 for one in data)
-    return _usage(VolumesDiskUsage, volumes, active, sum(one.size for one in counted), free)
+    return _usage(models.VolumesDiskUsage, volumes, active, sum(one.size for one in counted), free)
 
 
-def _of_build_cache(records: list[BuildCache]) -> BuildCacheDiskUsage:
+def _of_build_cache(records: list[models.BuildCache]) -> models.BuildCacheDiskUsage:
     own = [record for record in records if not record.shared]  # what is shared counts as an image's
     free = sum(record.size for record in own if not record.in_use)
     active = sum(record.in_use for record in records)
-    return _usage(BuildCacheDiskUsage, records, active, sum(record.size for record in own), free)
+    return _usage(models.BuildCacheDiskUsage, records, active, sum(record.size for record in own), free)

@@ -1,17 +1,18 @@
 """What calls about images and registries have in common: names in paths, tags, platforms, credentials."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
 from urllib.parse import quote
 
+from .. import models
 from .._codec import unstructure
 from .._wire import platforms
 from .._wire.arguments import text
 from .._wire.header_json import encode_header_json
 from .._wire.references import Reference, parse_reference
 from ..errors import InvalidArgument, InvalidArgumentType
-from ..models.oci import OCIPlatform
-from ..models.system.auth import AuthConfig
 from ._common import Body
 
 __all__ = [
@@ -25,7 +26,7 @@ __all__ = [
     "tagged",
 ]
 
-PlatformLike: TypeAlias = str | OCIPlatform | Body
+PlatformLike: TypeAlias = str | models.OCIPlatform | Body
 """A platform: ``os[/arch[/variant]]``, or an OCI platform as a model or in wire form."""
 
 
@@ -66,21 +67,21 @@ def platform_list(platform: PlatformLike | Iterable[PlatformLike] | None) -> lis
     """One or several platforms as all other calls take them."""
     if platform is None:
         return None
-    one = isinstance(platform, str | OCIPlatform | Mapping) or not isinstance(platform, Iterable)
+    one = isinstance(platform, str | models.OCIPlatform | Mapping) or not isinstance(platform, Iterable)
     found: Iterable[PlatformLike] = [platform] if one else platform  # type: ignore[assignment,list-item]
     return [platforms.platform_json(_in_wire_form(item)) for item in found]
 
 
 def _in_wire_form(platform: PlatformLike) -> Any:
-    return unstructure(platform) if isinstance(platform, OCIPlatform) else platform
+    return unstructure(platform) if isinstance(platform, models.OCIPlatform) else platform
 
 
-def auth_headers(auth: AuthConfig | Body | None) -> dict[str, str] | None:
+def auth_headers(auth: models.AuthConfig | Body | None) -> dict[str, str] | None:
     """The header that carries credentials for one registry."""
     return None if auth is None else {"X-Registry-Auth": encode_header_json(_credentials(auth, "auth"))}
 
 
-def registry_config_headers(auth: Mapping[str, AuthConfig | Body] | None) -> dict[str, str] | None:
+def registry_config_headers(auth: Mapping[str, models.AuthConfig | Body] | None) -> dict[str, str] | None:
     """The header that carries credentials for several registries."""
     if auth is None:
         return None
@@ -90,9 +91,9 @@ def registry_config_headers(auth: Mapping[str, AuthConfig | Body] | None) -> dic
     return {"X-Registry-Config": encode_header_json(found)}
 
 
-def _credentials(auth: AuthConfig | Body, noun: str) -> dict[str, Any]:
+def _credentials(auth: models.AuthConfig | Body, noun: str) -> dict[str, Any]:
     """Credentials in wire form. No error shows them."""
-    if not isinstance(auth, AuthConfig | Mapping):
+    if not isinstance(auth, models.AuthConfig | Mapping):
         raise InvalidArgumentType(f"{noun} must be an AuthConfig or a mapping, not {type(auth).__name__}")
     try:
         raw: dict[str, Any] = unstructure(auth)

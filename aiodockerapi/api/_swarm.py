@@ -1,18 +1,20 @@
 """What the objects of a swarm have in common."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from typing import Any, TypeAlias
 
+from .. import models
 from .._codec import structure
 from .._engine import Engine
 from .._wire.arguments import integer
 from .._wire.request import Request
 from ..errors import InvalidArgument
-from ..models.common import IDResponse, ObjectVersion
 
 __all__ = ["Version", "created", "named", "object_version"]
 
-Version: TypeAlias = int | ObjectVersion | None
+Version: TypeAlias = int | models.ObjectVersion | None
 """The revision that an update is made from, as the inspected object has it in its ``version``.
 
 None is only there to spare an ``assert``: models may lack a version, and such an update is refused.
@@ -21,7 +23,7 @@ None is only there to spare an ``assert``: models may lack a version, and such a
 
 def object_version(value: Version, noun: str) -> int:
     """The number of a revision."""
-    index = value.index if isinstance(value, ObjectVersion) else integer(value, "version", least=0)
+    index = value.index if isinstance(value, models.ObjectVersion) else integer(value, "version", least=0)
     if index is None:
         raise InvalidArgument(f"version is None: an update needs the version of the {noun} as it was inspected")
     return index
@@ -33,7 +35,7 @@ def named(raw: Mapping[str, Any], noun: str) -> None:
         raise InvalidArgument(f"a {noun} needs a name: name= of the model, 'Name' of the mapping")
 
 
-async def created(engine: Engine, call: Request) -> IDResponse:
+async def created(engine: Engine, call: Request) -> models.IDResponse:
     """Make an object. Engines answer with an ``ID`` where the API's definitions say ``Id``."""
     raw = await engine.json(call, dict[str, Any])
-    return structure({"Id" if key == "ID" else key: value for key, value in raw.items()}, IDResponse)
+    return structure({"Id" if key == "ID" else key: value for key, value in raw.items()}, models.IDResponse)

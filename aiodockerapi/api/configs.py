@@ -1,14 +1,15 @@
 """Configs of a swarm."""
 
+from __future__ import annotations
+
 import builtins
 
+from .. import models
 from .._codec import body_in_wire_form
 from .._wire.arguments import identifier
 from .._wire.filters import Filters, encode_filters
 from .._wire.request import request
 from ..errors import InvalidArgument
-from ..models.common import IDResponse
-from ..models.config import Config, ConfigSpec
 from ._common import Body, Group, json_request
 from ._swarm import Version, created, named, object_version
 
@@ -21,7 +22,7 @@ class Configs(Group):
     Every call raises `Unavailable` where the engine is no manager of a swarm.
     """
 
-    async def list(self, *, filters: Filters | None = None) -> builtins.list[Config]:
+    async def list(self, *, filters: Filters | None = None) -> builtins.list[models.Config]:
         """List configs with their data.
 
         Engine API: GET /configs
@@ -30,9 +31,9 @@ class Configs(Group):
         :raises BadRequest: there is no such filter.
         """
         call = request("GET", "/configs", {"filters": encode_filters(filters)})
-        return await self._engine.json(call, builtins.list[Config])
+        return await self._engine.json(call, builtins.list[models.Config])
 
-    async def create(self, spec: ConfigSpec | Body) -> IDResponse:
+    async def create(self, spec: models.ConfigSpec | Body) -> models.IDResponse:
         """Create a config.
 
         Engine API: POST /configs/create
@@ -42,22 +43,24 @@ class Configs(Group):
         :raises Conflict: the name is taken.
         :raises BadRequest: the name or the data is not acceptable: the data is no base64 (20.10), or longer than 1000 KiB.
         """
-        raw = body_in_wire_form(spec, ConfigSpec)
+        raw = body_in_wire_form(spec, models.ConfigSpec)
         named(raw, "config")
         if not raw.get("Data"):
             raise InvalidArgument("a config needs data, in base64")
-        return await created(self._engine, json_request("configs.create", "POST", "/configs/create", raw, ConfigSpec))
+        return await created(
+            self._engine, json_request("configs.create", "POST", "/configs/create", raw, models.ConfigSpec)
+        )
 
-    async def inspect(self, config: str) -> Config:
+    async def inspect(self, config: str) -> models.Config:
         """Everything about a config, its data included.
 
         Engine API: GET /configs/{id}
 
         :raises NotFound: no such config.
         """
-        return await self._engine.json(request("GET", _path(config)), Config)
+        return await self._engine.json(request("GET", _path(config)), models.Config)
 
-    async def update(self, config: str, spec: ConfigSpec | Body, *, version: Version) -> None:
+    async def update(self, config: str, spec: models.ConfigSpec | Body, *, version: Version) -> None:
         """Change a config's labels; nothing else can be changed.
 
         Engine API: POST /configs/{id}/update
@@ -68,10 +71,10 @@ class Configs(Group):
         :raises StaleVersion: somebody has changed it since.
         :raises BadRequest: more than the labels differs.
         """
-        raw = body_in_wire_form(spec, ConfigSpec)
+        raw = body_in_wire_form(spec, models.ConfigSpec)
         parameters = {"version": object_version(version, "config")}
         path = _path(config, "/update")
-        await self._engine.empty(json_request("configs.update", "POST", path, raw, ConfigSpec, parameters))
+        await self._engine.empty(json_request("configs.update", "POST", path, raw, models.ConfigSpec, parameters))
 
     async def remove(self, config: str) -> None:
         """Remove a config.

@@ -1,8 +1,9 @@
 """What registries have."""
 
+from __future__ import annotations
+
+from .. import models
 from .._wire.request import request
-from ..models.distribution import DistributionInspect
-from ..models.system.auth import AuthConfig
 from ._common import Body, Group
 from ._registry import auth_headers, image_path
 
@@ -12,7 +13,7 @@ __all__ = ["Distribution"]
 class Distribution(Group):
     """Images in their registries: ``docker.distribution``."""
 
-    async def inspect(self, image: str, *, auth: AuthConfig | Body | None = None) -> DistributionInspect:
+    async def inspect(self, image: str, *, auth: models.AuthConfig | Body | None = None) -> models.DistributionInspect:
         """Digest and platforms of an image as its registry has it, without fetching it.
 
         Engine API: GET /distribution/{name}/json
@@ -24,4 +25,4 @@ class Distribution(Group):
         :raises ServerError: the registry cannot be reached.
         """
         path = image_path(image, "/json", group="distribution")
-        return await self._engine.json(request("GET", path, headers=auth_headers(auth)), DistributionInspect)
+        return await self._engine.json(request("GET", path, headers=auth_headers(auth)), models.DistributionInspect)

@@ -1,5 +1,7 @@
 """Exec: a further command in a container that runs."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -7,6 +9,7 @@ from typing import Any
 import anyio
 import attrs
 
+from .. import models
 from .._codec import unstructure
 from .._streams import AttachedStream, Output, StreamCall
 from .._transport import to_the_end
@@ -15,8 +18,6 @@ from .._wire.features import given
 from .._wire.json_text import dumps
 from .._wire.request import request
 from ..errors import Conflict, InvalidArgument, InvalidArgumentType
-from ..models.common import IDResponse
-from ..models.exec import ExecConfig, ExecInspectResponse
 from ._common import Body, Group, container_path, frame_decoder, json_request, sized
 from ._process import CancelPolicy, Stdin, cancel_policy, command_line, exchange, refusal_code
 from ._signalling import Marker
@@ -50,7 +51,7 @@ def _exec_path(exec_id: str, action: str) -> str:
 class Exec(Group):
     """Commands in running containers: ``docker.exec``."""
 
-    async def create(self, container: str, config: ExecConfig | Body) -> IDResponse:
+    async def create(self, container: str, config: models.ExecConfig | Body) -> models.IDResponse:
         """Prepare a command in a running container.
 
         Engine API: POST /containers/{id}/exec
@@ -63,7 +64,9 @@ class Exec(Group):
         :raises BadRequest: there is no command.
         """
         path = container_path(container, "/exec")
-        return await self._engine.json(json_request("exec.create", "POST", path, config, ExecConfig), IDResponse)
+        return await self._engine.json(
+            json_request("exec.create", "POST", path, config, models.ExecConfig), models.IDResponse
+        )
 
     def start(
         self,
@@ -133,7 +136,7 @@ class Exec(Group):
         parameters = {"h": integer(height, "height", least=0), "w": integer(width, "width", least=0)}
         await self._engine.empty(request("POST", _exec_path(exec_id, "/resize"), parameters))
 
-    async def inspect(self, exec_id: str) -> ExecInspectResponse:
+    async def inspect(self, exec_id: str) -> models.ExecInspectResponse:
         """How a command is doing: whether it runs, its process id, its exit code.
 
         Engine API: GET /exec/{id}/json
@@ -141,14 +144,14 @@ class Exec(Group):
         :returns: the state; ``exit_code`` is None while the command has not ended.
         :raises NotFound: no such exec instance: the daemon forgets it some minutes after its end.
         """
-        return await self._engine.json(request("GET", _exec_path(exec_id, "/json")), ExecInspectResponse)
+        return await self._engine.json(request("GET", _exec_path(exec_id, "/json")), models.ExecInspectResponse)
 
     async def run(
         self,
         container: str,
         command: Sequence[str],
         *,
-        config: ExecConfig | Body | None = None,
+        config: models.ExecConfig | Body | None = None,
         stdin: Stdin | None = None,
         on_cancel: CancelPolicy = "leave",
     ) -> ExecResult:
@@ -216,8 +219,8 @@ def _env(variables: Any) -> Sequence[str]:
     return variables
 
 
-def _body(command: Sequence[str], config: ExecConfig | Body | None, stdin: bool) -> dict[str, Any]:
-    if config is not None and not isinstance(config, ExecConfig | Mapping):
+def _body(command: Sequence[str], config: models.ExecConfig | Body | None, stdin: bool) -> dict[str, Any]:
+    if config is not None and not isinstance(config, models.ExecConfig | Mapping):
         raise InvalidArgumentType(
             f"config must be an ExecConfig or a mapping, not {type(config).__name__}: {config!r:.80}"
         )

@@ -1,23 +1,17 @@
 """Networks: made, joined, left and removed."""
 
+from __future__ import annotations
+
 import builtins
 from typing import Any
 
+from .. import models
 from .._codec import body_in_wire_form
 from .._wire.arguments import flag, identifier, text
 from .._wire.filters import Filters, encode_filters
 from .._wire.request import request
 from .._wire.versions import ApiVersion
 from ..errors import InvalidArgument
-from ..models.network.endpoint import EndpointSettings
-from ..models.network.inspect import NetworkInspect, NetworkSummary
-from ..models.network.requests import (
-    NetworkConnectRequest,
-    NetworkCreateRequest,
-    NetworkCreateResponse,
-    NetworkDisconnectRequest,
-    NetworkPruneResponse,
-)
 from ._common import Body, Group, json_request
 from ._swarm import named
 
@@ -33,7 +27,7 @@ class Networks(Group):
     not every daemon can find them: such a network goes by its id.
     """
 
-    async def list(self, *, filters: Filters | None = None) -> builtins.list[NetworkSummary]:
+    async def list(self, *, filters: Filters | None = None) -> builtins.list[models.NetworkSummary]:
         """List networks.
 
         Engine API: GET /networks
@@ -43,9 +37,11 @@ class Networks(Group):
         :raises BadRequest: there is no such filter, or not such a value for it.
         """
         call = request("GET", "/networks", {"filters": encode_filters(filters)})
-        return await self._engine.json(call, builtins.list[NetworkSummary])
+        return await self._engine.json(call, builtins.list[models.NetworkSummary])
 
-    async def inspect(self, network: str, *, verbose: bool | None = None, scope: str | None = None) -> NetworkInspect:
+    async def inspect(
+        self, network: str, *, verbose: bool | None = None, scope: str | None = None
+    ) -> models.NetworkInspect:
         """Everything about a network, the containers in it included.
 
         Engine API: GET /networks/{id}
@@ -56,7 +52,7 @@ class Networks(Group):
         :raises BadRequest: several networks have that name: use the id.
         """
         parameters = {"verbose": flag(verbose, "verbose"), "scope": scope and text(scope, "scope")}
-        return await self._engine.json(request("GET", _path(network), parameters), NetworkInspect)
+        return await self._engine.json(request("GET", _path(network), parameters), models.NetworkInspect)
 
     async def remove(self, network: str) -> None:
         """Remove a network.
@@ -68,7 +64,7 @@ class Networks(Group):
         """
         await self._engine.empty(request("DELETE", _path(network)))
 
-    async def create(self, request: NetworkCreateRequest | Body) -> NetworkCreateResponse:
+    async def create(self, request: models.NetworkCreateRequest | Body) -> models.NetworkCreateResponse:
         """Create a network.
 
         Engine API: POST /networks/create
@@ -84,15 +80,15 @@ class Networks(Group):
         :raises UnsupportedFeature: a setting is newer than the engine, such as ``enable_ipv4`` before API 1.48.
         :raises APIError: a setting is wrong, such as a subnet (400; 20.10 answers with 500).
         """
-        raw = body_in_wire_form(request, NetworkCreateRequest)
+        raw = body_in_wire_form(request, models.NetworkCreateRequest)
         named(raw, "network")
         if raw.get("CheckDuplicate") and await self._engine.version() >= _NAMES_ARE_UNIQUE:
             raw = {key: value for key, value in raw.items() if key != "CheckDuplicate"}
-        call = json_request("networks.create", "POST", "/networks/create", raw, NetworkCreateRequest)
-        return await self._engine.json(call, NetworkCreateResponse)
+        call = json_request("networks.create", "POST", "/networks/create", raw, models.NetworkCreateRequest)
+        return await self._engine.json(call, models.NetworkCreateResponse)
 
     async def connect(
-        self, network: str, container: str, *, endpoint_config: EndpointSettings | Body | None = None
+        self, network: str, container: str, *, endpoint_config: models.EndpointSettings | Body | None = None
     ) -> None:
         """Have a container join a network.
 
@@ -107,9 +103,9 @@ class Networks(Group):
         """
         body: dict[str, Any] = {"Container": _container(container)}
         if endpoint_config is not None:
-            body["EndpointConfig"] = body_in_wire_form(endpoint_config, EndpointSettings)
+            body["EndpointConfig"] = body_in_wire_form(endpoint_config, models.EndpointSettings)
         path = _path(network, "/connect")
-        await self._engine.empty(json_request("networks.connect", "POST", path, body, NetworkConnectRequest))
+        await self._engine.empty(json_request("networks.connect", "POST", path, body, models.NetworkConnectRequest))
 
     async def disconnect(self, network: str, container: str, *, force: bool | None = None) -> None:
         """Have a container leave a network.
@@ -125,9 +121,11 @@ class Networks(Group):
         if flag(force, "force") is not None:
             body["Force"] = force
         path = _path(network, "/disconnect")
-        await self._engine.empty(json_request("networks.disconnect", "POST", path, body, NetworkDisconnectRequest))
+        await self._engine.empty(
+            json_request("networks.disconnect", "POST", path, body, models.NetworkDisconnectRequest)
+        )
 
-    async def prune(self, *, filters: Filters | None = None) -> NetworkPruneResponse:
+    async def prune(self, *, filters: Filters | None = None) -> models.NetworkPruneResponse:
         """Remove all networks that no container is in, but for the daemon's own.
 
         Engine API: POST /networks/prune
@@ -137,7 +135,7 @@ class Networks(Group):
         :raises Conflict: another prune is under way.
         """
         call = request("POST", "/networks/prune", {"filters": encode_filters(filters)})
-        return await self._engine.json(call, NetworkPruneResponse)
+        return await self._engine.json(call, models.NetworkPruneResponse)
 
 
 def _path(network: str, action: str = "") -> str:

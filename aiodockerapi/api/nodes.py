@@ -1,13 +1,15 @@
 """Nodes of a swarm."""
 
+from __future__ import annotations
+
 import builtins
 
+from .. import models
 from .._codec import body_in_wire_form
 from .._wire.arguments import flag, identifier
 from .._wire.filters import Filters, encode_filters
 from .._wire.request import request
 from ..errors import InvalidArgument
-from ..models.node.node import Node, NodeSpec
 from ._common import Body, Group, json_request
 from ._swarm import Version, object_version
 
@@ -20,7 +22,7 @@ class Nodes(Group):
     Every call raises `Unavailable` where the engine is no manager of a swarm.
     """
 
-    async def list(self, *, filters: Filters | None = None) -> builtins.list[Node]:
+    async def list(self, *, filters: Filters | None = None) -> builtins.list[models.Node]:
         """List the nodes of the swarm.
 
         Engine API: GET /nodes
@@ -29,16 +31,16 @@ class Nodes(Group):
         :raises BadRequest: there is no such filter.
         """
         call = request("GET", "/nodes", {"filters": encode_filters(filters)})
-        return await self._engine.json(call, builtins.list[Node])
+        return await self._engine.json(call, builtins.list[models.Node])
 
-    async def inspect(self, node: str) -> Node:
+    async def inspect(self, node: str) -> models.Node:
         """Everything about a node.
 
         Engine API: GET /nodes/{id}
 
         :raises NotFound: no such node.
         """
-        return await self._engine.json(request("GET", _path(node)), Node)
+        return await self._engine.json(request("GET", _path(node)), models.Node)
 
     async def remove(self, node: str, *, force: bool | None = None) -> None:
         """Remove a node from the swarm. It should have left before: one that runs goes on by itself.
@@ -51,7 +53,7 @@ class Nodes(Group):
         """
         await self._engine.empty(request("DELETE", _path(node), {"force": flag(force, "force")}))
 
-    async def update(self, node: str, spec: NodeSpec | Body, *, version: Version) -> None:
+    async def update(self, node: str, spec: models.NodeSpec | Body, *, version: Version) -> None:
         """Change a node: its role, its availability, its labels.
 
         Engine API: POST /nodes/{id}/update
@@ -63,13 +65,13 @@ class Nodes(Group):
         :raises StaleVersion: somebody has changed it since.
         :raises BadRequest: there is no such role or availability, or the last manager is to become a worker.
         """
-        raw = body_in_wire_form(spec, NodeSpec)
+        raw = body_in_wire_form(spec, models.NodeSpec)
         for key in ("Role", "Availability"):
             if not raw.get(key):
                 raise InvalidArgument(f"the spec of a node needs {key.lower()}: take it from the inspected node")
         parameters = {"version": object_version(version, "node")}
         await self._engine.empty(
-            json_request("nodes.update", "POST", _path(node, "/update"), raw, NodeSpec, parameters)
+            json_request("nodes.update", "POST", _path(node, "/update"), raw, models.NodeSpec, parameters)
         )
 
 

@@ -1,5 +1,7 @@
 """Plugins of the daemon: installed, set, run, pushed and removed."""
 
+from __future__ import annotations
+
 import builtins
 from collections.abc import Iterable
 from functools import partial
@@ -8,6 +10,7 @@ from urllib.parse import quote
 
 import attrs
 
+from .. import models
 from .._codec import body_in_wire_form, encode_json
 from .._streams import Folder, ProgressStream, StreamCall, progress_call
 from .._transport import Upload, upload
@@ -16,10 +19,6 @@ from .._wire.filters import Filters, encode_filters
 from .._wire.references import parse_reference
 from .._wire.request import request
 from ..errors import InvalidArgumentType
-from ..models.image.progress import CreateImageInfo, PushImageInfo
-from ..models.plugin.parts import PluginPrivilege
-from ..models.plugin.plugin import Plugin
-from ..models.system.auth import AuthConfig
 from ._common import Body, Group, Seconds, seconds
 from ._registry import auth_headers
 
@@ -60,7 +59,7 @@ class Plugins(Group):
     A plugin is named by a reference, such as ``vieux/sshfs:latest``, or its id; ``latest`` is the default tag.
     """
 
-    async def list(self, *, filters: Filters | None = None) -> builtins.list[Plugin]:
+    async def list(self, *, filters: Filters | None = None) -> builtins.list[models.Plugin]:
         """List the plugins that are installed.
 
         Engine API: GET /plugins
@@ -69,9 +68,11 @@ class Plugins(Group):
         :raises BadRequest: there is no such filter (20.10 answers some wrong values with 500, `ServerError`).
         """
         call = request("GET", "/plugins", {"filters": encode_filters(filters)})
-        return await self._engine.json(call, builtins.list[Plugin])
+        return await self._engine.json(call, builtins.list[models.Plugin])
 
-    async def privileges(self, remote: str, *, auth: AuthConfig | Body | None = None) -> builtins.list[PluginPrivilege]:
+    async def privileges(
+        self, remote: str, *, auth: models.AuthConfig | Body | None = None
+    ) -> builtins.list[models.PluginPrivilege]:
         """What a plugin in a registry wants to be allowed: to be shown to somebody, and granted to `pull`.
 
         Engine API: GET /plugins/privileges
@@ -82,16 +83,16 @@ class Plugins(Group):
         :raises ServerError: there is no such plugin, or the registry cannot be reached.
         """
         call = request("GET", "/plugins/privileges", {"remote": _reference(remote)}, headers=auth_headers(auth))
-        return await self._engine.json(call, builtins.list[PluginPrivilege])
+        return await self._engine.json(call, builtins.list[models.PluginPrivilege])
 
     def pull(
         self,
         remote: str,
         *,
         alias: str | None = None,
-        auth: AuthConfig | Body | None = None,
-        privileges: Iterable[PluginPrivilege | Body] | None = None,
-    ) -> StreamCall[ProgressStream[CreateImageInfo, PluginPullResult], PluginPullResult]:
+        auth: models.AuthConfig | Body | None = None,
+        privileges: Iterable[models.PluginPrivilege | Body] | None = None,
+    ) -> StreamCall[ProgressStream[models.CreateImageInfo, PluginPullResult], PluginPullResult]:
         """Install a plugin from its registry. It does not run yet: `enable` it.
 
         Engine API: POST /plugins/pull
@@ -116,16 +117,16 @@ class Plugins(Group):
             headers=auth_headers(auth),
         )
         folder = partial(_Pulled, alias or remote)
-        return progress_call("plugins.pull", self._engine, call, CreateImageInfo, folder)
+        return progress_call("plugins.pull", self._engine, call, models.CreateImageInfo, folder)
 
-    async def inspect(self, plugin: str) -> Plugin:
+    async def inspect(self, plugin: str) -> models.Plugin:
         """Everything about a plugin.
 
         Engine API: GET /plugins/{name}/json
 
         :raises NotFound: no such plugin.
         """
-        return await self._engine.json(request("GET", _path(plugin, "/json")), Plugin)
+        return await self._engine.json(request("GET", _path(plugin, "/json")), models.Plugin)
 
     async def remove(self, plugin: str, *, force: bool | None = None) -> None:
         """Remove a plugin.
@@ -168,9 +169,9 @@ class Plugins(Group):
         plugin: str,
         remote: str,
         *,
-        auth: AuthConfig | Body | None = None,
-        privileges: Iterable[PluginPrivilege | Body] | None = None,
-    ) -> StreamCall[ProgressStream[CreateImageInfo, PluginPullResult], PluginPullResult]:
+        auth: models.AuthConfig | Body | None = None,
+        privileges: Iterable[models.PluginPrivilege | Body] | None = None,
+    ) -> StreamCall[ProgressStream[models.CreateImageInfo, PluginPullResult], PluginPullResult]:
         """Replace a plugin that does not run by what its registry has now. Its settings stay.
 
         Engine API: POST /plugins/{name}/upgrade
@@ -194,7 +195,7 @@ class Plugins(Group):
             headers=auth_headers(auth),
         )
         folder = partial(_Pulled, plugin)
-        return progress_call("plugins.upgrade", self._engine, call, CreateImageInfo, folder)
+        return progress_call("plugins.upgrade", self._engine, call, models.CreateImageInfo, folder)
 
     async def create(self, name: str, archive: Upload) -> None:
         """Install a plugin of one's own making. It does not run yet: `enable` it.
@@ -213,8 +214,8 @@ class Plugins(Group):
         await self._engine.empty(call)
 
     def push(
-        self, plugin: str, *, auth: AuthConfig | Body | None = None
-    ) -> StreamCall[ProgressStream[PushImageInfo, PluginPushResult], PluginPushResult]:
+        self, plugin: str, *, auth: models.AuthConfig | Body | None = None
+    ) -> StreamCall[ProgressStream[models.PushImageInfo, PluginPushResult], PluginPushResult]:
         """Send a plugin to the registry that its name tells.
 
         Engine API: POST /plugins/{name}/push
@@ -226,7 +227,7 @@ class Plugins(Group):
         :raises OperationFailed: the registry cannot be reached, or refuses the plugin.
         """
         call = request("POST", _path(plugin, "/push"), headers=auth_headers(auth))
-        return progress_call("plugins.push", self._engine, call, PushImageInfo, partial(_Pushed, plugin))
+        return progress_call("plugins.push", self._engine, call, models.PushImageInfo, partial(_Pushed, plugin))
 
     async def set(self, plugin: str, settings: Iterable[str]) -> None:
         """Change settings of a plugin that does not run.
@@ -245,12 +246,12 @@ class Plugins(Group):
         await self._engine.empty(call)
 
 
-class _Pulled(Folder[CreateImageInfo, PluginPullResult]):
+class _Pulled(Folder[models.CreateImageInfo, PluginPullResult]):
     def __init__(self, plugin: str) -> None:
         self._plugin = plugin
         self._digest = ""
 
-    def add(self, message: CreateImageInfo) -> None:
+    def add(self, message: models.CreateImageInfo) -> None:
         if message.status is not None and message.status.startswith(_DIGEST):
             self._digest = message.status.removeprefix(_DIGEST)
 
@@ -258,12 +259,12 @@ class _Pulled(Folder[CreateImageInfo, PluginPullResult]):
         return PluginPullResult(self._plugin, self._digest)
 
 
-class _Pushed(Folder[PushImageInfo, PluginPushResult]):
+class _Pushed(Folder[models.PushImageInfo, PluginPushResult]):
     def __init__(self, plugin: str) -> None:
         self._plugin = plugin
         self._aux: dict[str, Any] = {}
 
-    def add(self, message: PushImageInfo) -> None:
+    def add(self, message: models.PushImageInfo) -> None:
         if isinstance(message.aux, dict):
             self._aux = message.aux
 
@@ -282,8 +283,8 @@ def _path(plugin: str, action: str = "") -> str:
     return f"/plugins/{quote(_reference(plugin), safe='/:@')}{action}"
 
 
-def _granted(privileges: Iterable[PluginPrivilege | Body] | None) -> bytes:
+def _granted(privileges: Iterable[models.PluginPrivilege | Body] | None) -> bytes:
     """What a plugin is allowed. The daemon wants a list even where that is nothing."""
     if isinstance(privileges, str | bytes | dict):
         raise InvalidArgumentType(f"privileges must be a list of PluginPrivileges, not {privileges!r:.80}")
-    return encode_json([body_in_wire_form(privilege, PluginPrivilege) for privilege in privileges or ()])
+    return encode_json([body_in_wire_form(privilege, models.PluginPrivilege) for privilege in privileges or ()])

@@ -1,14 +1,15 @@
 """Secrets of a swarm."""
 
+from __future__ import annotations
+
 import builtins
 
+from .. import models
 from .._codec import body_in_wire_form
 from .._wire.arguments import identifier
 from .._wire.filters import Filters, encode_filters
 from .._wire.request import request
 from ..errors import InvalidArgument
-from ..models.common import IDResponse
-from ..models.secret import Secret, SecretSpec
 from ._common import Body, Group, json_request
 from ._swarm import Version, created, named, object_version
 
@@ -21,7 +22,7 @@ class Secrets(Group):
     Every call raises `Unavailable` where the engine is no manager of a swarm.
     """
 
-    async def list(self, *, filters: Filters | None = None) -> builtins.list[Secret]:
+    async def list(self, *, filters: Filters | None = None) -> builtins.list[models.Secret]:
         """List secrets.
 
         Engine API: GET /secrets
@@ -30,9 +31,9 @@ class Secrets(Group):
         :raises BadRequest: there is no such filter.
         """
         call = request("GET", "/secrets", {"filters": encode_filters(filters)})
-        return await self._engine.json(call, builtins.list[Secret])
+        return await self._engine.json(call, builtins.list[models.Secret])
 
-    async def create(self, spec: SecretSpec | Body) -> IDResponse:
+    async def create(self, spec: models.SecretSpec | Body) -> models.IDResponse:
         """Create a secret.
 
         Engine API: POST /secrets/create
@@ -42,22 +43,24 @@ class Secrets(Group):
         :raises Conflict: the name is taken.
         :raises BadRequest: the name or the data is not acceptable: the data is no base64 (20.10), or longer than 500 KiB.
         """
-        raw = body_in_wire_form(spec, SecretSpec)
+        raw = body_in_wire_form(spec, models.SecretSpec)
         named(raw, "secret")
         if not raw.get("Data") and not raw.get("Driver"):
             raise InvalidArgument("a secret needs data, in base64, or a driver that fetches it")
-        return await created(self._engine, json_request("secrets.create", "POST", "/secrets/create", raw, SecretSpec))
+        return await created(
+            self._engine, json_request("secrets.create", "POST", "/secrets/create", raw, models.SecretSpec)
+        )
 
-    async def inspect(self, secret: str) -> Secret:
+    async def inspect(self, secret: str) -> models.Secret:
         """Everything about a secret but its data.
 
         Engine API: GET /secrets/{id}
 
         :raises NotFound: no such secret.
         """
-        return await self._engine.json(request("GET", _path(secret)), Secret)
+        return await self._engine.json(request("GET", _path(secret)), models.Secret)
 
-    async def update(self, secret: str, spec: SecretSpec | Body, *, version: Version) -> None:
+    async def update(self, secret: str, spec: models.SecretSpec | Body, *, version: Version) -> None:
         """Change a secret's labels; nothing else can be changed.
 
         Engine API: POST /secrets/{id}/update
@@ -68,10 +71,10 @@ class Secrets(Group):
         :raises StaleVersion: somebody has changed it since.
         :raises BadRequest: more than the labels differs.
         """
-        raw = body_in_wire_form(spec, SecretSpec)
+        raw = body_in_wire_form(spec, models.SecretSpec)
         parameters = {"version": object_version(version, "secret")}
         path = _path(secret, "/update")
-        await self._engine.empty(json_request("secrets.update", "POST", path, raw, SecretSpec, parameters))
+        await self._engine.empty(json_request("secrets.update", "POST", path, raw, models.SecretSpec, parameters))
 
     async def remove(self, secret: str) -> None:
         """Remove a secret.

@@ -1,19 +1,19 @@
 """Services of a swarm."""
 
+from __future__ import annotations
+
 import builtins
 from collections.abc import Mapping
 from functools import partial
 from typing import Any, Final, Literal
 
+from .. import models
 from .._codec import body_in_wire_form
 from .._streams import FrameStream, Output, StreamCall
 from .._wire.arguments import When, flag, identifier, integer
 from .._wire.filters import Filters, encode_filters
 from .._wire.request import request
 from ..errors import InvalidArgument, InvalidArgumentType
-from ..models.service.service import Service, ServiceCreateResponse, ServiceUpdateResponse
-from ..models.service.spec import ServiceSpec
-from ..models.system.auth import AuthConfig
 from ._common import Body, Group, json_request
 from ._logs import Tail, log_call, log_request
 from ._registry import auth_headers
@@ -31,7 +31,9 @@ class Services(Group):
     Every call raises `Unavailable` where the engine is no manager of a swarm.
     """
 
-    async def list(self, *, filters: Filters | None = None, status: bool | None = None) -> builtins.list[Service]:
+    async def list(
+        self, *, filters: Filters | None = None, status: bool | None = None
+    ) -> builtins.list[models.Service]:
         """List services.
 
         Engine API: GET /services
@@ -41,9 +43,11 @@ class Services(Group):
         :raises BadRequest: there is no such filter.
         """
         parameters = {"filters": encode_filters(filters), "status": flag(status, "status")}
-        return await self._engine.json(request("GET", "/services", parameters), builtins.list[Service])
+        return await self._engine.json(request("GET", "/services", parameters), builtins.list[models.Service])
 
-    async def create(self, spec: ServiceSpec | Body, *, auth: AuthConfig | Body | None = None) -> ServiceCreateResponse:
+    async def create(
+        self, spec: models.ServiceSpec | Body, *, auth: models.AuthConfig | Body | None = None
+    ) -> models.ServiceCreateResponse:
         """Create a service.
 
         Engine API: POST /services/create
@@ -57,10 +61,10 @@ class Services(Group):
         """
         raw = _checked(spec)
         headers = auth_headers(auth)
-        call = json_request("services.create", "POST", "/services/create", raw, ServiceSpec, headers=headers)
-        return await self._engine.json(call, ServiceCreateResponse)
+        call = json_request("services.create", "POST", "/services/create", raw, models.ServiceSpec, headers=headers)
+        return await self._engine.json(call, models.ServiceCreateResponse)
 
-    async def inspect(self, service: str, *, insert_defaults: bool | None = None) -> Service:
+    async def inspect(self, service: str, *, insert_defaults: bool | None = None) -> models.Service:
         """Everything about a service.
 
         Engine API: GET /services/{id}
@@ -69,18 +73,18 @@ class Services(Group):
         :raises NotFound: no such service.
         """
         parameters = {"insertDefaults": flag(insert_defaults, "insert_defaults")}
-        return await self._engine.json(request("GET", _path(service), parameters), Service)
+        return await self._engine.json(request("GET", _path(service), parameters), models.Service)
 
     async def update(
         self,
         service: str,
-        spec: ServiceSpec | Body,
+        spec: models.ServiceSpec | Body,
         *,
         version: Version,
         registry_auth_from: Literal["spec", "previous-spec"] | None = None,
         rollback: Literal["previous"] | None = None,
-        auth: AuthConfig | Body | None = None,
-    ) -> ServiceUpdateResponse:
+        auth: models.AuthConfig | Body | None = None,
+    ) -> models.ServiceUpdateResponse:
         """Change a service; its tasks are replaced where that takes new ones.
 
         Engine API: POST /services/{id}/update
@@ -104,8 +108,8 @@ class Services(Group):
             "rollback": _choice(rollback, "rollback", "previous"),
         }
         raw, path, headers = _checked(spec), _path(service, "/update"), auth_headers(auth)
-        call = json_request("services.update", "POST", path, raw, ServiceSpec, parameters, headers=headers)
-        return await self._engine.json(call, ServiceUpdateResponse)
+        call = json_request("services.update", "POST", path, raw, models.ServiceSpec, parameters, headers=headers)
+        return await self._engine.json(call, models.ServiceUpdateResponse)
 
     async def remove(self, service: str) -> None:
         """Remove a service. Its tasks end after that.
@@ -173,9 +177,9 @@ def _choice(value: str | None, noun: str, *choices: str) -> str | None:
     return value
 
 
-def _checked(spec: ServiceSpec | Body) -> dict[str, Any]:
+def _checked(spec: models.ServiceSpec | Body) -> dict[str, Any]:
     """A spec in wire form that has what every service needs."""
-    raw = body_in_wire_form(spec, ServiceSpec)
+    raw = body_in_wire_form(spec, models.ServiceSpec)
     template = _part(raw, "TaskTemplate")
     if template is None:
         raise InvalidArgument("a service needs a task template: task_template= of the model, 'TaskTemplate'")

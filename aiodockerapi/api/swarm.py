@@ -1,13 +1,12 @@
 """The swarm itself: founded, joined, left, changed and unlocked."""
 
+from __future__ import annotations
+
+from .. import models
 from .._codec import body_in_wire_form
 from .._wire.arguments import flag, text
 from .._wire.request import request
 from ..errors import InvalidArgument
-from ..models.swarm.inspect import Swarm as SwarmModel
-from ..models.swarm.inspect import UnlockKeyResponse
-from ..models.swarm.requests import SwarmInitRequest, SwarmJoinRequest, SwarmUnlockRequest
-from ..models.swarm.spec import SwarmSpec
 from ._common import Body, Group, json_request
 from ._swarm import Version, object_version
 
@@ -17,16 +16,16 @@ __all__ = ["Swarm"]
 class Swarm(Group):
     """The swarm that an engine is in: ``docker.swarm``."""
 
-    async def inspect(self) -> SwarmModel:
+    async def inspect(self) -> models.Swarm:
         """Everything about the swarm, the tokens to join it included.
 
         Engine API: GET /swarm
 
         :raises Unavailable: this node is no manager of a swarm.
         """
-        return await self._engine.json(request("GET", "/swarm"), SwarmModel)
+        return await self._engine.json(request("GET", "/swarm"), models.Swarm)
 
-    async def init(self, request: SwarmInitRequest | Body) -> str:
+    async def init(self, request: models.SwarmInitRequest | Body) -> str:
         """Found a swarm, with this engine as its first manager.
 
         Engine API: POST /swarm/init
@@ -36,11 +35,13 @@ class Swarm(Group):
         :raises BadRequest: a setting is wrong, or an address (20.10 answers some of them with 500, `ServerError`).
         :raises Unavailable: this engine is in a swarm already.
         """
-        raw = body_in_wire_form(request, SwarmInitRequest)
+        raw = body_in_wire_form(request, models.SwarmInitRequest)
         _listening(raw.get("ListenAddr"))
-        return await self._engine.json(json_request("swarm.init", "POST", "/swarm/init", raw, SwarmInitRequest), str)
+        return await self._engine.json(
+            json_request("swarm.init", "POST", "/swarm/init", raw, models.SwarmInitRequest), str
+        )
 
-    async def join(self, request: SwarmJoinRequest | Body) -> None:
+    async def join(self, request: models.SwarmJoinRequest | Body) -> None:
         """Join a swarm.
 
         Engine API: POST /swarm/join
@@ -51,13 +52,13 @@ class Swarm(Group):
         :raises Unavailable: this engine is in a swarm already; or no manager answered for 20 seconds, and it goes on trying
             by itself: `leave` ends that.
         """
-        raw = body_in_wire_form(request, SwarmJoinRequest)
+        raw = body_in_wire_form(request, models.SwarmJoinRequest)
         _listening(raw.get("ListenAddr"))
         if not raw.get("RemoteAddrs"):
             raise InvalidArgument("joining needs the address of a manager: remote_addrs of the model, 'RemoteAddrs'")
         if not raw.get("JoinToken"):
             raise InvalidArgument("joining needs a token: join_token of the model, 'JoinToken' of the mapping")
-        await self._engine.empty(json_request("swarm.join", "POST", "/swarm/join", raw, SwarmJoinRequest))
+        await self._engine.empty(json_request("swarm.join", "POST", "/swarm/join", raw, models.SwarmJoinRequest))
 
     async def leave(self, *, force: bool | None = None) -> None:
         """Leave the swarm.
@@ -71,7 +72,7 @@ class Swarm(Group):
 
     async def update(
         self,
-        spec: SwarmSpec | Body,
+        spec: models.SwarmSpec | Body,
         *,
         version: Version,
         rotate_worker_token: bool | None = None,
@@ -98,9 +99,11 @@ class Swarm(Group):
             "rotateManagerToken": flag(rotate_manager_token, "rotate_manager_token"),
             "rotateManagerUnlockKey": flag(rotate_manager_unlock_key, "rotate_manager_unlock_key"),
         }
-        await self._engine.empty(json_request("swarm.update", "POST", "/swarm/update", spec, SwarmSpec, parameters))
+        await self._engine.empty(
+            json_request("swarm.update", "POST", "/swarm/update", spec, models.SwarmSpec, parameters)
+        )
 
-    async def unlock_key(self) -> UnlockKeyResponse:
+    async def unlock_key(self) -> models.UnlockKeyResponse:
         """The key that unlocks a manager after a restart of its daemon.
 
         Engine API: GET /swarm/unlockkey
@@ -108,7 +111,7 @@ class Swarm(Group):
         :returns: the key; empty where managers are not locked.
         :raises Unavailable: this node is no manager of a swarm.
         """
-        return await self._engine.json(request("GET", "/swarm/unlockkey"), UnlockKeyResponse)
+        return await self._engine.json(request("GET", "/swarm/unlockkey"), models.UnlockKeyResponse)
 
     async def unlock(self, unlock_key: str) -> None:
         """Unlock this manager, whose daemon has been restarted.
@@ -123,7 +126,7 @@ class Swarm(Group):
         if not text(unlock_key, "unlock_key"):
             raise InvalidArgument("the unlock key is empty")
         body = {"UnlockKey": unlock_key}
-        await self._engine.empty(json_request("swarm.unlock", "POST", "/swarm/unlock", body, SwarmUnlockRequest))
+        await self._engine.empty(json_request("swarm.unlock", "POST", "/swarm/unlock", body, models.SwarmUnlockRequest))
 
 
 def _listening(address: object) -> None:

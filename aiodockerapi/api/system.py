@@ -1,20 +1,17 @@
 """The daemon itself: who it is, what happens in it, what it takes up."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping
 from typing import Literal, NoReturn, TypeAlias, get_args
 
+from .. import models
 from .._streams import ByteStream, StreamCall, ValueStream
 from .._wire.arguments import When, flag, text, timestamp
 from .._wire.features import given
 from .._wire.filters import Filters, encode_filters
 from .._wire.request import request
 from ..errors import InvalidArgument
-from ..models.system.auth import AuthConfig, AuthResponse
-from ..models.system.disk_usage import SystemDataUsageResponse
-from ..models.system.events import EventMessage
-from ..models.system.info import SystemInfo
-from ..models.system.ping import Ping
-from ..models.system.version import SystemVersion
 from ._common import Body, Group, json_request
 from ._disk_usage import completed
 
@@ -26,7 +23,7 @@ DiskUsageType: TypeAlias = Literal["container", "image", "volume", "build-cache"
 class System(Group):
     """The daemon: ``docker.system``."""
 
-    async def ping(self) -> Ping:
+    async def ping(self) -> models.Ping:
         """Ask for a sign of life.
 
         Engine API: HEAD /_ping, or GET /_ping where the daemon, or a proxy before it, does not take the first.
@@ -36,23 +33,23 @@ class System(Group):
         """
         return await self._engine.ping()
 
-    async def version(self) -> SystemVersion:
+    async def version(self) -> models.SystemVersion:
         """The versions of the daemon and its parts.
 
         Engine API: GET /version
         """
-        return await self._engine.json(request("GET", "/version"), SystemVersion)
+        return await self._engine.json(request("GET", "/version"), models.SystemVersion)
 
-    async def info(self) -> SystemInfo:
+    async def info(self) -> models.SystemInfo:
         """The daemon's state, configuration and host.
 
         Engine API: GET /info
         """
-        return await self._engine.json(request("GET", "/info"), SystemInfo)
+        return await self._engine.json(request("GET", "/info"), models.SystemInfo)
 
     def events(
         self, *, since: When | None = None, until: When | None = None, filters: Filters | None = None
-    ) -> StreamCall[ValueStream[EventMessage], list[EventMessage]]:
+    ) -> StreamCall[ValueStream[models.EventMessage], list[models.EventMessage]]:
         """What happens in the daemon, as it happens.
 
         Engine API: GET /events
@@ -76,10 +73,10 @@ class System(Group):
         }
         call = request("GET", "/events", parameters, headers=_EVENT_TYPES)
 
-        async def enter() -> ValueStream[EventMessage]:
-            return ValueStream(await self._engine.stream(call), EventMessage)
+        async def enter() -> ValueStream[models.EventMessage]:
+            return ValueStream(await self._engine.stream(call), models.EventMessage)
 
-        async def run() -> list[EventMessage]:
+        async def run() -> list[models.EventMessage]:
             if until is None:
                 raise InvalidArgument("events without until= never end: enter the call with 'async with' instead")
             stream = await enter()
@@ -92,7 +89,7 @@ class System(Group):
 
     async def disk_usage(
         self, *, type: DiskUsageType | Iterable[DiskUsageType] | None = None, verbose: bool | None = None
-    ) -> SystemDataUsageResponse:
+    ) -> models.SystemDataUsageResponse:
         """What takes up the daemon's disk.
 
         Engine API: GET /system/df
@@ -110,10 +107,10 @@ class System(Group):
         parameters = {"type": kinds, "verbose": flag(verbose, "verbose")}
         features = given(system__disk_usage__type=type, system__disk_usage__verbose=verbose)
         call = request("GET", "/system/df", parameters, features=features)
-        usage = await self._engine.json(call, SystemDataUsageResponse)
+        usage = await self._engine.json(call, models.SystemDataUsageResponse)
         return completed(usage, kinds or get_args(DiskUsageType))
 
-    async def auth(self, auth: AuthConfig | Body) -> AuthResponse:
+    async def auth(self, auth: models.AuthConfig | Body) -> models.AuthResponse:
         """Check credentials with a registry.
 
         Engine API: POST /auth
@@ -123,7 +120,9 @@ class System(Group):
         :raises Unauthorized: the registry does not take them (20.10 answers with 500 for one without TLS).
         :raises ServerError: the registry cannot be reached.
         """
-        return await self._engine.json(json_request("system.auth", "POST", "/auth", auth, AuthConfig), AuthResponse)
+        return await self._engine.json(
+            json_request("system.auth", "POST", "/auth", auth, models.AuthConfig), models.AuthResponse
+        )
 
     def session(self, *, headers: Mapping[str, str] | None = None) -> StreamCall[ByteStream, NoReturn]:
         """Open a connection on which BuildKit calls back: to fetch files and secrets of a build.

@@ -1,13 +1,15 @@
 """Tasks of a swarm's services."""
 
+from __future__ import annotations
+
 import builtins
 from functools import partial
 
+from .. import models
 from .._streams import FrameStream, Output, StreamCall
 from .._wire.arguments import When, identifier
 from .._wire.filters import Filters, encode_filters
 from .._wire.request import request
-from ..models.task import Task
 from ._common import Group
 from ._logs import Tail, log_call, log_request
 
@@ -20,7 +22,7 @@ class Tasks(Group):
     Every call raises `Unavailable` where the engine is no manager of a swarm.
     """
 
-    async def list(self, *, filters: Filters | None = None) -> builtins.list[Task]:
+    async def list(self, *, filters: Filters | None = None) -> builtins.list[models.Task]:
         """List tasks, those that have ended among them.
 
         Engine API: GET /tasks
@@ -30,16 +32,16 @@ class Tasks(Group):
         :raises NotFound: a node or service of the filter does not exist.
         """
         call = request("GET", "/tasks", {"filters": encode_filters(filters)})
-        return await self._engine.json(call, builtins.list[Task])
+        return await self._engine.json(call, builtins.list[models.Task])
 
-    async def inspect(self, task: str) -> Task:
+    async def inspect(self, task: str) -> models.Task:
         """Everything about a task.
 
         Engine API: GET /tasks/{id}
 
         :raises NotFound: no such task.
         """
-        return await self._engine.json(request("GET", _path(task)), Task)
+        return await self._engine.json(request("GET", _path(task)), models.Task)
 
     def logs(
         self,

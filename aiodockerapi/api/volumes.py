@@ -1,21 +1,16 @@
 """Volumes: made, looked at and removed."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from typing import Any
 
+from .. import models
 from .._codec import body_in_wire_form
 from .._wire.arguments import flag, identifier, text
 from .._wire.features import given
 from .._wire.filters import Filters, encode_filters
 from .._wire.request import request
-from ..models.volume.cluster import ClusterVolumeSpec
-from ..models.volume.volume import (
-    Volume,
-    VolumeCreateRequest,
-    VolumeListResponse,
-    VolumePruneResponse,
-    VolumeUpdateRequest,
-)
 from ._common import Body, Group, json_request
 from ._swarm import Version, object_version
 
@@ -25,7 +20,7 @@ __all__ = ["Volumes"]
 class Volumes(Group):
     """Volumes of one engine: ``docker.volumes``."""
 
-    async def list(self, *, filters: Filters | None = None) -> VolumeListResponse:
+    async def list(self, *, filters: Filters | None = None) -> models.VolumeListResponse:
         """List volumes.
 
         Engine API: GET /volumes
@@ -35,7 +30,7 @@ class Volumes(Group):
         :raises BadRequest: there is no such filter, or not such a value for it.
         """
         call = request("GET", "/volumes", {"filters": encode_filters(filters)})
-        return await self._engine.json(call, VolumeListResponse)
+        return await self._engine.json(call, models.VolumeListResponse)
 
     async def create(
         self,
@@ -44,8 +39,8 @@ class Volumes(Group):
         driver: str | None = None,
         driver_opts: Mapping[str, str] | None = None,
         labels: Mapping[str, str] | None = None,
-        cluster_volume_spec: ClusterVolumeSpec | Body | None = None,
-    ) -> Volume:
+        cluster_volume_spec: models.ClusterVolumeSpec | Body | None = None,
+    ) -> models.Volume:
         """Create a volume. One that is there already, with the same driver, is simply returned.
 
         Engine API: POST /volumes/create
@@ -66,23 +61,23 @@ class Volumes(Group):
             "driver_opts": driver_opts,
             "labels": labels,
         }
-        body = VolumeCreateRequest(**{key: value for key, value in settings.items() if value is not None})
-        raw = body_in_wire_form(body, VolumeCreateRequest)
+        body = models.VolumeCreateRequest(**{key: value for key, value in settings.items() if value is not None})
+        raw = body_in_wire_form(body, models.VolumeCreateRequest)
         if cluster_volume_spec is not None:
-            raw["ClusterVolumeSpec"] = body_in_wire_form(cluster_volume_spec, ClusterVolumeSpec)
-        call = json_request("volumes.create", "POST", "/volumes/create", raw, VolumeCreateRequest)
-        return await self._engine.json(call, Volume)
+            raw["ClusterVolumeSpec"] = body_in_wire_form(cluster_volume_spec, models.ClusterVolumeSpec)
+        call = json_request("volumes.create", "POST", "/volumes/create", raw, models.VolumeCreateRequest)
+        return await self._engine.json(call, models.Volume)
 
-    async def inspect(self, volume: str) -> Volume:
+    async def inspect(self, volume: str) -> models.Volume:
         """Everything about a volume.
 
         Engine API: GET /volumes/{name}
 
         :raises NotFound: no such volume.
         """
-        return await self._engine.json(request("GET", _path(volume)), Volume)
+        return await self._engine.json(request("GET", _path(volume)), models.Volume)
 
-    async def update(self, volume: str, spec: ClusterVolumeSpec | Body, *, version: Version) -> None:
+    async def update(self, volume: str, spec: models.ClusterVolumeSpec | Body, *, version: Version) -> None:
         """Change a volume of the swarm: whether tasks may use it. Since API 1.42.
 
         Engine API: PUT /volumes/{name}
@@ -95,11 +90,13 @@ class Volumes(Group):
         :raises Unavailable: this node is no manager of a swarm.
         :raises UnsupportedFeature: the engine is older than API 1.42.
         """
-        raw = {"Spec": body_in_wire_form(spec, ClusterVolumeSpec)}
+        raw = {"Spec": body_in_wire_form(spec, models.ClusterVolumeSpec)}
         parameters = {"version": object_version(version, "volume")}
         features = given(volumes__update=True)
         path = _path(volume)
-        call = json_request("volumes.update", "PUT", path, raw, VolumeUpdateRequest, parameters, features=features)
+        call = json_request(
+            "volumes.update", "PUT", path, raw, models.VolumeUpdateRequest, parameters, features=features
+        )
         await self._engine.empty(call)
 
     async def remove(self, volume: str, *, force: bool | None = None) -> None:
@@ -113,7 +110,7 @@ class Volumes(Group):
         """
         await self._engine.empty(request("DELETE", _path(volume), {"force": flag(force, "force")}))
 
-    async def prune(self, *, filters: Filters | None = None) -> VolumePruneResponse:
+    async def prune(self, *, filters: Filters | None = None) -> models.VolumePruneResponse:
         """Remove volumes that no container uses, and all that is in them.
 
         Engine API: POST /volumes/prune
@@ -127,7 +124,7 @@ class Volumes(Group):
         :raises Conflict: another prune is under way.
         """
         call = request("POST", "/volumes/prune", {"filters": encode_filters(filters)})
-        return await self._engine.json(call, VolumePruneResponse)
+        return await self._engine.json(call, models.VolumePruneResponse)
 
 
 def _path(volume: str) -> str:

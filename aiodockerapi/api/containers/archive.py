@@ -1,5 +1,8 @@
 """The files of a container."""
 
+from __future__ import annotations
+
+from ... import models
 from ..._codec import structure
 from ..._streams import ArchiveStream, DownloadStream, StreamCall
 from ..._transport import Download, Upload, upload
@@ -7,7 +10,6 @@ from ..._wire.arguments import flag, text
 from ..._wire.header_json import decode_header_json
 from ..._wire.request import request
 from ...errors import InvalidArgument, MalformedStream
-from ...models.container.archive import ContainerPathStat
 from .._common import Group, container_path
 
 __all__ = ["ArchiveCalls"]
@@ -106,7 +108,7 @@ class ArchiveCalls(Group):
         url = container_path(container, "/archive")
         await self._engine.empty(request("PUT", url, parameters, body=body, content_type="application/x-tar"))
 
-    async def archive_info(self, container: str, path: str) -> ContainerPathStat:
+    async def archive_info(self, container: str, path: str) -> models.ContainerPathStat:
         """What is at a path in a container: name, size, permissions, time, and where a link leads.
 
         Engine API: HEAD /containers/{id}/archive
@@ -126,7 +128,7 @@ def _path(path: str) -> str:
     return path
 
 
-def _stat(header: str | None) -> ContainerPathStat:
+def _stat(header: str | None) -> models.ContainerPathStat:
     if header is None:
         raise MalformedStream(f"the daemon's answer lacks the header {_STAT}")
-    return structure(decode_header_json(header, _STAT), ContainerPathStat)
+    return structure(decode_header_json(header, _STAT), models.ContainerPathStat)

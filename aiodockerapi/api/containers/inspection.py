@@ -1,12 +1,13 @@
 """Looking at containers."""
 
+from __future__ import annotations
+
 import builtins
 
+from ... import models
 from ..._wire.arguments import flag, integer
 from ..._wire.filters import Filters, encode_filters
 from ..._wire.request import request
-from ...models.container.inspect import ContainerInspectResponse, ContainerSummary
-from ...models.container.processes import ContainerTopResponse, FilesystemChange
 from .._common import Group, container_path
 
 __all__ = ["InspectionCalls"]
@@ -22,7 +23,7 @@ class InspectionCalls(Group):
         limit: int | None = None,
         size: bool | None = None,
         filters: Filters | None = None,
-    ) -> builtins.list[ContainerSummary]:
+    ) -> builtins.list[models.ContainerSummary]:
         """List containers, the youngest first.
 
         Engine API: GET /containers/json
@@ -40,9 +41,11 @@ class InspectionCalls(Group):
             "size": flag(size, "size"),
             "filters": encode_filters(filters),
         }
-        return await self._engine.json(request("GET", "/containers/json", parameters), builtins.list[ContainerSummary])
+        return await self._engine.json(
+            request("GET", "/containers/json", parameters), builtins.list[models.ContainerSummary]
+        )
 
-    async def inspect(self, container: str, *, size: bool | None = None) -> ContainerInspectResponse:
+    async def inspect(self, container: str, *, size: bool | None = None) -> models.ContainerInspectResponse:
         """Everything about a container.
 
         Engine API: GET /containers/{id}/json
@@ -51,9 +54,11 @@ class InspectionCalls(Group):
         :raises NotFound: no such container.
         """
         path = container_path(container, "/json")
-        return await self._engine.json(request("GET", path, {"size": flag(size, "size")}), ContainerInspectResponse)
+        return await self._engine.json(
+            request("GET", path, {"size": flag(size, "size")}), models.ContainerInspectResponse
+        )
 
-    async def top(self, container: str, *, ps_args: str | None = None) -> ContainerTopResponse:
+    async def top(self, container: str, *, ps_args: str | None = None) -> models.ContainerTopResponse:
         """The processes of a running container, as the host's ``ps`` shows them.
 
         Engine API: GET /containers/{id}/top
@@ -65,10 +70,10 @@ class InspectionCalls(Group):
         :raises ServerError: ``ps`` does not take the arguments, or does not show the process id.
         """
         return await self._engine.json(
-            request("GET", container_path(container, "/top"), {"ps_args": ps_args}), ContainerTopResponse
+            request("GET", container_path(container, "/top"), {"ps_args": ps_args}), models.ContainerTopResponse
         )
 
-    async def changes(self, container: str) -> builtins.list[FilesystemChange]:
+    async def changes(self, container: str) -> builtins.list[models.FilesystemChange]:
         """What has changed in a container's file system since it was created.
 
         Engine API: GET /containers/{id}/changes
@@ -77,5 +82,5 @@ class InspectionCalls(Group):
         :raises NotFound: no such container.
         """
         return await self._engine.json(
-            request("GET", container_path(container, "/changes")), builtins.list[FilesystemChange]
+            request("GET", container_path(container, "/changes")), builtins.list[models.FilesystemChange]
         )

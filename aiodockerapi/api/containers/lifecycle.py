@@ -1,23 +1,17 @@
 """The life of a container: from create to remove."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping
 from signal import Signals
 
+from ... import models
 from ..._codec import body_in_wire_form
 from ..._wire.arguments import flag, identifier, text
 from ..._wire.features import given
 from ..._wire.filters import Filters, encode_filters
 from ..._wire.request import request
 from ...errors import InvalidArgument, InvalidArgumentType
-from ...models.common import IDResponse
-from ...models.container.config import ContainerConfig
-from ...models.container.create import (
-    ContainerCreateRequest,
-    ContainerCreateResponse,
-    ContainerPruneResponse,
-    ContainerUpdateRequest,
-    ContainerUpdateResponse,
-)
 from .._common import Body, Group, Seconds, container_path, json_request, seconds
 
 __all__ = ["LifecycleCalls"]
@@ -27,8 +21,8 @@ class LifecycleCalls(Group):
     """Create, start, stop, change, commit and remove containers."""
 
     async def create(
-        self, request: ContainerCreateRequest | Body, *, name: str | None = None, platform: str | None = None
-    ) -> ContainerCreateResponse:
+        self, request: models.ContainerCreateRequest | Body, *, name: str | None = None, platform: str | None = None
+    ) -> models.ContainerCreateResponse:
         """Create a container without starting it.
 
         Engine API: POST /containers/create
@@ -41,12 +35,14 @@ class LifecycleCalls(Group):
         :raises Conflict: the name is taken.
         :raises BadRequest: the daemon does not accept an option, or a combination of them.
         """
-        raw = body_in_wire_form(request, ContainerCreateRequest)
+        raw = body_in_wire_form(request, models.ContainerCreateRequest)
         if not raw.get("Image"):
             raise InvalidArgument("a container needs an image: image= of the model, 'Image' of the mapping")
         parameters = {"name": _name(name), "platform": platform and text(platform, "platform")}
-        call = json_request("containers.create", "POST", "/containers/create", raw, ContainerCreateRequest, parameters)
-        return await self._engine.json(call, ContainerCreateResponse)
+        call = json_request(
+            "containers.create", "POST", "/containers/create", raw, models.ContainerCreateRequest, parameters
+        )
+        return await self._engine.json(call, models.ContainerCreateResponse)
 
     async def start(self, container: str, *, detach_keys: str | None = None) -> bool:
         """Start a container.
@@ -110,7 +106,9 @@ class LifecycleCalls(Group):
         """
         await self._engine.empty(request("POST", container_path(container, "/kill"), {"signal": _signal(signal)}))
 
-    async def update(self, container: str, update: ContainerUpdateRequest | Body) -> ContainerUpdateResponse:
+    async def update(
+        self, container: str, update: models.ContainerUpdateRequest | Body
+    ) -> models.ContainerUpdateResponse:
         """Change a container's resource limits and restart policy.
 
         Engine API: POST /containers/{id}/update
@@ -122,8 +120,8 @@ class LifecycleCalls(Group):
         :raises APIError: the container, or the host, cannot take the change (409 or 500).
         """
         path = container_path(container, "/update")
-        call = json_request("containers.update", "POST", path, update, ContainerUpdateRequest)
-        return await self._engine.json(call, ContainerUpdateResponse)
+        call = json_request("containers.update", "POST", path, update, models.ContainerUpdateRequest)
+        return await self._engine.json(call, models.ContainerUpdateResponse)
 
     async def rename(self, container: str, new_name: str) -> None:
         """Give a container another name.
@@ -176,7 +174,7 @@ class LifecycleCalls(Group):
         path = _link_path(container) if link else container_path(container)
         await self._engine.empty(request("DELETE", path, parameters))
 
-    async def prune(self, *, filters: Filters | None = None) -> ContainerPruneResponse:
+    async def prune(self, *, filters: Filters | None = None) -> models.ContainerPruneResponse:
         """Remove all containers that do not run.
 
         Engine API: POST /containers/prune
@@ -188,21 +186,21 @@ class LifecycleCalls(Group):
         :raises Conflict: another prune is under way.
         """
         return await self._engine.json(
-            request("POST", "/containers/prune", {"filters": encode_filters(filters)}), ContainerPruneResponse
+            request("POST", "/containers/prune", {"filters": encode_filters(filters)}), models.ContainerPruneResponse
         )
 
     async def commit(
         self,
         container: str,
         *,
-        config: ContainerConfig | Body | None = None,
+        config: models.ContainerConfig | Body | None = None,
         repository: str | None = None,
         tag: str | None = None,
         comment: str | None = None,
         author: str | None = None,
         pause: bool | None = None,
         changes: Iterable[str] | str | None = None,
-    ) -> IDResponse:
+    ) -> models.IDResponse:
         """Make an image of a container's file system.
 
         Engine API: POST /commit
@@ -230,9 +228,9 @@ class LifecycleCalls(Group):
             "pause": flag(pause, "pause"),
             "changes": instructions,
         }
-        body: ContainerConfig | Body = {} if config is None else config
-        call = json_request("containers.commit", "POST", "/commit", body, ContainerConfig, parameters)
-        return await self._engine.json(call, IDResponse)
+        body: models.ContainerConfig | Body = {} if config is None else config
+        call = json_request("containers.commit", "POST", "/commit", body, models.ContainerConfig, parameters)
+        return await self._engine.json(call, models.IDResponse)
 
 
 def _name(name: str | None) -> str | None:

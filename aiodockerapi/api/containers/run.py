@@ -1,5 +1,7 @@
 """Run a container from beginning to end, as `docker run` does."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from contextlib import AsyncExitStack, suppress
 from typing import Any, Final, Literal
@@ -7,14 +9,13 @@ from typing import Any, Final, Literal
 import anyio
 import attrs
 
+from ... import models
 from ..._codec import unstructure
 from ..._streams import AttachedStream, Output, Waiting
 from ..._transport import to_the_end
 from ..._wire.arguments import text
 from ..._wire.references import parse_reference
 from ...errors import APIError, DockerError, InvalidArgument, NotFound
-from ...models.container.create import ContainerCreateRequest
-from ...models.system.auth import AuthConfig
 from .._common import Body
 from .._process import CancelPolicy, Stdin, cancel_policy, command_line, exchange, refusal_code
 from ..images import Images
@@ -51,12 +52,12 @@ class RunCalls(LifecycleCalls, StreamCalls):
         command: Sequence[str] | None = None,
         *,
         name: str | None = None,
-        config: ContainerCreateRequest | Body | None = None,
+        config: models.ContainerCreateRequest | Body | None = None,
         stdin: Stdin | None = None,
         auto_remove: bool = False,
         platform: str | None = None,
         pull: Literal["missing", "always", "never"] = "missing",
-        auth: AuthConfig | Body | None = None,
+        auth: models.AuthConfig | Body | None = None,
         on_cancel: CancelPolicy = "kill",
     ) -> RunResult:
         """Create a container, start it, feed it, and wait for its end: exit code and output as data.
@@ -100,10 +101,10 @@ class RunCalls(LifecycleCalls, StreamCalls):
             run = await self._create(body, name, platform, on_cancel)
         return await run.execute(stdin)
 
-    async def _pull(self, image: str, auth: AuthConfig | Body | None, platform: str | None) -> None:
+    async def _pull(self, image: str, auth: models.AuthConfig | Body | None, platform: str | None) -> None:
         await Images(self._engine).pull(image, auth=auth, platform=platform)
 
-    async def _create(self, body: Body, name: str | None, platform: str | None, on_cancel: CancelPolicy) -> "_Run":
+    async def _create(self, body: Body, name: str | None, platform: str | None, on_cancel: CancelPolicy) -> _Run:
         """Create the container, without losing it when the call is cancelled meanwhile."""
         runs: list[_Run] = []
 
@@ -200,7 +201,7 @@ async def _exit_of(waiting: Waiting) -> None:
 def _body(
     image: str,
     command: Sequence[str] | None,
-    config: ContainerCreateRequest | Body | None,
+    config: models.ContainerCreateRequest | Body | None,
     stdin: bool,
     auto_remove: bool,
 ) -> dict[str, Any]:

@@ -1,9 +1,12 @@
 """What lasts: output, input, measurements, and waiting for the end."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from functools import partial
 from typing import Literal, get_args
 
+from ... import models
 from ..._streams import (
     AttachedStream,
     FrameStream,
@@ -20,9 +23,6 @@ from ..._wire.features import given
 from ..._wire.request import Request, request
 from ..._wire.versions import ApiVersion
 from ...errors import InvalidArgument
-from ...models.container.inspect import ContainerInspectResponse
-from ...models.container.state import ContainerWaitResponse
-from ...models.container.stats import ContainerStatsResponse
 from .._common import Group, container_path, frame_decoder
 from .._logs import Tail, log_call, log_request, terminal
 
@@ -131,7 +131,9 @@ class StreamCalls(Group):
         return AttachedStream(answer, frame_decoder(answer, version, tty=tty))
 
     async def _has_terminal(self, container: str) -> bool:
-        found = await self._engine.json(request("GET", container_path(container, "/json")), ContainerInspectResponse)
+        found = await self._engine.json(
+            request("GET", container_path(container, "/json")), models.ContainerInspectResponse
+        )
         return bool(found.config and found.config.tty)
 
     def attach_websocket(
@@ -176,7 +178,7 @@ class StreamCalls(Group):
 
     def stats(
         self, container: str, *, stream: bool | None = None, one_shot: bool | None = None
-    ) -> StreamCall[ValueStream[ContainerStatsResponse], ContainerStatsResponse]:
+    ) -> StreamCall[ValueStream[models.ContainerStatsResponse], models.ContainerStatsResponse]:
         """Measure what a container uses: processor, memory, network, disk.
 
         Engine API: GET /containers/{id}/stats
@@ -194,19 +196,21 @@ class StreamCalls(Group):
             raise InvalidArgument("one_shot takes a single sample: it does not go with stream=True")
         lasting = not one_shot if stream is None else stream
 
-        async def enter() -> ValueStream[ContainerStatsResponse]:
+        async def enter() -> ValueStream[models.ContainerStatsResponse]:
             parameters = {"stream": lasting, "one-shot": one_shot}
-            return ValueStream(await self._engine.stream(request("GET", path, parameters)), ContainerStatsResponse)
+            return ValueStream(
+                await self._engine.stream(request("GET", path, parameters)), models.ContainerStatsResponse
+            )
 
-        async def run() -> ContainerStatsResponse:
+        async def run() -> models.ContainerStatsResponse:
             parameters = {"stream": False, "one-shot": one_shot}
-            return await self._engine.json(request("GET", path, parameters), ContainerStatsResponse)
+            return await self._engine.json(request("GET", path, parameters), models.ContainerStatsResponse)
 
         return StreamCall("containers.stats", enter, run)
 
     def wait(
         self, container: str, *, condition: WaitCondition | None = None
-    ) -> StreamCall[Waiting, ContainerWaitResponse]:
+    ) -> StreamCall[Waiting, models.ContainerWaitResponse]:
         """Wait until a container has ended, and learn its exit code.
 
         Engine API: POST /containers/{id}/wait
@@ -226,7 +230,7 @@ class StreamCalls(Group):
         async def enter() -> Waiting:
             return Waiting(await self._engine.stream(call))
 
-        async def run() -> ContainerWaitResponse:
+        async def run() -> models.ContainerWaitResponse:
             waiting = await enter()
             try:
                 return await waiting.result()

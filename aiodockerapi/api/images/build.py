@@ -1,8 +1,11 @@
 """Images from a Dockerfile."""
 
+from __future__ import annotations
+
 from collections.abc import AsyncIterable, Iterable, Mapping
 from typing import Any, Literal, TypeAlias, get_args
 
+from ... import models
 from ..._codec import encode_json
 from ..._streams import ProgressStream, StreamCall, progress_call
 from ..._transport import Upload, upload
@@ -10,8 +13,6 @@ from ..._wire.arguments import QueryValue, flag, integer, text
 from ..._wire.references import parse_reference
 from ..._wire.request import request
 from ...errors import InvalidArgument, InvalidArgumentType
-from ...models.image.progress import BuildInfo
-from ...models.system.auth import AuthConfig
 from .._common import Body, Group
 from .._registry import PlatformLike, platform_text, registry_config_headers
 from .results import BuildFolder, BuildResult
@@ -50,12 +51,12 @@ class BuildCalls(Group):
         squash: bool | None = None,
         labels: Mapping[str, str] | None = None,
         network_mode: str | None = None,
-        auth: Mapping[str, AuthConfig | Body] | None = None,
+        auth: Mapping[str, models.AuthConfig | Body] | None = None,
         platform: PlatformLike | None = None,
         target: str | None = None,
         outputs: Iterable[Body] | None = None,
         version: BuilderVersion | None = None,
-    ) -> StreamCall[ProgressStream[BuildInfo, BuildResult], BuildResult]:
+    ) -> StreamCall[ProgressStream[models.BuildInfo, BuildResult], BuildResult]:
         """Build an image from a Dockerfile.
 
         Engine API: POST /build
@@ -136,7 +137,7 @@ class BuildCalls(Group):
             headers=registry_config_headers(auth),
             content_type=None if body is None else "application/x-tar",
         )
-        return progress_call("images.build", self._engine, call, BuildInfo, BuildFolder)
+        return progress_call("images.build", self._engine, call, models.BuildInfo, BuildFolder)
 
 
 def _context(context: Upload | None, remote: str | None) -> bytes | AsyncIterable[bytes] | None:

@@ -1,13 +1,15 @@
 """What pulls, pushes, builds, loads and imports come to, and how that is found in their messages."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Mapping
 from typing import Any, Final
 
 import attrs
 
+from ... import models
 from ..._streams import Folder
-from ...models.image.progress import BuildInfo, CreateImageInfo, PushImageInfo
 
 __all__ = [
     "BuildFolder",
@@ -44,14 +46,14 @@ class PullResult:
     status: str
 
 
-class PullFolder(Folder[CreateImageInfo, PullResult]):
+class PullFolder(Folder[models.CreateImageInfo, PullResult]):
     """Finds the digest among the messages of a pull."""
 
     def __init__(self, reference: str) -> None:
         self._reference = reference
         self._digest = self._status = ""
 
-    def add(self, message: CreateImageInfo) -> None:
+    def add(self, message: models.CreateImageInfo) -> None:
         self._status = message.status or self._status
         if self._status.startswith(_DIGEST):
             self._digest = self._status.removeprefix(_DIGEST)
@@ -78,7 +80,7 @@ class PushResult:
     digests: Mapping[str, str]
 
 
-class PushFolder(Folder[PushImageInfo, PushResult]):
+class PushFolder(Folder[models.PushImageInfo, PushResult]):
     """Finds tags and digests among the messages of a push."""
 
     def __init__(self, repository: str, tag: str | None) -> None:
@@ -87,7 +89,7 @@ class PushFolder(Folder[PushImageInfo, PushResult]):
         self._size = 0
         self._digests: dict[str, str] = {}
 
-    def add(self, message: PushImageInfo) -> None:
+    def add(self, message: models.PushImageInfo) -> None:
         told = _PUSHED.fullmatch(message.status or "")
         found: Any = message.aux if message.aux is not None else told and told.groupdict()
         if isinstance(found, dict) and found.get("Digest"):
@@ -113,7 +115,7 @@ class BuildResult:
     log: str = attrs.field(repr=False)
 
 
-class BuildFolder(Folder[BuildInfo, BuildResult]):
+class BuildFolder(Folder[models.BuildInfo, BuildResult]):
     """Finds the image's id among the messages of a build, and keeps what it prints."""
 
     def __init__(self) -> None:
@@ -125,7 +127,7 @@ class BuildFolder(Folder[BuildInfo, BuildResult]):
     def log(self) -> str:
         return "".join(self._log)[-_LONGEST_LOG:]
 
-    def add(self, message: BuildInfo) -> None:
+    def add(self, message: models.BuildInfo) -> None:
         if isinstance(message.aux, dict) and message.aux.get("ID"):
             self._id = str(message.aux["ID"])
         if not message.stream:
@@ -154,13 +156,13 @@ class LoadResult:
     images: tuple[str, ...]
 
 
-class LoadFolder(Folder[BuildInfo, LoadResult]):
+class LoadFolder(Folder[models.BuildInfo, LoadResult]):
     """Finds names among the messages of a load."""
 
     def __init__(self) -> None:
         self._images: list[str] = []
 
-    def add(self, message: BuildInfo) -> None:
+    def add(self, message: models.BuildInfo) -> None:
         self._images += _LOADED.findall(message.stream or "")
 
     def result(self) -> LoadResult:
@@ -177,13 +179,13 @@ class ImportResult:
     image_id: str
 
 
-class ImportFolder(Folder[CreateImageInfo, ImportResult]):
+class ImportFolder(Folder[models.CreateImageInfo, ImportResult]):
     """Finds the image's id among the messages of an import."""
 
     def __init__(self) -> None:
         self._id = ""
 
-    def add(self, message: CreateImageInfo) -> None:
+    def add(self, message: models.CreateImageInfo) -> None:
         status = (message.status or "").strip()
         if _ID.fullmatch(status):
             self._id = status

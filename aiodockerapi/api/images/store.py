@@ -1,24 +1,17 @@
 """Images on the daemon's host: looking at them, naming them, removing them."""
 
+from __future__ import annotations
+
 import builtins
 from collections.abc import Iterable
 
+from ... import models
 from ..._wire.arguments import flag, integer, text
 from ..._wire.features import given
 from ..._wire.filters import Filters, encode_filters
 from ..._wire.request import request
 from ..._wire.versions import ApiVersion
 from ...errors import InvalidArgument
-from ...models.image.build import BuildPruneResponse
-from ...models.image.identity import AttestationStatement
-from ...models.image.inspect import ImageInspect, ImageSummary
-from ...models.image.results import (
-    ImageDeleteResponseItem,
-    ImageHistoryResponseItem,
-    ImagePruneResponse,
-    ImageSearchResponseItem,
-)
-from ...models.system.auth import AuthConfig
 from .._common import Body, Group
 from .._registry import PlatformLike, auth_headers, image_path, platform_json, platform_list, tagged
 
@@ -39,7 +32,7 @@ class StoreCalls(Group):
         shared_size: bool | None = None,
         manifests: bool | None = None,
         identity: bool | None = None,
-    ) -> builtins.list[ImageSummary]:
+    ) -> builtins.list[models.ImageSummary]:
         """List images, the youngest first.
 
         Engine API: GET /images/json
@@ -68,11 +61,11 @@ class StoreCalls(Group):
             images__list__shared_size=shared_size, images__list__manifests=manifests, images__list__identity=identity
         )
         call = request("GET", "/images/json", parameters, features=features)
-        return await self._engine.json(call, builtins.list[ImageSummary])
+        return await self._engine.json(call, builtins.list[models.ImageSummary])
 
     async def inspect(
         self, image: str, *, manifests: bool | None = None, platform: PlatformLike | None = None
-    ) -> ImageInspect:
+    ) -> models.ImageInspect:
         """Everything about an image.
 
         Engine API: GET /images/{name}/json
@@ -89,11 +82,11 @@ class StoreCalls(Group):
         parameters = {"manifests": manifests, "platform": platform_json(platform)}
         features = given(images__inspect__manifests=manifests, images__inspect__platform=platform)
         call = request("GET", image_path(image, "/json"), parameters, features=features)
-        return await self._engine.json(call, ImageInspect)
+        return await self._engine.json(call, models.ImageInspect)
 
     async def history(
         self, image: str, *, platform: PlatformLike | None = None
-    ) -> builtins.list[ImageHistoryResponseItem]:
+    ) -> builtins.list[models.ImageHistoryResponseItem]:
         """The steps that made an image, the last first.
 
         Engine API: GET /images/{name}/history
@@ -106,7 +99,7 @@ class StoreCalls(Group):
         """
         features = given(images__history__platform=platform)
         call = request("GET", image_path(image, "/history"), {"platform": platform_json(platform)}, features=features)
-        return await self._engine.json(call, builtins.list[ImageHistoryResponseItem])
+        return await self._engine.json(call, builtins.list[models.ImageHistoryResponseItem])
 
     async def attestations(
         self,
@@ -115,7 +108,7 @@ class StoreCalls(Group):
         platform: PlatformLike | None = None,
         type: Iterable[str] | str | None = None,
         statement: bool | None = None,
-    ) -> builtins.list[AttestationStatement]:
+    ) -> builtins.list[models.AttestationStatement]:
         """The attestations of an image: how it was built, what is in it.
 
         Engine API: GET /images/{name}/attestations
@@ -137,7 +130,7 @@ class StoreCalls(Group):
         }
         features = given(images__attestations=True)
         call = request("GET", image_path(image, "/attestations"), parameters, features=features)
-        return await self._engine.json(call, builtins.list[AttestationStatement])
+        return await self._engine.json(call, builtins.list[models.AttestationStatement])
 
     async def tag(self, image: str, repository: str, *, tag: str | None = None) -> None:
         """Give an image one more name.
@@ -162,7 +155,7 @@ class StoreCalls(Group):
         force: bool | None = None,
         no_prune: bool | None = None,
         platforms: Iterable[PlatformLike] | PlatformLike | None = None,
-    ) -> builtins.list[ImageDeleteResponseItem]:
+    ) -> builtins.list[models.ImageDeleteResponseItem]:
         """Take a name from an image, and remove it with the last one.
 
         Engine API: DELETE /images/{name}
@@ -183,7 +176,7 @@ class StoreCalls(Group):
         }
         features = given(images__remove__platforms=platforms)
         call = request("DELETE", image_path(image), parameters, features=features)
-        return await self._engine.json(call, builtins.list[ImageDeleteResponseItem])
+        return await self._engine.json(call, builtins.list[models.ImageDeleteResponseItem])
 
     async def search(
         self,
@@ -191,8 +184,8 @@ class StoreCalls(Group):
         *,
         limit: int | None = None,
         filters: Filters | None = None,
-        auth: AuthConfig | Body | None = None,
-    ) -> builtins.list[ImageSearchResponseItem]:
+        auth: models.AuthConfig | Body | None = None,
+    ) -> builtins.list[models.ImageSearchResponseItem]:
         """Look for images on Docker Hub, or in another registry that can be searched.
 
         Engine API: GET /images/search
@@ -211,9 +204,9 @@ class StoreCalls(Group):
             "filters": encode_filters(filters),
         }
         call = request("GET", "/images/search", parameters, headers=auth_headers(auth))
-        return await self._engine.json(call, builtins.list[ImageSearchResponseItem])
+        return await self._engine.json(call, builtins.list[models.ImageSearchResponseItem])
 
-    async def prune(self, *, filters: Filters | None = None) -> ImagePruneResponse:
+    async def prune(self, *, filters: Filters | None = None) -> models.ImagePruneResponse:
         """Remove images that nobody uses.
 
         Engine API: POST /images/prune
@@ -224,7 +217,7 @@ class StoreCalls(Group):
         :raises Conflict: another prune is under way.
         """
         call = request("POST", "/images/prune", {"filters": encode_filters(filters)})
-        return await self._engine.json(call, ImagePruneResponse)
+        return await self._engine.json(call, models.ImagePruneResponse)
 
     async def prune_build_cache(
         self,
@@ -235,7 +228,7 @@ class StoreCalls(Group):
         reserved_space: int | None = None,
         max_used_space: int | None = None,
         min_free_space: int | None = None,
-    ) -> BuildPruneResponse:
+    ) -> models.BuildPruneResponse:
         """Remove what BuildKit keeps so as not to do a step again.
 
         Engine API: POST /build/prune
@@ -271,4 +264,4 @@ class StoreCalls(Group):
             images__prune_build_cache__min_free_space=min_free_space,
         )
         call = request("POST", "/build/prune", parameters, features=features)
-        return await self._engine.json(call, BuildPruneResponse)
+        return await self._engine.json(call, models.BuildPruneResponse)

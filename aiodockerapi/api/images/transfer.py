@@ -1,7 +1,10 @@
 """Images from and to registries and archives."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 
+from ... import models
 from ..._streams import ProgressStream, SavedImages, StreamCall, progress_call
 from ..._transport import Upload, upload
 from ..._wire.arguments import flag, text
@@ -9,8 +12,6 @@ from ..._wire.features import given
 from ..._wire.references import parse_reference
 from ..._wire.request import request
 from ...errors import InvalidArgument
-from ...models.image.progress import BuildInfo, CreateImageInfo, PushImageInfo
-from ...models.system.auth import AuthConfig
 from .._common import Body, Group
 from .._registry import (
     PlatformLike,
@@ -41,8 +42,8 @@ class TransferCalls(Group):
     """Pull and push images, save and load them."""
 
     def pull(
-        self, reference: str, *, auth: AuthConfig | Body | None = None, platform: PlatformLike | None = None
-    ) -> StreamCall[ProgressStream[CreateImageInfo, PullResult], PullResult]:
+        self, reference: str, *, auth: models.AuthConfig | Body | None = None, platform: PlatformLike | None = None
+    ) -> StreamCall[ProgressStream[models.CreateImageInfo, PullResult], PullResult]:
         """Fetch an image from its registry.
 
         Engine API: POST /images/create
@@ -62,7 +63,7 @@ class TransferCalls(Group):
         parameters = {"fromImage": parts.name, "tag": parts.version, "platform": platform_text(platform)}
         call = request("POST", "/images/create", parameters, headers=auth_headers(auth))
         whole = f"{parts.name}@{parts.digest}" if parts.digest else f"{parts.name}:{parts.version}"
-        return progress_call("images.pull", self._engine, call, CreateImageInfo, lambda: PullFolder(whole))
+        return progress_call("images.pull", self._engine, call, models.CreateImageInfo, lambda: PullFolder(whole))
 
     def push(
         self,
@@ -70,9 +71,9 @@ class TransferCalls(Group):
         *,
         tag: str | None = None,
         all_tags: bool = False,
-        auth: AuthConfig | Body | None = None,
+        auth: models.AuthConfig | Body | None = None,
         platform: PlatformLike | None = None,
-    ) -> StreamCall[ProgressStream[PushImageInfo, PushResult], PushResult]:
+    ) -> StreamCall[ProgressStream[models.PushImageInfo, PushResult], PushResult]:
         """Send an image to its registry.
 
         Engine API: POST /images/{name}/push
@@ -98,7 +99,7 @@ class TransferCalls(Group):
         path, headers = image_path(parts.name, "/push"), auth_headers(auth or {})  # 20.10 insists on the header
         call = request("POST", path, parameters, headers=headers, features=given(images__push__platform=platform))
         folder = PushFolder(parts.name, wanted)
-        return progress_call("images.push", self._engine, call, PushImageInfo, lambda: folder)
+        return progress_call("images.push", self._engine, call, models.PushImageInfo, lambda: folder)
 
     def save(
         self, images: str | Iterable[str], *, platform: PlatformLike | Iterable[PlatformLike] | None = None
@@ -141,7 +142,7 @@ class TransferCalls(Group):
         *,
         quiet: bool | None = None,
         platform: PlatformLike | Iterable[PlatformLike] | None = None,
-    ) -> StreamCall[ProgressStream[BuildInfo, LoadResult], LoadResult]:
+    ) -> StreamCall[ProgressStream[models.BuildInfo, LoadResult], LoadResult]:
         """Take in images from a tar archive that `save` has made.
 
         Engine API: POST /images/load
@@ -160,7 +161,7 @@ class TransferCalls(Group):
         parameters = {"quiet": flag(quiet, "quiet"), "platform": platform_list(platform)}
         body, features = upload(archive, "archive"), given(images__load__platform=platform)
         call = request("POST", "/images/load", parameters, body=body, content_type=_TAR, features=features)
-        return progress_call("images.load", self._engine, call, BuildInfo, LoadFolder)
+        return progress_call("images.load", self._engine, call, models.BuildInfo, LoadFolder)
 
     def import_image(
         self,
@@ -171,7 +172,7 @@ class TransferCalls(Group):
         message: str | None = None,
         changes: Iterable[str] | str | None = None,
         platform: PlatformLike | None = None,
-    ) -> StreamCall[ProgressStream[CreateImageInfo, ImportResult], ImportResult]:
+    ) -> StreamCall[ProgressStream[models.CreateImageInfo, ImportResult], ImportResult]:
         """Make an image of one layer out of a tar archive of its files.
 
         Engine API: POST /images/create
@@ -206,7 +207,7 @@ class TransferCalls(Group):
         body = None if isinstance(source, str) else upload(source, "source")
         content_type = None if body is None else _TAR
         call = request("POST", "/images/create", parameters, body=body, content_type=content_type)
-        return progress_call("images.import_image", self._engine, call, CreateImageInfo, ImportFolder)
+        return progress_call("images.import_image", self._engine, call, models.CreateImageInfo, ImportFolder)
 
 
 def _names(images: Iterable[str]) -> list[str]:
