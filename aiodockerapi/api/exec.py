@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 import anyio
 import attrs
@@ -41,6 +41,7 @@ class ExecResult(Output):
 
 
 # What the daemon writes in the command's place. 20.10 says 126 for all of these; newer ones tell not found apart.
+_PATIENCE: Final = 30.0  # seconds for ending a command whose caller has been cancelled: a grace of ten is part of it
 _REFUSED = (b"OCI runtime exec failed", b"unable to find user ", b"unable to find group ")
 
 
@@ -187,7 +188,7 @@ class Exec(Group):
             exit_code = await self._exit_code(created.id)
         except BaseException:
             if marker is not None and policy != "leave":
-                await to_the_end(marker.end(policy))
+                await to_the_end(marker.end(policy), patience=_PATIENCE)
             raise
         if exit_code in (126, 127) and output.stdout.startswith(_REFUSED):
             error = output.stdout.decode("utf-8", "replace").strip()

@@ -82,7 +82,7 @@ class Volumes(Group):
 
         Engine API: PUT /volumes/{name}
 
-        :param volume: its name or id.
+        :param volume: ``cluster_volume.id`` of the inspected volume; by its name, engines do not find it here.
         :param spec: what it is to be like; only the availability may differ from what it is.
         :param version: ``cluster_volume.version`` of the inspected volume.
         :raises NotFound: no such volume in the swarm.

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from aiodockerapi import APIError, BadRequest, Conflict, Docker, NotFound, UnsupportedFeature
-from aiodockerapi.models import ClusterVolumeSpec
+from aiodockerapi import APIError, BadRequest, Conflict, Docker, NotFound, StaleVersion, UnsupportedFeature
+from aiodockerapi.models import ClusterVolumeAccessMode, ClusterVolumeSpec
 from tests.support.containers import created
 
 if TYPE_CHECKING:
@@ -90,6 +90,33 @@ async def test_volumes_of_the_swarm_are_refused_below_1_42(engine_host: str) -> 
             await docker.volumes.update("data", spec, version=1)
         with pytest.raises(UnsupportedFeature, match=r"volumes\.create\.cluster_volume_spec"):
             await docker.volumes.create("data", cluster_volume_spec=spec)
+
+
+async def test_volumes_of_the_swarm_are_changed_where_there_are_such(manager: Docker) -> None:
+    mode = ClusterVolumeAccessMode(scope="single", sharing="none", block_volume={})
+    wanted = ClusterVolumeSpec(group="g", access_mode=mode, availability="active")
+    creation = manager.volumes.create("data", driver="no-such-csi-plugin", cluster_volume_spec=wanted)
+    if not await manager.supports("volumes.update"):
+        with pytest.raises(UnsupportedFeature):
+            await creation
+        return
+    made = (await creation).cluster_volume
+    assert made is not None
+    assert made.spec is not None
+    assert (made.spec.group, made.spec.availability) == ("g", "active")
+    made.spec.availability = "drain"
+    await manager.volumes.update(made.id, made.spec, version=made.version)
+    found = await manager.volumes.inspect("data")
+    assert found.scope == "global"
+    assert found.created_at is not None
+    assert found.cluster_volume is not None
+    assert found.cluster_volume.spec is not None
+    assert found.cluster_volume.spec.availability == "drain"
+    with pytest.raises(StaleVersion):
+        await manager.volumes.update(made.id, made.spec, version=made.version)
+    with pytest.raises(NotFound, match="none"):
+        await manager.volumes.update("none", made.spec, version=1)
+    await manager.volumes.remove("data", force=True)
 
 
 async def test_prune_removes_what_no_container_uses(spare_engine: Engine) -> None:

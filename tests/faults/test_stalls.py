@@ -20,6 +20,7 @@ _SPOTS = ["nothing", "part of the head", "the head", "part of the body"]
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """The time that a daemon has which no longer answers a caller who was cancelled: short."""
     monkeypatch.setattr("aiodockerapi.api.containers.run._PATIENCE", 0.2)
+    monkeypatch.setattr("aiodockerapi.api.exec._PATIENCE", 0.2)
 
 
 @asynccontextmanager
@@ -104,4 +105,16 @@ async def test_run_gives_up_when_nothing_is_answered_any_more(
         with pytest.raises(TimeoutError):
             async with deadline(plan.reached):
                 await faulty.containers.run("busybox", ["true"], config=config)
+    await aftermath.is_clean()
+
+
+@pytest.mark.parametrize("deadline", [_asyncio_deadline, _anyio_deadline], ids=["asyncio", "anyio"])
+async def test_exec_run_gives_up_when_nothing_is_answered_any_more(
+    deadline, proxy: Proxy, faulty: Docker, world: World, aftermath: Aftermath
+) -> None:
+    """Not even the second command, which is to kill the first."""
+    with proxy.fault(Plan("/exec", at=0, fault="stall", skip=1)) as plan, anyio.fail_after(PATIENCE):
+        with pytest.raises(TimeoutError):
+            async with deadline(plan.reached):
+                await faulty.exec.run(world.running, ["true"], on_cancel="kill")
     await aftermath.is_clean()

@@ -55,7 +55,12 @@ PORTS_AT = "HostConfig.PortBindings['80/tcp']"
         ({"Labels": []}, ContainerConfig, "Labels", "expected an object, found an array: []"),
         ({"Labels": {"a": None}}, ContainerConfig, "Labels['a']", "expected a string, found null: None"),
         ({"Created": "yesterday"}, ContainerInspectResponse, "Created", "'yesterday' is not a time"),
-        ({"Created": "2024-02-30 04:05:06 +0000 UTC"}, ContainerInspectResponse, "Created", "is not a time"),
+        (
+            {"Created": "2024-02-30 04:05:06 +0000 UTC"},
+            ContainerInspectResponse,
+            "Created",
+            "'2024-02-30T04:05:06+0000' is not a time",
+        ),
         ({"Created": 5}, ContainerInspectResponse, "Created", "expected a string, found an integer: 5"),
         ({"Created": "2024"}, ContainerSummary, "Created", "expected an integer, found a string: '2024'"),
         ({"time": 1e300}, EventMessage, "time", "1e+300 is not a time in seconds since 1970"),

@@ -49,8 +49,10 @@ class Plan:
     """Whose bytes are counted, and cut into segments."""
     segments: Iterable[int] = ()
     """The sizes in which bytes are sent on, one write each, however they came; what comes after these, as it comes."""
+    skip: int = 0
+    """How many such exchanges it leaves alone first."""
     times: int = -1
-    """How many exchanges it spoils; -1 is all of them."""
+    """How many it spoils then; -1 is all of them."""
     reached: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when a fault has happened."""
     resume: asyncio.Event = field(default_factory=asyncio.Event)
@@ -59,6 +61,9 @@ class Plan:
     def claims(self, line: bytes) -> bool:
         """Whether it spoils the exchange with this request line."""
         if not self.times or not self.matches(line):
+            return False
+        if self.skip:
+            self.skip -= 1
             return False
         self.times -= 1
         return True
