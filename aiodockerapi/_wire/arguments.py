@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from ..errors import InvalidArgument, InvalidArgumentType
 
-__all__ = ["QueryValue", "When", "flag", "identifier", "integer", "query", "text", "timestamp"]
+__all__ = ["QueryValue", "When", "flag", "identifier", "integer", "option", "query", "text", "timestamp"]
 
 When: TypeAlias = datetime.datetime | datetime.timedelta | int | float | str
 """A point in time: aware `datetime`, `timedelta` before now, seconds since 1970, or the text of one of these."""
@@ -54,6 +54,11 @@ def _quoted(value: str, noun: str) -> str:
         return quote(value, safe="")
     except UnicodeEncodeError:
         raise InvalidArgument(f"{noun} {value!r} cannot be sent: it is not text") from None
+
+
+def option(value: str | None, noun: str) -> str | None:
+    """A string argument that may be left out; None stays None (not sent)."""
+    return None if value is None else text(value, noun)
 
 
 def integer(value: int | None, noun: str, *, least: int | None = None) -> int | None:

@@ -2,7 +2,7 @@
 
 import datetime
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
 from .._codec import body_in_wire_form, encode_json, gated_fields
@@ -98,7 +98,7 @@ def sized(value: tuple[int, int] | None, noun: str) -> list[int] | None:
     """Height and width of a terminal."""
     if value is None:
         return None
-    if isinstance(value, str) or len(value) != 2:
+    if not isinstance(value, Sequence) or isinstance(value, str | bytes) or len(value) != 2:
         raise InvalidArgumentType(f"{noun} must be a pair of height and width, not {value!r:.80}")
     return [integer(side, noun, least=0) or 0 for side in value]
 

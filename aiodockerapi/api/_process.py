@@ -9,7 +9,7 @@ from .._streams import AttachedStream, Output, collect
 from .._wire.arguments import text
 from ..errors import InvalidArgument, InvalidArgumentType, TransportError
 
-__all__ = ["CancelPolicy", "Stdin", "cancel_policy", "command_line", "exchange", "refusal_code"]
+__all__ = ["END_OF_INPUT", "CancelPolicy", "Stdin", "cancel_policy", "command_line", "exchange", "refusal_code"]
 
 CancelPolicy: TypeAlias = Literal["leave", "stop", "kill"]
 """What becomes of a process when nobody waits for it any more."""
@@ -23,7 +23,7 @@ _NOT_FOUND = ("executable file not found", "no such file or directory")
 _NOT_EXECUTABLE = ("permission denied", "is a directory", "exec format error")
 
 _NEW_LINE: Final = b"\n"
-_END_OF_INPUT: Final = b"\x04"  # Ctrl-D
+END_OF_INPUT: Final = b"\x04"  # Ctrl-D
 
 
 def cancel_policy(value: CancelPolicy) -> CancelPolicy:
@@ -74,7 +74,7 @@ async def _type(attached: AttachedStream, stdin: Stdin) -> None:
         if part:
             await attached.send(part)
             last = part[-1:]
-    await attached.send(_END_OF_INPUT if last == _NEW_LINE else _END_OF_INPUT * 2)  # the first one ends the line
+    await attached.send(END_OF_INPUT if last == _NEW_LINE else END_OF_INPUT * 2)  # the first one ends the line
 
 
 async def _parts(stdin: Stdin) -> AsyncIterator[bytes]:

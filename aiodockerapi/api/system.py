@@ -11,7 +11,7 @@ from .._wire.arguments import When, flag, text, timestamp
 from .._wire.features import given
 from .._wire.filters import Filters, encode_filters
 from .._wire.request import request
-from ..errors import InvalidArgument
+from ..errors import InvalidArgument, InvalidArgumentType
 from ._common import Body, Group, json_request
 from ._disk_usage import completed
 
@@ -103,6 +103,8 @@ class System(Group):
         :returns: a sum for each kind that was asked for, and lists of the objects where the daemon sent them.
         :raises UnsupportedFeature: an argument is given that the engine is too old for.
         """
+        if isinstance(type, Mapping):
+            raise InvalidArgumentType(f"type must be a kind of object or a list of them, not {type!r:.80}")
         kinds: list[str] | None = None if type is None else [type] if isinstance(type, str) else list(type)
         parameters = {"type": kinds, "verbose": flag(verbose, "verbose")}
         features = given(system__disk_usage__type=type, system__disk_usage__verbose=verbose)

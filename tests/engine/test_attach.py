@@ -162,6 +162,19 @@ async def test_awaited_with_stdin_it_closes_that(docker: Docker, name: Names) ->
     assert (output.stdout, output.stderr) == (b"ended\n", b"")
 
 
+async def test_awaited_with_stdin_on_a_terminal_it_ends_the_input_and_hears_the_rest(
+    docker: Docker, name: Names
+) -> None:
+    container = await started(docker, name, "cat; sleep 0.5; echo ended", **(OPEN | {"Tty": True}))
+    output = await docker.containers.attach(container, stdin=True, logs=True)
+    assert output.stdout.endswith(b"ended\r\n")
+
+
+async def test_awaited_with_a_stdin_that_has_no_end_it_hears_everything(docker: Docker, name: Names) -> None:
+    container = await started(docker, name, "sleep 0.5; echo ended", **(OPEN | {"StdinOnce": False}))
+    assert (await docker.containers.attach(container, stdin=True, logs=True)).stdout == b"ended\n"
+
+
 async def test_awaited_without_stdin_it_leaves_that_open(docker: Docker, name: Names) -> None:
     container = await started(docker, name, "read line; echo got $line", **OPEN)
     async with docker.containers.attach(container, stdin=True, stdout=False, stderr=False) as input_only:

@@ -24,8 +24,8 @@ from aiodockerapi.models import (
 
 
 async def the_swarm(docker: Docker) -> None:
-    assert_type(await docker.swarm.init(SwarmInitRequest(listen_addr="0.0.0.0:2377")), str)  # noqa: S104 - as usual
-    await docker.swarm.join(SwarmJoinRequest(listen_addr="eth0", remote_addrs=["10.0.0.1:2377"], join_token="x"))  # noqa: S106
+    assert_type(await docker.swarm.init(SwarmInitRequest(listen_addr="0.0.0.0:2377")), str)
+    await docker.swarm.join(SwarmJoinRequest(listen_addr="eth0", remote_addrs=["10.0.0.1:2377"], join_token="x"))
     swarm = await docker.swarm.inspect()
     assert_type(swarm, models.Swarm)
     if swarm.spec is not None:

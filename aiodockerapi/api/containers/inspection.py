@@ -5,7 +5,7 @@ from __future__ import annotations
 import builtins
 
 from ... import models
-from ..._wire.arguments import flag, integer
+from ..._wire.arguments import flag, integer, option
 from ..._wire.filters import Filters, encode_filters
 from ..._wire.request import request
 from .._common import Group, container_path
@@ -70,7 +70,8 @@ class InspectionCalls(Group):
         :raises ServerError: ``ps`` does not take the arguments, or does not show the process id.
         """
         return await self._engine.json(
-            request("GET", container_path(container, "/top"), {"ps_args": ps_args}), models.ContainerTopResponse
+            request("GET", container_path(container, "/top"), {"ps_args": option(ps_args, "ps_args")}),
+            models.ContainerTopResponse,
         )
 
     async def changes(self, container: str) -> builtins.list[models.FilesystemChange]:

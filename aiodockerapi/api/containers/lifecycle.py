@@ -7,7 +7,7 @@ from signal import Signals
 
 from ... import models
 from ..._codec import body_in_wire_form
-from ..._wire.arguments import flag, identifier, text
+from ..._wire.arguments import flag, identifier, option, text
 from ..._wire.features import given
 from ..._wire.filters import Filters, encode_filters
 from ..._wire.request import request
@@ -56,7 +56,7 @@ class LifecycleCalls(Group):
         :raises BadRequest: it cannot be started as it was created, for example since its command does not exist (20.10).
         """
         path = container_path(container, "/start")
-        return await self._engine.empty(request("POST", path, {"detachKeys": detach_keys}))
+        return await self._engine.empty(request("POST", path, {"detachKeys": option(detach_keys, "detach_keys")}))
 
     async def stop(self, container: str, *, timeout: Seconds | None = None, signal: str | int | None = None) -> bool:
         """Stop a container: ask it to end, and kill it when it has not ended in time.
@@ -221,10 +221,10 @@ class LifecycleCalls(Group):
         instructions = changes if isinstance(changes, str) or changes is None else "\n".join(_instructions(changes))
         parameters = {
             "container": container.removeprefix("/"),
-            "repo": repository,
-            "tag": tag,
-            "comment": comment,
-            "author": author,
+            "repo": option(repository, "repository"),
+            "tag": option(tag, "tag"),
+            "comment": option(comment, "comment"),
+            "author": option(author, "author"),
             "pause": flag(pause, "pause"),
             "changes": instructions,
         }

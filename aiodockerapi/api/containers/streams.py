@@ -18,13 +18,14 @@ from ..._streams import (
     collect,
     collected,
 )
-from ..._wire.arguments import QueryValue, When, flag, integer
+from ..._wire.arguments import QueryValue, When, flag, integer, option
 from ..._wire.features import given
 from ..._wire.request import Request, request
 from ..._wire.versions import ApiVersion
 from ...errors import InvalidArgument
 from .._common import Group, container_path, frame_decoder
 from .._logs import Tail, log_call, log_request, terminal
+from .._process import END_OF_INPUT
 
 __all__ = ["StreamCalls", "WaitCondition"]
 
@@ -94,8 +95,11 @@ class StreamCalls(Group):
         Engine API: POST /containers/{id}/attach
 
         Enter the call with ``async with`` for `Frame` objects (or ``lines()``), ``send()`` and ``send_eof()``; attach before
-        the container starts to miss nothing. Awaited, it closes stdin, if that was asked for, and returns the whole `Output`
-        once the container ends.
+        the container starts to miss nothing. Awaited, it returns the whole `Output` once the container ends; stdin, if that
+        was asked for, is ended at once.
+
+        Of a container with a terminal, or without ``stdin_once``, ``send_eof()`` ends the output too. A terminal's input is
+        ended by sending ``\\x04`` (Ctrl-D); without ``stdin_once`` it has no end.
 
         :param detach_keys: the keys that leave the session, such as ``ctrl-p,ctrl-q`` (the daemon's default); only with a
             terminal.
@@ -119,7 +123,7 @@ class StreamCalls(Group):
             attached = await enter()
             try:
                 if stdin:
-                    await attached.send_eof()
+                    await self._end_input(container, attached)
                 return await collect(attached)
             finally:
                 await attached.aclose()
@@ -130,11 +134,21 @@ class StreamCalls(Group):
         answer = await self._engine.hijack(call)
         return AttachedStream(answer, frame_decoder(answer, version, tty=tty))
 
+    async def _config(self, container: str) -> models.ContainerConfig:
+        call = request("GET", container_path(container, "/json"))
+        found = await self._engine.json(call, models.ContainerInspectResponse)
+        return found.config or models.ContainerConfig()
+
     async def _has_terminal(self, container: str) -> bool:
-        found = await self._engine.json(
-            request("GET", container_path(container, "/json")), models.ContainerInspectResponse
-        )
-        return bool(found.config and found.config.tty)
+        return bool((await self._config(container)).tty)
+
+    async def _end_input(self, container: str, attached: AttachedStream) -> None:
+        """Say that there is no input, in the way that leaves the output open: closing our side does not always."""
+        config = await self._config(container)
+        if config.tty:
+            await attached.send(END_OF_INPUT)
+        elif config.stdin_once:
+            await attached.send_eof()
 
     def attach_websocket(
         self,
@@ -262,7 +276,7 @@ def _attach_parameters(
     stderr: bool | None,
 ) -> Mapping[str, QueryValue]:
     return {
-        "detachKeys": detach_keys,
+        "detachKeys": option(detach_keys, "detach_keys"),
         "logs": flag(logs, "logs"),
         "stream": flag(stream, "stream"),
         "stdin": flag(stdin, "stdin"),
