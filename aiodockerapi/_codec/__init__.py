@@ -131,4 +131,3 @@ def _structure_hook(cls: type[Model]) -> Callable[[Any, Any], Any]:
 CONVERTER.register_structure_hook_factory(is_model, _structure_hook)
 CONVERTER.register_unstructure_hook_factory(is_model, writer_for)
 CONVERTER.register_structure_hook(datetime.datetime, lambda value, cls: hook_for(cls)(value))
-CONVERTER.register_unstructure_hook(datetime.datetime, to_json)

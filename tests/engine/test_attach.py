@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from aiodockerapi import AttachedStream, Conflict, Docker, Frame, Line, NotFound, TransportError
+from aiodockerapi import AttachedStream, Conflict, Docker, Frame, Line, NotFound, Output, TransportError
 from tests.support.containers import created, ended, started
 
 if TYPE_CHECKING:
@@ -36,10 +36,10 @@ async def until(attached: AttachedStream, words: bytes) -> bytes:
 
 
 async def test_attached_before_the_start_nothing_is_missed(docker: Docker, name: Names) -> None:
-    container = await created(docker, name, "echo out; sleep 0.05; echo err >&2")
+    container = await created(docker, name, "echo out; echo err >&2")
     async with docker.containers.attach(container) as attached:
         await docker.containers.start(container)
-        assert [frame async for frame in attached] == [Frame("stdout", b"out\n"), Frame("stderr", b"err\n")]
+        assert {frame async for frame in attached} == {Frame("stdout", b"out\n"), Frame("stderr", b"err\n")}
 
 
 async def test_lines(docker: Docker, name: Names) -> None:
@@ -81,7 +81,7 @@ async def test_after_a_half_close_the_output_still_comes(docker: Docker, name: N
         await docker.containers.start(container)
         await attached.send(b"x" * 1000)
         await attached.send_eof()
-        assert [frame async for frame in attached] == [Frame("stdout", b"1000\n"), Frame("stderr", b"bye\n")]
+        assert {frame async for frame in attached} == {Frame("stdout", b"1000\n"), Frame("stderr", b"bye\n")}
     assert (await docker.containers.wait(container)).status_code == 0
 
 
@@ -170,17 +170,26 @@ async def test_awaited_with_stdin_on_a_terminal_it_ends_the_input_and_hears_the_
     assert output.stdout.endswith(b"ended\r\n")
 
 
+async def _attaching(docker: Docker, container: str, before: int = 0, **options: Any) -> asyncio.Future[Output]:
+    """An awaited call, once the daemon has attached it; so many were attached before."""
+    async with docker.system.events(filters={"container": [container], "event": ["attach"]}, since=0) as events:
+        output = asyncio.ensure_future(docker.containers.attach(container, **options))
+        for _ in range(before + 1):
+            await anext(events)
+    return output
+
+
 async def test_awaited_with_a_stdin_that_has_no_end_it_hears_everything(docker: Docker, name: Names) -> None:
-    container = await started(docker, name, "sleep 0.5; echo ended", **(OPEN | {"StdinOnce": False}))
-    assert (await docker.containers.attach(container, stdin=True, logs=True)).stdout == b"ended\n"
+    container = await created(docker, name, "echo ended", **(OPEN | {"StdinOnce": False}))
+    output = await _attaching(docker, container, stdin=True)
+    await docker.containers.start(container)
+    assert (await output).stdout == b"ended\n"
 
 
 async def test_awaited_without_stdin_it_leaves_that_open(docker: Docker, name: Names) -> None:
     container = await started(docker, name, "read line; echo got $line", **OPEN)
     async with docker.containers.attach(container, stdin=True, stdout=False, stderr=False) as input_only:
-        async with docker.system.events(filters={"container": [container], "event": ["attach"]}) as events:
-            output = asyncio.ensure_future(docker.containers.attach(container))
-            await anext(events)
+        output = await _attaching(docker, container, before=1)
         await input_only.send("it\n")
         assert (await output).stdout == b"got it\n"
 

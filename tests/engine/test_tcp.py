@@ -47,7 +47,7 @@ async def test_the_half_close_is_the_end_of_stdin(docker: Docker, name: Names) -
         await docker.containers.start(container)
         await attached.send(b"x" * 1000)
         await attached.send_eof()
-        assert [frame async for frame in attached] == [Frame("stdout", b"1000\n"), Frame("stderr", b"bye\n")]
+        assert {frame async for frame in attached} == {Frame("stdout", b"1000\n"), Frame("stderr", b"bye\n")}
 
 
 async def test_megabytes_go_there_and_back_at_the_same_time(docker: Docker, name: Names) -> None:
@@ -99,7 +99,7 @@ async def test_attach_over_a_websocket(docker: Docker, name: Names) -> None:
 async def test_wait_stats_and_events(docker: Docker, name: Names) -> None:
     container = await created(docker, name, "while :; do :; done")
     async with (
-        docker.system.events(filters={"container": [container], "event": ["start", "die"]}) as events,
+        docker.system.events(filters={"container": [container], "event": ["start", "die"]}, since=0) as events,
         docker.containers.wait(container, condition="next-exit") as waiting,
     ):
         await docker.containers.start(container)

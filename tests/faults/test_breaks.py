@@ -67,7 +67,7 @@ async def test_answer_reset_anywhere(
     await outcome(call, faulty_tcp, world)
     whole = tcp_proxy.exchange(call.target)
     wrong = {}
-    for spot in _spots(call, whole) if call.points == "few" else _spots(call, whole)[::10]:
+    for spot in _spots(call, whole)[:: 10 if call.points == "all" else 1]:
         with tcp_proxy.fault(Plan(call.target, at=spot, fault="reset")):
             found = await outcome(call, faulty_tcp, world)
         if call.sends and spot in _frame_ends(whole):

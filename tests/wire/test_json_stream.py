@@ -152,10 +152,11 @@ def test_what_came_before_garbage_is_handed_over_first(wrong: bytes) -> None:
 
 @every_fault
 def test_garbage_is_an_error_as_soon_as_its_line_ends(wrong: bytes) -> None:
+    whole = decoded(wrong).error
     for edge in range(min(len(wrong), 40)):
         decoder = JSONStreamDecoder()
         assert decoder.feed(b'{"a":1}\n' + wrong[:edge]) + decoder.feed(wrong[edge:]) == [{"a": 1}]
-        assert isinstance(decoder.error, MalformedStream)
+        assert (type(decoder.error), str(decoder.error)) == whole
 
 
 @every_fault
@@ -244,6 +245,12 @@ def test_a_value_up_to_the_bound_is_read(small_bound: int, end: bytes) -> None:
     stream = (sized(small_bound) + end) * 3
     assert len(decoded(stream).items) == 3
     assert decoded(*single_bytes(stream)) == decoded(stream)
+
+
+def test_a_value_one_byte_above_the_bound_is_an_error(small_bound: int) -> None:
+    stream = sized(small_bound + 1) + b"\n"
+    for pieces in ([stream], single_bytes(stream), blocks(stream, small_bound)):
+        assert decoded(*pieces).fault is MalformedStream
 
 
 @pytest.mark.parametrize("wrong", [b"{%}", b"[\n\n\n%]", b'{"k":"%"}', b"% {}", b"garbage%"])
