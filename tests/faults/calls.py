@@ -8,7 +8,7 @@ import socket
 import tarfile
 import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -71,7 +71,10 @@ def make_world(host: str) -> World:
     status, said = request(host, "POST", f"/images/create?fromSrc=-&repo={image}&tag=latest", archive())
     assert status == 200, said
     world.post(f"/containers/create?name={world.idle}", {"Image": image, "Cmd": ["/nothing"]})
-    while len(request(host, "GET", f"/containers/{world.running}/logs?stdout=1&stderr=1")[1]) < len("out\nerr\nlast\n") + 24:
+    while (
+        len(request(host, "GET", f"/containers/{world.running}/logs?stdout=1&stderr=1")[1])
+        < len("out\nerr\nlast\n") + 24
+    ):
         time.sleep(0.01)
     return world
 
@@ -91,7 +94,7 @@ def _members(data: bytes) -> dict[str, int]:
         return {member.name: member.size for member in tar}
 
 
-Run = Callable[[Docker, World], Awaitable[Any]]
+Run = Callable[[Docker, World], Coroutine[Any, Any, Any]]
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import asyncio
 import types
-from collections.abc import Callable, Coroutine, Generator
+from collections.abc import Awaitable, Callable, Coroutine, Generator
 from typing import Any
 
 import anyio
@@ -30,19 +30,18 @@ class _Step:
 
     @types.coroutine
     def drive(self, coroutine: Coroutine[Any, Any, Any]) -> Generator[Any, Any, Any]:
-        step: Callable[[], Any] = lambda: coroutine.send(None)
+        error: BaseException | None = None
         while True:
             try:
-                awaited = step()
+                awaited = coroutine.send(None) if error is None else coroutine.throw(error)
             except StopIteration as stop:
                 return stop.value
             self._count(awaited)
+            error = None
             try:
                 yield awaited
-            except BaseException as error:
-                step = lambda error=error: coroutine.throw(error)
-            else:
-                step = lambda: coroutine.send(None)
+            except BaseException as thrown:  # noqa: BLE001 - it is handed on
+                error = thrown
 
     def _count(self, awaited: Any) -> None:
         self._left -= 1
@@ -82,7 +81,12 @@ async def _with_scope(call: Call, docker: Docker, world: World, number: int, *, 
 @pytest.mark.parametrize("late", [False, True], ids=["while-it-waits", "with-the-result"])
 @pytest.mark.parametrize("cancelled", [_with_task, _with_scope], ids=["task", "scope"])
 async def test_cancelled_anywhere(
-    cancelled, late: bool, call: Call, faulty: Docker, world: World, aftermath: Aftermath
+    cancelled: Callable[..., Awaitable[bool]],
+    late: bool,
+    call: Call,
+    faulty: Docker,
+    world: World,
+    aftermath: Aftermath,
 ) -> None:
     stride = 4 if call.points == "few" else 1
     number = 1

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import os
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -107,7 +107,9 @@ async def _daemon(engine: Engine, command: str) -> AsyncIterator[Docker]:
         assert (await docker.system.version()).api_version
 
 
-async def _outcomes(calls: list[Lasting], docker: Docker, engine: Engine, number: signal.Signals) -> dict[Lasting, Any]:
+async def _outcomes(
+    calls: Sequence[Lasting], docker: Docker, engine: Engine, number: signal.Signals
+) -> dict[Lasting, Any]:
     """Make calls that last, end the daemon as soon as all are under way, and see how each of them ends."""
     outcomes: dict[Lasting, Any] = {}
     waiting = set(calls)
@@ -154,7 +156,7 @@ async def test_stopped(spare_engine: Engine) -> None:
         for call, found in outcomes.items():
             assert not isinstance(found, Exception) or isinstance(found, StreamError), (call, found)
         assert isinstance(outcomes[_wait], ContainerWaitResponse | TruncatedStream)
-        while answers(spare_engine.host):
+        while answers(spare_engine.host):  # noqa: ASYNC110 - the daemon tells nobody when it is gone
             await anyio.sleep(0.05)
-        with pytest.raises(ConnectFailed, match="there is no such socket|nothing listens on the socket"):
+        with pytest.raises(ConnectFailed, match=r"there is no such socket|nothing listens on the socket"):
             await docker.system.version()

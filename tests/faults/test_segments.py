@@ -30,7 +30,17 @@ async def test_request_byte_by_byte(call: Call, proxy: Proxy, faulty: Docker, wo
 
 
 # Not those whose answer begins before it can be complete, nor those whose answer has another length every time.
-_AT_ONCE = {"json", "logs-followed", "logs-awaited", "attach", "websocket", "exec-start", "wait", "export", "get-archive"}
+_AT_ONCE = {
+    "json",
+    "logs-followed",
+    "logs-awaited",
+    "attach",
+    "websocket",
+    "exec-start",
+    "wait",
+    "export",
+    "get-archive",
+}
 
 
 @pytest.mark.parametrize("call", [call for call in KINDS if call.name in _AT_ONCE], ids=str)

@@ -1,19 +1,23 @@
 """A connection on which nothing comes any more: the caller's deadline ends the call at once, and gives it back."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
 
 import anyio
 import pytest
 
 from aiodockerapi import Docker
 from tests.faults.aftermath import PATIENCE, Aftermath, outcome
-from tests.faults.calls import CALLS, Call, World
+from tests.faults.calls import CALLS, KINDS, Call, World
 from tests.support.faults import Plan, Proxy
 
 calls = pytest.mark.parametrize("call", CALLS, ids=str)
 _SPOTS = ["nothing", "part of the head", "the head", "part of the body"]
+
+
+Deadline = Callable[[asyncio.Event], AbstractAsyncContextManager[None]]
 
 
 @pytest.fixture(autouse=True)
@@ -29,7 +33,7 @@ async def _asyncio_deadline(passed: asyncio.Event) -> AsyncIterator[None]:
     loop = asyncio.get_running_loop()
     async with asyncio.timeout(None) as deadline:
         watcher = asyncio.ensure_future(passed.wait())
-        watcher.add_done_callback(lambda _: watcher.cancelled() or deadline.reschedule(loop.time()))
+        watcher.add_done_callback(lambda _: None if watcher.cancelled() else deadline.reschedule(loop.time()))
         try:
             yield
         finally:
@@ -40,8 +44,13 @@ async def _asyncio_deadline(passed: asyncio.Event) -> AsyncIterator[None]:
 async def _anyio_deadline(passed: asyncio.Event) -> AsyncIterator[None]:
     """`anyio.fail_after`, likewise."""
     with anyio.fail_after(None) as scope:
+
+        def end(watcher: "asyncio.Future[Any]") -> None:
+            if not watcher.cancelled():
+                scope.deadline = anyio.current_time()
+
         watcher = asyncio.ensure_future(passed.wait())
-        watcher.add_done_callback(lambda _: watcher.cancelled() or setattr(scope, "deadline", anyio.current_time()))
+        watcher.add_done_callback(end)
         try:
             yield
         finally:
@@ -58,7 +67,7 @@ async def _spot(call: Call, where: str, proxy: Proxy, docker: Docker, world: Wor
 @calls
 @pytest.mark.parametrize("deadline", [_asyncio_deadline, _anyio_deadline], ids=["asyncio", "anyio"])
 async def test_deadline_ends_a_stalled_call(
-    deadline, call: Call, proxy: Proxy, faulty: Docker, world: World, aftermath: Aftermath
+    deadline: Deadline, call: Call, proxy: Proxy, faulty: Docker, world: World, aftermath: Aftermath
 ) -> None:
     for where in _SPOTS if call.points == "all" else _SPOTS[::2]:
         spot = await _spot(call, where, proxy, faulty, world)
@@ -82,7 +91,7 @@ async def test_request_is_not_taken(
     await aftermath.is_clean()
 
 
-@calls
+@pytest.mark.parametrize("call", KINDS, ids=str)
 async def test_call_goes_on_after_a_stall(call: Call, proxy: Proxy, faulty: Docker, world: World) -> None:
     plain = await outcome(call, faulty, world)
     spot = await _spot(call, "part of the body", proxy, faulty, world)
@@ -97,24 +106,30 @@ async def test_call_goes_on_after_a_stall(call: Call, proxy: Proxy, faulty: Dock
 @pytest.mark.parametrize("deadline", [_asyncio_deadline, _anyio_deadline], ids=["asyncio", "anyio"])
 @pytest.mark.parametrize("target", ["/attach", "/wait", "/start"])
 async def test_run_gives_up_when_nothing_is_answered_any_more(
-    deadline, target: str, proxy: Proxy, faulty: Docker, world: World, aftermath: Aftermath
+    deadline: Deadline, target: str, proxy: Proxy, faulty: Docker, world: World, aftermath: Aftermath
 ) -> None:
     """Not even the request to kill or remove the container, which is left then."""
     config = {"Labels": world.names.labels, "HostConfig": {"NetworkMode": "none"}}
-    with proxy.fault(Plan(f"{target}|/kill|DELETE", at=0, fault="stall")) as plan, anyio.fail_after(PATIENCE):
-        with pytest.raises(TimeoutError):
-            async with deadline(plan.reached):
-                await faulty.containers.run("busybox", ["true"], config=config)
+    with (
+        proxy.fault(Plan(f"{target}|/kill|DELETE", at=0, fault="stall")) as plan,
+        anyio.fail_after(PATIENCE),
+        pytest.raises(TimeoutError),
+    ):
+        async with deadline(plan.reached):
+            await faulty.containers.run("busybox", ["true"], config=config)
     await aftermath.is_clean()
 
 
 @pytest.mark.parametrize("deadline", [_asyncio_deadline, _anyio_deadline], ids=["asyncio", "anyio"])
 async def test_exec_run_gives_up_when_nothing_is_answered_any_more(
-    deadline, proxy: Proxy, faulty: Docker, world: World, aftermath: Aftermath
+    deadline: Deadline, proxy: Proxy, faulty: Docker, world: World, aftermath: Aftermath
 ) -> None:
     """Not even the second command, which is to kill the first."""
-    with proxy.fault(Plan("/exec", at=0, fault="stall", skip=1)) as plan, anyio.fail_after(PATIENCE):
-        with pytest.raises(TimeoutError):
-            async with deadline(plan.reached):
-                await faulty.exec.run(world.running, ["true"], on_cancel="kill")
+    with (
+        proxy.fault(Plan("/exec", at=0, fault="stall", skip=1)) as plan,
+        anyio.fail_after(PATIENCE),
+        pytest.raises(TimeoutError),
+    ):
+        async with deadline(plan.reached):
+            await faulty.exec.run(world.running, ["true"], on_cancel="kill")
     await aftermath.is_clean()

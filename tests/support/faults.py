@@ -369,10 +369,15 @@ async def _connect(engine: str) -> socket.socket:
     return sock
 
 
+def _set(ready: "asyncio.Future[None]") -> None:
+    if not ready.done():
+        ready.set_result(None)
+
+
 async def _readable(sock: socket.socket) -> None:
     loop = asyncio.get_running_loop()
     ready = loop.create_future()
-    loop.add_reader(sock, lambda: ready.done() or ready.set_result(None))
+    loop.add_reader(sock, _set, ready)
     try:
         await ready
     finally:
