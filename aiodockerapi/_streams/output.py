@@ -7,6 +7,7 @@ import attrs
 from .._transport import StreamAnswer, WebSocket
 from .._wire.decoder import Decoder
 from .._wire.frames import Frame, RawDecoder
+from ..errors import TransportError
 from .items import Batches, ItemStream, LineStream
 
 __all__ = ["AttachedStream", "FrameStream", "Output", "WebSocketStream", "collect", "collected"]
@@ -76,6 +77,8 @@ class AttachedStream(FrameStream):
 
         :raises TransportError: the process has ended, or its stdin was closed.
         """
+        if self._ended:
+            raise TransportError("the process has ended: nobody reads what is sent")
         await self._answer.send(data.encode() if isinstance(data, str) else data)
 
     async def send_eof(self) -> None:

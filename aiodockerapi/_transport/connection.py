@@ -91,6 +91,8 @@ class Connection:
         if self._ended or self._size >= _ENOUGH:
             self._rest()
         _wake(self._reader)
+        if self._ended:
+            _wake(self._writer)
 
     async def receive(self) -> bytes:
         """All bytes that have arrived; waits for the first. ``b""`` is the end.
@@ -132,6 +134,8 @@ class Connection:
             try:
                 return self._socket.send(memoryview(data)[:_SLICE])
             except (BlockingIOError, InterruptedError):
+                if self._ended:  # dockerd closes its side when the process has ended, and reads no more
+                    raise TransportError("the daemon has closed the stream: nobody reads what is sent") from None
                 await self._writable()
             except OSError as error:
                 raise TransportError(f"the daemon has closed the stream: {error}") from error

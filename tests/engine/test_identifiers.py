@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator
-from typing import Any, get_origin
+from typing import Any, get_origin, get_type_hints
 
 import pytest
 
@@ -54,7 +54,7 @@ def methods() -> Iterator[tuple[str, str, list[Any], bool]]:
             _, *parameters = inspect.signature(method).parameters.values()
             if not name.startswith("_") and parameters and parameters[0].name in {"container", "exec_id"}:
                 needed = [one.name for one in parameters[1:] if one.default is one.empty]
-                streams = get_origin(inspect.signature(method).return_annotation) is StreamCall
+                streams = get_origin(get_type_hints(method)["return"]) is StreamCall
                 yield group, name, [FURTHER[one] for one in needed], streams
 
 

@@ -225,7 +225,8 @@ async def test_prune_removes_what_is_not_used(spare_engine: Engine) -> None:
         await docker.containers.start(container)
         try:
             pruned = await docker.networks.prune(filters={"label!": "keep"})
-            assert pruned.networks_deleted == ["unused"]
+            assert "unused" in pruned.networks_deleted
+            assert not {"used", "kept"} & set(pruned.networks_deleted)
             assert (await docker.networks.prune(filters={"until": "24h"})).networks_deleted == []
             assert (await docker.networks.prune()).networks_deleted == ["kept"]
         finally:
