@@ -57,7 +57,8 @@ class System(Group):
         Enter the call with ``async with`` for `EventMessage` objects as they come. Awaited, which needs `until`, it returns
         all of them up to then, the oldest first.
 
-        The daemon keeps the last 256 events only, and drops what a slow reader does not fetch.
+        The daemon keeps the last 256 events only, and drops what a slow reader does not fetch. It answers a moment before it
+        listens, so an event within the first milliseconds may be missed: give `since` where that matters.
 
         :param since: begin with what the daemon still has from then on: a datetime, a timedelta before now, or seconds since
             1970. By default with the oldest that it has, if there is an `until`, and else with what is to come.

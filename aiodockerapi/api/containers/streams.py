@@ -54,6 +54,9 @@ class StreamCalls(Group):
         Await the call for an `Output`; enter it with ``async with`` for `Frame` objects as they come, or for their
         ``lines()``. Works with the log drivers ``json-file``, ``local`` and ``journald``.
 
+        A daemon may end a followed log before its last lines when the container ends while it writes them (seen with 20.10),
+        and the stream looks whole even so. Where every byte counts, read the log again after the end, or attach.
+
         :param follow: go on until the container stops; by default the call ends with what there is.
         :param stdout: what it wrote to stdout.
         :param stderr: what it wrote to stderr.
