@@ -15,6 +15,7 @@ from ._wire.request import Request
 from ._wire.versions import NEWEST, OLDEST, ApiVersion
 from .errors import (
     APIError,
+    ConnectFailed,
     DecodingError,
     DockerError,
     TransportError,
@@ -88,7 +89,9 @@ class Engine:
         """Ask for a sign of life: HEAD, or GET where that is not understood."""
         try:
             answer = await self.answer(_PING_HEAD)
-        except APIError:
+        except ConnectFailed:
+            raise
+        except (APIError, TransportError):  # some proxies hang up on HEAD instead of refusing it
             answer = await self.answer(_PING_GET)
         headers = answer.headers
         return models.Ping(
@@ -132,7 +135,7 @@ class Engine:
         """A call whose answer is read in chunks; the caller closes it."""
         target = await self._target(request)
         download = await self.transport.download(request.method, target, request.headers, request.body)
-        if download.status < 300:
+        if download.status < 300 or download.status == 304:
             return download
         try:
             body = await download.read()

@@ -13,8 +13,9 @@ from ._engine import Engine
 from ._settings import Endpoint, resolve
 from ._streams import DownloadStream, StreamCall
 from ._transport import Transport
-from ._wire.arguments import QueryValue, integer
+from ._wire.arguments import QueryValue, integer, text
 from ._wire.features import FEATURES, Feature
+from .api._common import Group
 from .api.configs import Configs
 from .api.containers import Containers
 from .api.distribution import Distribution
@@ -144,7 +145,7 @@ class Docker:
             ``containers.stop.signal`` or ``containers.create.host_config.annotations``.
         :raises InvalidArgument: there is no such thing in this library.
         """
-        wanted = FEATURES.get(name) or self._described(name)
+        wanted = FEATURES.get(text(name, "name")) or self._described(name)
         if wanted is None:
             raise InvalidArgument(f"{name!r} is not a call, an argument of one, or a field of its body")
         return wanted.known_to(await self._engine.version())
@@ -153,8 +154,9 @@ class Docker:
         """What ``group.call``, ``group.call.argument`` or ``group.call.field.field`` stands for, if anything."""
         group, _, rest = name.partition(".")
         call, *path = rest.split(".")
-        method = getattr(getattr(self, group, None), call, None)
-        if call.startswith("_") or not callable(method):
+        calls = getattr(self, group, None)
+        method = getattr(calls, call, None)
+        if not isinstance(calls, Group) or call.startswith("_") or not callable(method):
             return None
         if not path or (len(path) == 1 and path[0] in signature(method).parameters):
             return FEATURES.get(f"{group}.{call}") or Feature(name, None)

@@ -228,12 +228,11 @@ class TestNobodyThere:
     async def test_no_permission(
         self, folder: Path, call: Any, version: str | None, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        async def refuse(*arguments: Any, **named: Any) -> Any:
+        def refuse(*arguments: Any, **named: Any) -> Any:
             raise PermissionError(13, "Permission denied")  # root, who runs tests in containers, is never refused
 
-        loop = asyncio.get_running_loop()
-        monkeypatch.setattr(loop, "sock_connect", refuse)
-        monkeypatch.setattr(loop, "create_unix_connection", refuse)
+        monkeypatch.setattr(socket.socket, "connect", refuse)
+        monkeypatch.setattr(asyncio.get_running_loop(), "create_unix_connection", refuse)
         error = await self.refused(f"unix://{folder}/docker.sock", call, version)
         assert "join its group (usually: docker)" in str(error)
 

@@ -61,13 +61,13 @@ def _unix_time(value: Any) -> int:
 
 def _list(name: str, value: Any) -> Any:
     if isinstance(value, str | bytes) or not isinstance(value, Sequence | set | frozenset):
-        raise InvalidArgumentType(f"{name} must be a list, not {type(value).__name__}: {value!r:.80}")
+        raise InvalidArgumentType(f"{name} must be a list, not {type(value).__name__}")  # nor shown: env has passwords
     return to_json(value)
 
 
 def _dict(name: str, value: Any) -> Any:
     if not isinstance(value, Mapping):
-        raise InvalidArgumentType(f"{name} must be a mapping, not {type(value).__name__}: {value!r:.80}")
+        raise InvalidArgumentType(f"{name} must be a mapping, not {type(value).__name__}")
     return to_json(value)
 
 

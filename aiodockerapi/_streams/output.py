@@ -1,5 +1,6 @@
 """The output of containers and exec instances: frames, lines, and both directions of an attached one."""
 
+import codecs
 from collections.abc import AsyncIterable, Awaitable, Callable
 
 import attrs
@@ -7,7 +8,7 @@ import attrs
 from .._transport import StreamAnswer, WebSocket
 from .._wire.decoder import Decoder
 from .._wire.frames import Frame, RawDecoder
-from ..errors import TransportError
+from ..errors import InvalidArgument, TransportError
 from .items import Batches, ItemStream, LineStream
 
 __all__ = ["AttachedStream", "FrameStream", "Output", "WebSocketStream", "collect", "collected"]
@@ -47,7 +48,15 @@ class _Frames(ItemStream[Frame]):
 
         :param encoding: how the process writes text; any that keeps line feeds as they are.
         :param errors: what to do with bytes that are no text, as in `bytes.decode`.
+        :raises InvalidArgument: there is no such encoding, or no such way with errors.
         """
+        try:
+            codecs.lookup(encoding)
+            codecs.lookup_error(errors)
+        except (LookupError, TypeError) as error:
+            raise InvalidArgument(
+                f"text cannot be read with encoding={encoding!r}, errors={errors!r}: {error}"
+            ) from None
         # A second decoder would not know of the lines that have arrived and were not asked for yet.
         if self._as_lines is None:
             self._as_lines = LineStream(self, encoding, errors)

@@ -11,7 +11,7 @@ from typing import Final, Protocol
 
 from ..errors import TransportError
 
-__all__ = ["Connection", "Duplex"]
+__all__ = ["Connection", "Duplex", "OneReader"]
 
 _BLOCK: Final = 1 << 18
 _ENOUGH: Final = 1 << 18  # bytes received ahead of a slow reader, before the socket is left alone
@@ -179,3 +179,18 @@ class Connection:
 def _wake(waiter: "asyncio.Future[None] | None") -> None:
     if waiter is not None and not waiter.done():
         waiter.set_result(None)
+
+
+class OneReader:
+    """Lets one task at a time into its block; another one would take what the first is waiting for."""
+
+    def __init__(self) -> None:
+        self._taken = False
+
+    def __enter__(self) -> None:
+        if self._taken:
+            raise TransportError("two tasks read from the same stream at once")
+        self._taken = True
+
+    def __exit__(self, *_: object) -> None:
+        self._taken = False

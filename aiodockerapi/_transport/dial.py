@@ -36,20 +36,28 @@ async def dial(endpoint: Endpoint, timeout: float | None, context: ssl.SSLContex
         if isinstance(error, TimeoutError) and error.errno is None:
             raise connect_timeout(endpoint, timeout) from error
         raise connect_failure(endpoint, error) from error
+    except UnicodeError as error:
+        raise ConnectFailed(f"cannot connect to {endpoint!s:.200} ({endpoint.source}): {error}") from error
 
 
 async def _encrypted(connection: Connection, context: ssl.SSLContext, endpoint: Endpoint) -> TLSConnection:
-    tls = TLSConnection(connection, context, endpoint.host)
     try:
+        tls = TLSConnection(connection, context, endpoint.host)
         await tls.handshake(endpoint)
     except BaseException:
-        tls.abort()
+        connection.abort()
         raise
     return tls
 
 
 async def _unix(endpoint: Endpoint) -> socket.socket:
-    return await _connect(socket.AF_UNIX, endpoint.socket)
+    pause = 0.001
+    while True:
+        try:
+            return await _connect(socket.AF_UNIX, endpoint.socket)
+        except BlockingIOError:  # more connections wait to be accepted than the daemon's backlog holds
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, 0.1)
 
 
 async def _tcp(endpoint: Endpoint) -> socket.socket:
@@ -80,7 +88,10 @@ async def _connect(family: int, address: Any) -> socket.socket:
     sock = socket.socket(family, socket.SOCK_STREAM)
     try:
         sock.setblocking(False)
-        await asyncio.get_running_loop().sock_connect(sock, address)
+        if family == socket.AF_UNIX:
+            sock.connect(address)  # at once or not at all: asyncio would take "try again" for connected in a moment
+        else:
+            await asyncio.get_running_loop().sock_connect(sock, address)
     except BaseException:
         sock.close()
         raise

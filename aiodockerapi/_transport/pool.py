@@ -1,5 +1,7 @@
 """Calls with an answer, over aiohttp's pool of kept connections."""
 
+import asyncio
+import errno
 import ssl
 from collections.abc import AsyncIterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -12,7 +14,7 @@ from yarl import URL
 
 from .._settings import Endpoint
 from ..errors import TransportError, TruncatedStream
-from .failures import closed_client, translated
+from .failures import closed_client, connect_timeout, translated
 from .upload import Watched
 
 __all__ = ["Answer", "Download", "Pool"]
@@ -119,18 +121,36 @@ class Pool:
     async def open(self, method: str, target: str, headers: Mapping[str, str], body: Body) -> Download:
         """Send a request and read the head of its answer; the caller closes what comes back."""
         with self._sending(body) as data:
-            response = await self.session().request(
-                method, self.url(target), headers=headers, data=data, allow_redirects=False
-            )
+            response = await self._send(method, target, headers, data)
         return Download(response, self._endpoint)
 
     async def request(self, method: str, target: str, headers: Mapping[str, str], body: Body) -> Answer:
         """Send a request and read the whole answer."""
         with self._sending(body) as data:
-            async with self.session().request(
-                method, self.url(target), headers=headers, data=data, allow_redirects=False
-            ) as response:
+            async with await self._send(method, target, headers, data) as response:
                 return Answer(response.status, response.headers, await response.read())
+
+    async def _send(
+        self, method: str, target: str, headers: Mapping[str, str], data: bytes | BytesIO | Watched | None
+    ) -> aiohttp.ClientResponse:
+        """Send a request; again, where the daemon had no room yet for one more connection.
+
+        asyncio takes a Unix socket for connected that was turned away since the backlog is full. Writing to it fails then,
+        with an error of its own, before anything is sent.
+        """
+        url, loop, pause = self.url(target), asyncio.get_running_loop(), 0.005
+        patience = None if self._timeout is None else loop.time() + self._timeout
+        while True:
+            try:
+                return await self.session().request(method, url, headers=headers, data=data, allow_redirects=False)
+            except aiohttp.ClientOSError as error:
+                turned_away = self._endpoint.is_unix and error.errno == errno.ENOTCONN
+                if not turned_away or isinstance(data, Watched | BytesIO):
+                    raise
+                if patience is not None and loop.time() > patience:
+                    raise connect_timeout(self._endpoint, self._timeout) from error
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, 0.2)
 
     @contextmanager
     def _sending(self, body: Body) -> Iterator[bytes | BytesIO | Watched | None]:

@@ -2,12 +2,10 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
-import anyio
-
 from .._wire.bodies import body_decoder
 from .._wire.handshake import Handshake, Head
 from ..errors import TransportError, TruncatedStream
-from .connection import Duplex
+from .connection import Duplex, OneReader
 
 __all__ = ["StreamAnswer", "open_stream"]
 
@@ -19,7 +17,7 @@ class StreamAnswer:
         self._connection = connection
         self._body = body_decoder(method, head.status, head.headers)
         self._rest = rest
-        self._reading = anyio.ResourceGuard("reading from")
+        self._reading = OneReader()
         self._sent = False
         self.head = head
 

@@ -6,6 +6,7 @@ import anyio
 from .._settings import Endpoint
 from .._wire.failures import failure
 from ..errors import APIError, DockerError, TransportError, TruncatedStream
+from .connection import OneReader
 from .failures import translated
 from .pool import Pool
 
@@ -22,7 +23,7 @@ class WebSocket:
     def __init__(self, socket: aiohttp.ClientWebSocketResponse, endpoint: Endpoint) -> None:
         self._socket = socket
         self._endpoint = endpoint
-        self._reading = anyio.ResourceGuard("reading from")
+        self._reading = OneReader()
 
     async def receive(self) -> bytes:
         """The next message as bytes; ``b""`` at the end.

@@ -9,7 +9,19 @@ from urllib.parse import quote
 
 from ..errors import InvalidArgument, InvalidArgumentType
 
-__all__ = ["QueryValue", "When", "flag", "identifier", "integer", "option", "query", "text", "timestamp"]
+__all__ = [
+    "QueryValue",
+    "When",
+    "flag",
+    "header_values",
+    "identifier",
+    "integer",
+    "option",
+    "query",
+    "strings",
+    "text",
+    "timestamp",
+]
 
 When: TypeAlias = datetime.datetime | datetime.timedelta | int | float | str
 """A point in time: aware `datetime`, `timedelta` before now, seconds since 1970, or the text of one of these."""
@@ -20,6 +32,7 @@ _FORBIDDEN = re.compile(r"[/?#%\\\s\x00-\x1f\x7f]")
 _FORBIDDEN_IN_LOOSE = re.compile(r"[/?#\x00-\x1f\x7f]")
 _BEYOND_MICROSECONDS = re.compile(r"[.,]\d{6}(\d{1,3})", re.ASCII)
 _SECONDS = re.compile(r"\d{1,18}(\.\d{1,9})?", re.ASCII)
+_TOKEN = re.compile(r"[\w!#$%&'*+.^`|~-]+", re.ASCII)
 _UTC = datetime.UTC
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=_UTC)
 _MICROSECOND = datetime.timedelta(microseconds=1)
@@ -79,12 +92,34 @@ def flag(value: bool | None, noun: str) -> bool | None:
     return value
 
 
+def header_values(headers: Mapping[str, str] | None) -> dict[str, str]:
+    """Headers by their names; no error shows a value, which may be a credential."""
+    if headers is None:
+        return {}
+    if not isinstance(headers, Mapping):
+        raise InvalidArgumentType(f"headers must be a mapping of names to values, not {type(headers).__name__}")
+    for name, value in headers.items():
+        if not _TOKEN.fullmatch(text(name, "the name of a header")):
+            raise InvalidArgument(f"{name!r} is not the name of a header")
+        if not isinstance(value, str):
+            raise InvalidArgumentType(f"header {name} must be a string, not {type(value).__name__}")
+    return dict(headers)
+
+
+def strings(values: Iterable[str] | str | None, noun: str) -> list[str] | None:
+    """Strings, or one alone; None stays None (not sent)."""
+    if values is None:
+        return None
+    return [text(value, f"each of {noun}") for value in _items([values] if isinstance(values, str) else values, noun)]
+
+
 def query(pairs: Mapping[str, QueryValue]) -> str:
     """The query string of the pairs that are set; a list repeats its key."""
     parts: list[str] = []
-    for key, value in pairs.items():
+    for name, value in pairs.items():
         if value is None:
             continue
+        key = name if name.isidentifier() else _quoted(name, "the name of a parameter")
         if isinstance(value, bool):
             parts.append(f"{key}={'true' if value else 'false'}")
         elif isinstance(value, int):

@@ -31,8 +31,8 @@ _CLASSES: dict[int, type[APIError]] = {
     503: Unavailable,
 }
 _VERSION = re.compile(r"client version \S+ is too (old|new)", re.IGNORECASE)
-# swarmkit's words for an update that is based on an old version; their status differs from call to call.
 _NOT_TLS = "Client sent an HTTP request to an HTTPS server"
+# swarmkit's words for an update that is based on an old version; their status differs from call to call.
 _STALE = "update out of sequence"
 _WORDLESS = "the daemon gave no reason: answers to HEAD have no body"
 

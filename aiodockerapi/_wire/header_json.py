@@ -1,4 +1,4 @@
-"""Credentials for a registry, as the daemon wants them in a header."""
+"""JSON in headers: credentials for registries, and what a path in a container is."""
 
 import base64
 import json

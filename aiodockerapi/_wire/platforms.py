@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from ..errors import InvalidArgument, InvalidArgumentType
+from .arguments import text
 from .json_text import dumps
 
 __all__ = ["platform_json", "platform_text"]
@@ -22,12 +23,12 @@ def platform_text(value: str | Mapping[str, Any]) -> str:
         return ""
     parts = _parts(value)
     version = parts.get("os.version")
-    text = f"{parts['os']}({version})" if version else str(parts["os"])
+    spelt = f"{parts['os']}({version})" if version else str(parts["os"])
     for key in ("architecture", "variant"):
         if not parts.get(key):
             break
-        text += f"/{parts[key]}"
-    return text
+        spelt += f"/{parts[key]}"
+    return spelt
 
 
 def platform_json(value: str | Mapping[str, Any]) -> str:
@@ -36,7 +37,10 @@ def platform_json(value: str | Mapping[str, Any]) -> str:
     if not parts.get("architecture"):
         raise InvalidArgument(f"platform {value!r:.80} lacks the architecture: linux/amd64, for example, has one")
     ordered = {key: parts[key] for key in _KEYS if key in parts}
-    return dumps(ordered | parts).decode()
+    try:
+        return dumps(ordered | parts).decode()
+    except (ValueError, TypeError) as error:
+        raise InvalidArgumentType(f"the platform cannot be written as JSON: {error}") from error
 
 
 def _parts(value: str | Mapping[str, Any]) -> dict[str, Any]:
@@ -50,6 +54,9 @@ def _parts(value: str | Mapping[str, Any]) -> dict[str, Any]:
         return {key: match[group] for key, group in _KEYS.items() if match[group]}
     if not isinstance(value, Mapping):
         raise InvalidArgumentType(f"platform must be a string, an OCIPlatform or a mapping, not {type(value).__name__}")
+    for key in _KEYS:
+        if value.get(key) is not None:
+            text(value[key], f"{key!r} of a platform")
     if not value.get("os"):
         raise InvalidArgument(f"platform {dict(value)!r:.80} lacks the system: 'os'")
     return dict(value)

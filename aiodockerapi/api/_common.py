@@ -21,6 +21,7 @@ __all__ = [
     "Body",
     "Group",
     "Seconds",
+    "characters",
     "container_path",
     "frame_decoder",
     "json_request",
@@ -100,7 +101,15 @@ def sized(value: tuple[int, int] | None, noun: str) -> list[int] | None:
         return None
     if not isinstance(value, Sequence) or isinstance(value, str | bytes) or len(value) != 2:
         raise InvalidArgumentType(f"{noun} must be a pair of height and width, not {value!r:.80}")
-    return [integer(side, noun, least=0) or 0 for side in value]
+    return [characters(side, noun) for side in value]
+
+
+def characters(value: int, noun: str) -> int:
+    """One side of a terminal; the daemon needs both."""
+    count = integer(value, noun, least=0)
+    if count is None:
+        raise InvalidArgumentType(f"{noun} must be a number of characters, not None")
+    return count
 
 
 def frame_decoder(answer: StreamAnswer, version: ApiVersion, *, tty: bool) -> FrameDecoder | RawDecoder:

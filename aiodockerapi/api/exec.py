@@ -10,15 +10,16 @@ import anyio
 import attrs
 
 from .. import models
-from .._codec import unstructure
+from .._codec import body_in_wire_form
 from .._streams import AttachedStream, Output, StreamCall
 from .._transport import to_the_end
-from .._wire.arguments import flag, identifier, integer
+from .._wire.arguments import flag, identifier
 from .._wire.features import given
 from .._wire.json_text import dumps
 from .._wire.request import request
+from .._wire.versions import OLDEST
 from ..errors import Conflict, InvalidArgument, InvalidArgumentType
-from ._common import Body, Group, container_path, frame_decoder, json_request, sized
+from ._common import Body, Group, characters, container_path, frame_decoder, json_request, sized
 from ._process import CancelPolicy, Stdin, cancel_policy, command_line, exchange, refusal_code
 from ._signalling import Marker
 
@@ -40,8 +41,8 @@ class ExecResult(Output):
     error: str = ""
 
 
-# What the daemon writes in the command's place. 20.10 says 126 for all of these; newer ones tell not found apart.
 _PATIENCE: Final = 30.0  # seconds for ending a command whose caller has been cancelled: a grace of ten is part of it
+# What the daemon writes in the command's place. 20.10 says 126 for all of these; newer ones tell not found apart.
 _REFUSED = (b"OCI runtime exec failed", b"unable to find user ", b"unable to find group ")
 
 
@@ -109,7 +110,10 @@ class Exec(Group):
             if detach:
                 raise InvalidArgument("a detached command has no stream to enter: await the call")
             answer = await self._engine.hijack(call)
-            return AttachedStream(answer, frame_decoder(answer, await self._engine.version(), tty=tty))
+            version = await self._engine.version()
+            if answer.head.status == 200:  # something between us dropped the upgrade; then the type says nothing
+                version = OLDEST
+            return AttachedStream(answer, frame_decoder(answer, version, tty=tty))
 
         async def run() -> Output:
             if detach:
@@ -134,7 +138,7 @@ class Exec(Group):
         :raises APIError: it has ended; the status differs with the engine, and with how long ago that was.
         :raises ServerError: it has not been started; the daemon waits ten seconds for that.
         """
-        parameters = {"h": integer(height, "height", least=0), "w": integer(width, "width", least=0)}
+        parameters = {"h": characters(height, "height"), "w": characters(width, "width")}
         await self._engine.empty(request("POST", _exec_path(exec_id, "/resize"), parameters))
 
     async def inspect(self, exec_id: str) -> models.ExecInspectResponse:
@@ -216,14 +220,10 @@ def _checked(output: Output, exec_id: str, path: str) -> Output:
 
 def _env(variables: Any) -> Sequence[str]:
     if isinstance(variables, str | bytes | Mapping) or not isinstance(variables, Sequence):
-        raise InvalidArgumentType(f"Env must be a list of 'NAME=value', not {variables!r:.80}")
+        raise InvalidArgumentType(f"Env must be a list of 'NAME=value', not {type(variables).__name__}")
     return variables
 
 
 def _body(command: Sequence[str], config: models.ExecConfig | Body | None, stdin: bool) -> dict[str, Any]:
-    if config is not None and not isinstance(config, models.ExecConfig | Mapping):
-        raise InvalidArgumentType(
-            f"config must be an ExecConfig or a mapping, not {type(config).__name__}: {config!r:.80}"
-        )
-    body = dict(unstructure(config)) if config is not None else {}
+    body = {} if config is None else body_in_wire_form(config, models.ExecConfig)
     return body | {"Cmd": command_line(command), "AttachStdin": stdin, "AttachStdout": True, "AttachStderr": True}

@@ -7,7 +7,7 @@ from typing import Any
 
 from .. import models
 from .._codec import body_in_wire_form
-from .._wire.arguments import flag, identifier, text
+from .._wire.arguments import flag, identifier, option, text
 from .._wire.filters import Filters, encode_filters
 from .._wire.request import request
 from .._wire.versions import ApiVersion
@@ -51,7 +51,7 @@ class Networks(Group):
         :raises NotFound: no such network (in that scope).
         :raises BadRequest: several networks have that name: use the id.
         """
-        parameters = {"verbose": flag(verbose, "verbose"), "scope": scope and text(scope, "scope")}
+        parameters = {"verbose": flag(verbose, "verbose"), "scope": option(scope, "scope")}
         return await self._engine.json(request("GET", _path(network), parameters), models.NetworkInspect)
 
     async def remove(self, network: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import builtins
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any
 from urllib.parse import quote
@@ -285,6 +285,6 @@ def _path(plugin: str, action: str = "") -> str:
 
 def _granted(privileges: Iterable[models.PluginPrivilege | Body] | None) -> bytes:
     """What a plugin is allowed. The daemon wants a list even where that is nothing."""
-    if isinstance(privileges, str | bytes | dict):
+    if isinstance(privileges, str | bytes | Mapping) or not isinstance(privileges, Iterable | None):
         raise InvalidArgumentType(f"privileges must be a list of PluginPrivileges, not {privileges!r:.80}")
     return encode_json([body_in_wire_form(privilege, models.PluginPrivilege) for privilege in privileges or ()])

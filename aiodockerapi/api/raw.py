@@ -1,8 +1,7 @@
 """The way to call what has no method."""
 
-import re
 from collections.abc import Mapping
-from typing import Any, Final, TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar
 from urllib.parse import quote
 
 import attrs
@@ -10,18 +9,16 @@ import attrs
 from .._codec import decode, encode_json
 from .._streams import DownloadStream, StreamCall
 from .._transport import Upload, upload
-from .._wire.arguments import QueryValue, query, text
+from .._wire.arguments import QueryValue, header_values, query, text
 from .._wire.json_text import loads
 from .._wire.request import Request
-from ..errors import DecodingError, InvalidArgument
+from ..errors import DecodingError, InvalidArgument, InvalidArgumentType
 from ..models._fields import Model
 from ._common import Group
 
 __all__ = ["Raw", "RequestBody", "Response"]
 
 T = TypeVar("T")
-
-_TOKEN: Final = re.compile(r"[\w!#$%&'*+.^`|~-]+", re.ASCII)
 
 RequestBody: TypeAlias = Model | Mapping[str, Any] | list[Any] | Upload
 """A model, mapping or list, sent as JSON; or bytes, a file, a path or an async iterator, sent as they are."""
@@ -82,7 +79,7 @@ class Raw(Group):
         call = Request(
             method.upper(),
             _path(path),
-            query(parameters) if parameters else "",
+            _query(parameters),
             _headers(headers, body),
             _encode(body),
             versioned=versioned,
@@ -98,6 +95,12 @@ class Raw(Group):
         return StreamCall("request", enter, run)
 
 
+def _query(parameters: Mapping[str, QueryValue] | None) -> str:
+    if not isinstance(parameters, Mapping | None):
+        raise InvalidArgumentType(f"parameters must be a mapping, not {type(parameters).__name__}")
+    return query({text(name, "the name of a parameter"): value for name, value in (parameters or {}).items()})
+
+
 def _path(path: str) -> str:
     if not text(path, "path").startswith("/"):
         raise InvalidArgument(f"the path must begin with a slash, such as /containers/json, not {path!r}")
@@ -105,7 +108,10 @@ def _path(path: str) -> str:
         raise InvalidArgument(f"the path {path!r} must not hold a query: use parameters=")
     if any(part in (".", "..") for part in path.split("/")):
         raise InvalidArgument(f"the path {path!r} must not hold . or ..")
-    return quote(path, safe="/%:@!$&'()*+,;=~")
+    try:
+        return quote(path, safe="/%:@!$&'()*+,;=~")
+    except UnicodeEncodeError:
+        raise InvalidArgument(f"the path {path!r} cannot be sent: it is not text") from None
 
 
 def _is_json(body: RequestBody | None) -> bool:
@@ -120,14 +126,8 @@ def _encode(body: RequestBody | None) -> Any:
     return encode_json(body)
 
 
-def _header_name(name: str) -> str:
-    if not _TOKEN.fullmatch(text(name, "the name of a header")):
-        raise InvalidArgument(f"{name!r} is not the name of a header")
-    return name
-
-
 def _headers(headers: Mapping[str, str] | None, body: RequestBody | None) -> Mapping[str, str]:
-    found = {_header_name(name): text(value, f"header {name}") for name, value in (headers or {}).items()}
+    found = header_values(headers)
     if _is_json(body) and not any(name.lower() == "content-type" for name in found):
         found["Content-Type"] = "application/json"
     return found

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from .. import models
 from .._codec import body_in_wire_form
-from .._wire.arguments import flag, text
+from .._wire.arguments import flag
 from .._wire.request import request
-from ..errors import InvalidArgument
+from ..errors import InvalidArgument, InvalidArgumentType
 from ._common import Body, Group, json_request
 from ._swarm import Version, object_version
 
@@ -123,7 +123,9 @@ class Swarm(Group):
         :raises Conflict: this manager is not locked.
         :raises Unavailable: this engine is no manager of a swarm.
         """
-        if not text(unlock_key, "unlock_key"):
+        if not isinstance(unlock_key, str):  # and it is not shown
+            raise InvalidArgumentType(f"unlock_key must be a string, not {type(unlock_key).__name__}")
+        if not unlock_key:
             raise InvalidArgument("the unlock key is empty")
         body = {"UnlockKey": unlock_key}
         await self._engine.empty(json_request("swarm.unlock", "POST", "/swarm/unlock", body, models.SwarmUnlockRequest))

@@ -7,11 +7,11 @@ from typing import Literal, NoReturn, TypeAlias, get_args
 
 from .. import models
 from .._streams import ByteStream, StreamCall, ValueStream
-from .._wire.arguments import When, flag, text, timestamp
+from .._wire.arguments import When, flag, header_values, strings, timestamp
 from .._wire.features import given
 from .._wire.filters import Filters, encode_filters
 from .._wire.request import request
-from ..errors import InvalidArgument, InvalidArgumentType
+from ..errors import InvalidArgument
 from ._common import Body, Group, json_request
 from ._disk_usage import completed
 
@@ -104,9 +104,7 @@ class System(Group):
         :returns: a sum for each kind that was asked for, and lists of the objects where the daemon sent them.
         :raises UnsupportedFeature: an argument is given that the engine is too old for.
         """
-        if isinstance(type, Mapping):
-            raise InvalidArgumentType(f"type must be a kind of object or a list of them, not {type!r:.80}")
-        kinds: list[str] | None = None if type is None else [type] if isinstance(type, str) else list(type)
+        kinds = strings(type, "type")
         parameters = {"type": kinds, "verbose": flag(verbose, "verbose")}
         features = given(system__disk_usage__type=type, system__disk_usage__verbose=verbose)
         call = request("GET", "/system/df", parameters, features=features)
@@ -141,8 +139,7 @@ class System(Group):
         :raises UpgradeRefused: the daemon does not hand the connection over.
         :raises BadRequest: likewise.
         """
-        extra = {text(name, "each header"): text(value, f"header {name}") for name, value in (headers or {}).items()}
-        call = request("POST", "/session", headers={**extra, "Upgrade": "h2c"})
+        call = request("POST", "/session", headers={**header_values(headers), "Upgrade": "h2c"})
 
         async def enter() -> ByteStream:
             return ByteStream(await self._engine.hijack(call))

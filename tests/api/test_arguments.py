@@ -44,6 +44,36 @@ if TYPE_CHECKING:
         (lambda d: d.containers.prune(filters={"a": 1}), InvalidArgumentType, "filter 'a' takes"),
         (lambda d: d.containers.remove("web", force="yes"), InvalidArgumentType, "force must be True or False"),
         (lambda d: d.containers.resize("web", -1, 80), InvalidArgument, "height must be at least 0"),
+        (lambda d: d.containers.resize("web", None, 80), InvalidArgumentType, "height must be a number"),
+        (lambda d: d.containers.rename("web", None), InvalidArgumentType, "new_name must be a string"),
+        (lambda d: d.containers.create({"Image": "a"}, platform=0), InvalidArgumentType, "platform must be a string"),
+        (lambda d: d.containers.run(None), InvalidArgumentType, "image must be a string"),
+        (lambda d: d.containers.run("a", config=[1]), InvalidArgumentType, "ContainerCreateRequest or a mapping"),
+        (lambda d: d.containers.run("a", config={"HostConfig": ["x"]}), InvalidArgumentType, "must be an object"),
+        (lambda d: d.images.build(b"", cache_from=5), InvalidArgumentType, "cache_from must be a list"),
+        (lambda d: d.images.build(b"", tags=5), InvalidArgumentType, "tags must be a list"),
+        (lambda d: d.images.build(b"", outputs=5), InvalidArgumentType, "outputs must be a list"),
+        (lambda d: d.images.build(b"", dockerfile=5), InvalidArgumentType, "dockerfile must be a string"),
+        (lambda d: d.images.build(b"", extra_hosts=[5]), InvalidArgumentType, "each of extra_hosts must be"),
+        (lambda d: d.images.import_image(b"", message=5), InvalidArgumentType, "message must be a string"),
+        (lambda d: d.images.import_image(b"", changes=5), InvalidArgumentType, "changes must be a list"),
+        (lambda d: d.images.save(5), InvalidArgumentType, "images must be a list"),
+        (lambda d: d.images.save(None), InvalidArgument, "no image is named"),
+        (lambda d: d.images.pull("a", platform={"os": 5}), InvalidArgumentType, "'os' of a platform"),
+        (
+            lambda d: d.images.save("a", platform={"os": "b", "architecture": "c", "d": {1}}),
+            InvalidArgumentType,
+            "JSON",
+        ),
+        (lambda d: d.plugins.pull("a", privileges=5), InvalidArgumentType, "privileges must be a list"),
+        (lambda d: d.system.disk_usage(type=5), InvalidArgumentType, "type must be a list"),
+        (lambda d: d.networks.inspect("a", scope=0), InvalidArgumentType, "scope must be a string"),
+        (lambda d: d.request("GET", "/a", headers=5), InvalidArgumentType, "headers must be a mapping"),
+        (lambda d: d.request("GET", "/a", parameters=5), InvalidArgumentType, "parameters must be a mapping"),
+        (lambda d: d.request("GET", "/\ud800"), InvalidArgument, "is not text"),
+        (lambda d: d.system.session(headers={"a b": "c"}), InvalidArgument, "not the name of a header"),
+        (lambda d: d.supports(5), InvalidArgumentType, "name must be a string"),
+        (lambda d: d.supports("api_version.format"), InvalidArgument, "is not a call"),
     ],
 )
 async def test_what_cannot_be_sent_is_refused(
@@ -53,3 +83,27 @@ async def test_what_cannot_be_sent_is_refused(
         with pytest.raises(error, match=words):
             await call(docker)
     assert server.received == []
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda d: d.swarm.unlock(b"s3cret"),
+        lambda d: d.request("GET", "/a", headers={"X-Registry-Auth": b"s3cret"}),
+        lambda d: d.system.session(headers={"X-Registry-Auth": b"s3cret"}),
+        lambda d: d.containers.create(ContainerCreateRequest(image="a", env={"PASSWORD": "s3cret"})),  # type: ignore[arg-type]
+        lambda d: d.exec.run("a", ["b"], config={"Env": {"PASSWORD": "s3cret"}}, on_cancel="kill"),
+    ],
+)
+async def test_what_may_be_a_credential_is_not_shown(call: Callable[[Docker], Any], server: Server) -> None:
+    async with Docker(server.host, api_version="1.44") as docker:
+        with pytest.raises(InvalidArgumentType) as caught:
+            await call(docker)
+    assert "s3cret" not in str(caught.value)
+    assert server.received == []
+
+
+async def test_a_parameter_of_ones_own_cannot_add_another(server: Server) -> None:
+    async with Docker(server.host, api_version="1.44") as docker:
+        await docker.request("GET", "/a", parameters={"b&c=d": "e"})
+    assert [dict(one.query) for one in server.received if one.path.endswith("/a")] == [{"b&c=d": "e"}]

@@ -138,6 +138,15 @@ async def test_lines_of_logs(server: Server) -> None:
     assert lines == [Line("stderr", "two"), Line("stdout", "one"), Line("stdout", "last")]
 
 
+@pytest.mark.parametrize("named", [{"encoding": "utf-99"}, {"errors": "hope"}])
+async def test_text_in_no_known_encoding_is_refused(named: dict[str, str], server: Server) -> None:
+    server.default = Reply(200, FRAMES, MULTIPLEXED)
+    async with Docker(server.host) as docker, docker.containers.logs("web") as log:
+        with pytest.raises(InvalidArgument, match="text cannot be read"):
+            log.lines(**named)
+        assert [frame async for frame in log]
+
+
 async def test_what_arrived_before_a_cut_is_handed_out(server: Server) -> None:
     server.default = Reply(200, FRAMES + frame(1, b"cut")[:-1], MULTIPLEXED)
     found: list[Frame] = []

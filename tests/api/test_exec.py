@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ from aiodockerapi import (
     InvalidArgument,
     InvalidArgumentType,
     Output,
+    TransportError,
     UnsupportedFeature,
 )
 from aiodockerapi.models import ExecConfig, ExecInspectResponse, IDResponse, ProcessConfig
@@ -116,7 +118,7 @@ async def test_a_terminal_of_a_size_is_refused_unsent_by_an_old_engine(server: S
         (lambda d: d.exec.run("web", "ls -l"), InvalidArgumentType, "must be a list of strings"),
         (lambda d: d.exec.run("web", ["ls", 1]), InvalidArgumentType, "each part of the command must be a string"),
         (lambda d: d.exec.run("web", ["ls"], on_cancel="flee"), InvalidArgument, "on_cancel must be one of"),
-        (lambda d: d.exec.run("web", ["ls"], config=["A=1"]), InvalidArgumentType, "config must be an ExecConfig"),
+        (lambda d: d.exec.run("web", ["ls"], config=["A=1"]), InvalidArgumentType, "expected ExecConfig"),
         (lambda d: drained(d.exec.start("e1", detach=True)), InvalidArgument, "no stream to enter"),
     ],
 )
@@ -260,3 +262,30 @@ async def test_run_tells_not_found_from_not_executable(words: bytes, told: int, 
     async with raw_serving(unasked) as server, Docker(server.host, api_version="1.44") as docker:
         result = await docker.exec.run("web", ["nope"])
     assert (result.exit_code, result.error, result.stdout) == (code, output.decode(), output)
+
+
+async def test_without_upgrade_the_terminal_decides_whatever_the_type_says() -> None:
+    answer = b"HTTP/1.1 200 OK\r\nContent-Type: application/vnd.docker.raw-stream\r\n\r\n" + frame(1, b"out")
+    async with raw_serving(answer) as server, Docker(server.host, api_version="1.44") as docker:
+        async with docker.exec.start("abc") as process:
+            assert [item async for item in process] == [("stdout", b"out")]
+        async with docker.exec.start("abc", tty=True) as process:
+            assert b"".join([item.data async for item in process]) == frame(1, b"out")
+
+
+async def test_two_readers_of_one_stream_are_told_so() -> None:
+    async def silent(peer: Peer) -> None:
+        await peer.send(b"HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n")
+        await peer.reader.read()
+
+    async with (
+        raw_serving(silent) as server,
+        Docker(server.host, api_version="1.41") as docker,
+        docker.exec.start("abc") as process,
+    ):
+        first = asyncio.ensure_future(anext(process))
+        await asyncio.sleep(0)
+        with pytest.raises(TransportError, match="two tasks read"):
+            await anext(process)
+        first.cancel()
+        await asyncio.wait([first])

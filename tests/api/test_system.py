@@ -292,3 +292,12 @@ async def test_what_came_before_a_fault_is_handed_out(
         with pytest.raises(error, match=words):
             await drained(docker.system.events(), found)
     assert found == [START]
+
+
+async def test_a_ping_asks_once_more_where_a_proxy_hangs_up_on_head() -> None:
+    async def script(peer: Peer) -> None:
+        if peer.request.method == "GET":
+            await peer.send(b"HTTP/1.1 200 OK\r\nApi-Version: 1.44\r\nContent-Length: 0\r\n\r\n")
+
+    async with raw_serving(script, api_version=None) as server, Docker(server.host) as docker:
+        assert (await docker.system.ping()).api_version == "1.44"

@@ -38,7 +38,7 @@ class LifecycleCalls(Group):
         raw = body_in_wire_form(request, models.ContainerCreateRequest)
         if not raw.get("Image"):
             raise InvalidArgument("a container needs an image: image= of the model, 'Image' of the mapping")
-        parameters = {"name": _name(name), "platform": platform and text(platform, "platform")}
+        parameters = {"name": _name(name), "platform": option(platform, "platform")}
         call = json_request(
             "containers.create", "POST", "/containers/create", raw, models.ContainerCreateRequest, parameters
         )
@@ -134,7 +134,7 @@ class LifecycleCalls(Group):
         :raises BadRequest: it is not a name, or the container's own.
         """
         path = container_path(container, "/rename")
-        await self._engine.empty(request("POST", path, {"name": _name(new_name)}))
+        await self._engine.empty(request("POST", path, {"name": _name(text(new_name, "new_name"))}))
 
     async def pause(self, container: str) -> None:
         """Freeze all processes of a container.

@@ -10,12 +10,12 @@ import anyio
 import attrs
 
 from ... import models
-from ..._codec import unstructure
+from ..._codec import body_in_wire_form
 from ..._streams import AttachedStream, Output, Waiting
 from ..._transport import to_the_end
 from ..._wire.arguments import text
 from ..._wire.references import parse_reference
-from ...errors import APIError, DockerError, InvalidArgument, NotFound
+from ...errors import APIError, DockerError, InvalidArgument, InvalidArgumentType, NotFound
 from .._common import Body
 from .._process import CancelPolicy, Stdin, cancel_policy, command_line, exchange, refusal_code
 from ..images import Images
@@ -205,13 +205,15 @@ def _body(
     stdin: bool,
     auto_remove: bool,
 ) -> dict[str, Any]:
-    if not image.startswith("sha256:") and not _is_id(text(image, "image")):
+    if not text(image, "image").startswith("sha256:") and not _is_id(image):
         parse_reference(image)
-    body = dict(unstructure(config)) if config is not None else {}
+    body = {} if config is None else body_in_wire_form(config, models.ContainerCreateRequest)
     body["Image"] = image
     if command is not None:
         body["Cmd"] = command_line(command)
-    host = dict(body.get("HostConfig") or {})
+    host = body.get("HostConfig") or {}
+    if not isinstance(host, dict):
+        raise InvalidArgumentType(f"HostConfig must be an object, not {type(host).__name__}: {host!r:.80}")
     if auto_remove:
         host["AutoRemove"] = True
     body["HostConfig"] = host

@@ -18,12 +18,12 @@ from ..._streams import (
     collect,
     collected,
 )
-from ..._wire.arguments import QueryValue, When, flag, integer, option
+from ..._wire.arguments import QueryValue, When, flag, option
 from ..._wire.features import given
 from ..._wire.request import Request, request
 from ..._wire.versions import ApiVersion
 from ...errors import InvalidArgument
-from .._common import Group, container_path, frame_decoder
+from .._common import Group, characters, container_path, frame_decoder
 from .._logs import Tail, log_call, log_request, terminal
 from .._process import END_OF_INPUT
 
@@ -266,7 +266,7 @@ class StreamCalls(Group):
         :raises NotFound: no such container.
         :raises Conflict: it does not run.
         """
-        parameters = {"h": integer(height, "height", least=0), "w": integer(width, "width", least=0)}
+        parameters = {"h": characters(height, "height"), "w": characters(width, "width")}
         await self._engine.empty(request("POST", container_path(container, "/resize"), parameters))
 
 

@@ -9,7 +9,7 @@ from ... import models
 from ..._codec import encode_json
 from ..._streams import ProgressStream, StreamCall, progress_call
 from ..._transport import Upload, upload
-from ..._wire.arguments import QueryValue, flag, integer, text
+from ..._wire.arguments import QueryValue, flag, integer, option, strings, text
 from ..._wire.references import parse_reference
 from ..._wire.request import request
 from ...errors import InvalidArgument, InvalidArgumentType
@@ -103,16 +103,16 @@ class BuildCalls(Group):
             "memory": integer(memory, "memory", least=0),
             "memswap": integer(memory_swap, "memory_swap", least=-1),
             "cpushares": integer(cpu_shares, "cpu_shares", least=0),
-            "cpusetcpus": cpuset_cpus,
+            "cpusetcpus": option(cpuset_cpus, "cpuset_cpus"),
             "cpuperiod": integer(cpu_period, "cpu_period", least=0),
             "cpuquota": integer(cpu_quota, "cpu_quota"),
             "shmsize": integer(shm_size, "shm_size", least=0),
         }
         parameters: dict[str, QueryValue] = {
-            "dockerfile": dockerfile,
+            "dockerfile": option(dockerfile, "dockerfile"),
             "t": _tags(tags),
-            "extrahosts": [extra_hosts] if isinstance(extra_hosts, str) else extra_hosts,
-            "remote": remote,
+            "extrahosts": strings(extra_hosts, "extra_hosts"),
+            "remote": option(remote, "remote"),
             "q": flag(quiet, "quiet"),
             "nocache": flag(no_cache, "no_cache"),
             "cachefrom": _list(cache_from, "cache_from"),
@@ -122,9 +122,9 @@ class BuildCalls(Group):
             "buildargs": _pairs(build_args, "build_args", null=True),
             "squash": flag(squash, "squash"),
             "labels": _pairs(labels, "labels", null=False),
-            "networkmode": network_mode,
+            "networkmode": option(network_mode, "network_mode"),
             "platform": platform_text(platform),
-            "target": target,
+            "target": option(target, "target"),
             "outputs": _outputs(outputs),
             "version": _version(version),
         }
@@ -147,10 +147,8 @@ def _context(context: Upload | None, remote: str | None) -> bytes | AsyncIterabl
 
 
 def _tags(tags: Iterable[str] | str | None) -> list[str] | None:
-    if tags is None:
-        return None
-    names = [tags] if isinstance(tags, str) else list(tags)
-    for name in names:
+    names = strings(tags, "tags")
+    for name in names or ():
         if parse_reference(name).digest:
             raise InvalidArgument(f"{name!r} names a digest, which no tag can")
     return names
@@ -163,7 +161,7 @@ def _json(value: Any) -> str:
 def _list(values: Iterable[str] | None, noun: str) -> str | None:
     if values is None:
         return None
-    if isinstance(values, str | bytes | Mapping):
+    if isinstance(values, str | bytes | Mapping) or not isinstance(values, Iterable):
         raise InvalidArgumentType(f"{noun} must be a list of strings, not {type(values).__name__}: {values!r:.80}")
     return _json([text(value, f"each of {noun}") for value in values])
 
@@ -183,7 +181,7 @@ def _pairs(values: Mapping[str, str | None] | None, noun: str, *, null: bool) ->
 def _outputs(outputs: Iterable[Body] | None) -> str | None:
     if outputs is None:
         return None
-    if isinstance(outputs, str | bytes | Mapping):
+    if isinstance(outputs, str | bytes | Mapping) or not isinstance(outputs, Iterable):
         raise InvalidArgumentType(f"outputs must be a list of mappings, not {type(outputs).__name__}: {outputs!r:.80}")
     return _json(list(outputs))
 

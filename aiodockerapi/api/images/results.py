@@ -94,7 +94,7 @@ class PushFolder(Folder[models.PushImageInfo, PushResult]):
         found: Any = message.aux if message.aux is not None else told and told.groupdict()
         if isinstance(found, dict) and found.get("Digest"):
             self._tag = str(found.get("Tag") or self._tag)
-            self._size = int(found.get("Size") or 0)
+            self._size = _number(found.get("Size"))
             self._digests[self._tag] = str(found["Digest"])
 
     def result(self) -> PushResult:
@@ -192,3 +192,8 @@ class ImportFolder(Folder[models.CreateImageInfo, ImportResult]):
 
     def result(self) -> ImportResult:
         return ImportResult(self._id)
+
+
+def _number(value: Any) -> int:
+    """A size as the daemon tells it; 0 where it is none."""
+    return int(value) if isinstance(value, int) or (isinstance(value, str) and value.isdigit()) else 0

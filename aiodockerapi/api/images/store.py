@@ -6,7 +6,7 @@ import builtins
 from collections.abc import Iterable
 
 from ... import models
-from ..._wire.arguments import flag, integer, text
+from ..._wire.arguments import flag, integer, strings, text
 from ..._wire.features import given
 from ..._wire.filters import Filters, encode_filters
 from ..._wire.request import request
@@ -125,7 +125,7 @@ class StoreCalls(Group):
         """
         parameters = {
             "platform": platform_json(platform),
-            "type": [type] if isinstance(type, str) else type,
+            "type": strings(type, "type"),
             "statement": flag(statement, "statement"),
         }
         features = given(images__attestations=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from ... import models
 from ..._streams import ProgressStream, SavedImages, StreamCall, progress_call
 from ..._transport import Upload, upload
-from ..._wire.arguments import flag, text
+from ..._wire.arguments import flag, option, strings, text
 from ..._wire.features import given
 from ..._wire.references import parse_reference
 from ..._wire.request import request
@@ -200,8 +200,8 @@ class TransferCalls(Group):
             "fromSrc": address,
             "repo": parts and parts.name,
             "tag": (parts and parts.tag) or None,
-            "message": message,
-            "changes": [changes] if isinstance(changes, str) else changes,
+            "message": option(message, "message"),
+            "changes": strings(changes, "changes"),
             "platform": platform_text(platform),
         }
         body = None if isinstance(source, str) else upload(source, "source")
@@ -211,7 +211,7 @@ class TransferCalls(Group):
 
 
 def _names(images: Iterable[str]) -> list[str]:
-    names = list(images)
+    names = strings(images, "images") or []
     for name in names:
         parse_reference(name)
     if not names:

@@ -1,0 +1,52 @@
+"""Connections of streams: made even where the daemon accepts them late, and refused in our own words."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from aiodockerapi import ConnectFailed, Docker
+
+EMPTY = b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+
+
+def accept_all(listening: socket.socket, number: int) -> None:
+    for _ in range(number):
+        peer, _ = listening.accept()
+        with peer:
+            peer.recv(1 << 16)
+            peer.sendall(EMPTY)
+
+
+@pytest.mark.parametrize("road", ["streams", "calls"])
+async def test_more_connections_than_the_backlog_holds_wait_for_their_turn(road: str) -> None:
+    number = 20
+    with tempfile.TemporaryDirectory() as folder, socket.socket(socket.AF_UNIX) as listening:
+        path = Path(folder, "docker.sock")
+        listening.bind(str(path))
+        listening.settimeout(30)
+        listening.listen(1)
+
+        async def follow(docker: Docker) -> None:
+            async with docker.system.events() as events:
+                assert [event async for event in events] == []
+
+        async def stop(docker: Docker) -> None:
+            assert await docker.containers.stop("web")
+
+        call = {"streams": follow, "calls": stop}[road]
+        async with Docker(f"unix://{path}", api_version="1.44") as docker:
+            followers = [asyncio.ensure_future(call(docker)) for _ in range(number)]
+            await asyncio.sleep(0)  # all of them have tried once
+            await asyncio.gather(asyncio.to_thread(accept_all, listening, number), *followers)
+
+
+async def test_a_host_that_is_no_name_is_a_failure_to_connect() -> None:
+    async with Docker("tcp://a..b:2375", api_version="1.44") as docker:
+        with pytest.raises(ConnectFailed, match=r"cannot connect to tcp://a\.\.b:2375"):
+            async with docker.system.events():
+                pass
