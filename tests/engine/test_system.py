@@ -116,7 +116,9 @@ async def test_events_are_seen_while_things_happen(docker: Docker, name: Names, 
     async def watch() -> list[EventMessage]:
         seen = []
         watcher = Docker(engine_host)
-        async with watcher, watcher.system.events(filters={"container": web, "type": ["container"]}) as events:
+        wanted: dict[str, str | list[str]] = {"container": web, "type": ["container"]}
+        # The daemon answers a moment before it listens: since= has it begin with what happened in that moment.
+        async with watcher, watcher.system.events(since=0, filters=wanted) as events:
             armed.set()
             async for event in events:
                 seen.append(event)

@@ -130,6 +130,8 @@ async def test_request_cut(call: Call, proxy: Proxy, faulty: Docker, world: Worl
     size = (
         request.index(b"\r\n\r\n") if call.sends else len(request)
     )  # stdin belongs to the connection, not to the request
+    if call.target == "/_ping":
+        size -= len("HEAD") - len("GET")  # a ping that is hung up on is asked again with GET
     for spot in (0, 30, size - 1)[call.points == "few" :: 2 if call.points == "few" else 1]:
         with proxy.fault(Plan(call.target, side="request", at=spot)):
             found = await outcome(call, faulty, world)
