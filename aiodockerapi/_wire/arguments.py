@@ -154,7 +154,8 @@ def timestamp(value: When | None, noun: str) -> str | None:
         return _from_text(value, noun)
     if not 0 <= value < 1e12:
         raise InvalidArgument(f"{noun} must be in seconds since 1970, not {value!r}")
-    return str(value) if isinstance(value, int) else f"{value:.9f}"
+    # A float of today's size holds microseconds; further digits of it would name a moment a little too late.
+    return str(value) if isinstance(value, int) else f"{value:.6f}000"
 
 
 def _nanoseconds(value: datetime.datetime, noun: str) -> int:

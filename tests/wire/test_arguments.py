@@ -307,3 +307,9 @@ def test_a_number_that_is_no_time_in_seconds_is_refused(value: float) -> None:
 def test_a_value_of_another_type_is_no_time(value: Any) -> None:
     with pytest.raises(InvalidArgumentType, match="since must be a datetime"):
         timestamp(value, "since")
+
+
+def test_a_float_names_its_microsecond_and_not_a_later_moment() -> None:
+    for microsecond in range(0, 1_000_000, 997):
+        moment = datetime.datetime(2026, 11, 23, 17, 22, 41, microsecond, tzinfo=datetime.UTC)
+        assert timestamp(moment.timestamp(), "since") == timestamp(moment, "since")
