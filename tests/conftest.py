@@ -29,6 +29,17 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[_holder] = worker.get("engine_holder", os.getpid())
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """In CI a test against a real daemon gets a second try, which pytest's closing line tells: its machines are busy.
+
+    Everywhere else, and for everything without a daemon, the first result counts.
+    """
+    if os.environ.get("CI"):
+        for item in items:
+            if {"engine", "faults", "test_readme.py"} & set(item.path.parts):
+                item.add_marker(pytest.mark.flaky(reruns=1))
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: object) -> None:
     """Tell a pytest-xdist worker whose run it belongs to."""
