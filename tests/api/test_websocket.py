@@ -77,6 +77,7 @@ async def test_both_directions(server: Server) -> None:
         ("stream", "true"),
         ("stdin", "true"),
         ("stdout", "false"),
+        ("stderr", "true"),
     ]
     assert request.headers["upgrade"].lower() == "websocket"
 

@@ -182,7 +182,9 @@ async def test_a_terminal_has_one_stream_and_a_size(docker: Docker, name: Names)
         frames = [frame async for frame in attached]
     assert {frame.stream for frame in frames} == {"stdout"}
     assert b"".join(frame.data for frame in frames).endswith(b"30 100\r\nerr\r\n")
-    with pytest.raises(APIError, match=r"no such exec|does not exist|cannot resize a stopped container"):
+    with pytest.raises(
+        APIError, match=r"no such exec|does not exist|cannot resize a (stopped container|deleted process)"
+    ):
         await docker.exec.resize(execution, 30, 100)
 
 

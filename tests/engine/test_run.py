@@ -26,6 +26,10 @@ async def made(docker: Docker, names: Names) -> list[str]:
     """The states of the containers that this test has left."""
     ((label, value),) = names.labels.items()
     found = await docker.containers.list(all=True, filters={"label": [f"{label}={value}"]})
+    for container in found:
+        if container.state == "running":  # newer daemons' lists lag behind a kill
+            await docker.containers.wait(container.id)
+    found = await docker.containers.list(all=True, filters={"label": [f"{label}={value}"]})
     return [str(container.state) for container in found]
 
 

@@ -57,7 +57,7 @@ async def test_one_shot_has_nothing_to_compare_with(docker: Docker, name: Names)
 async def test_entered_for_a_single_sample_it_ends_by_itself(docker: Docker, name: Names, options: Any) -> None:
     container = await started(docker, name, BUSY)
     async with docker.containers.stats(container, **options) as samples:
-        assert [sample.id async for sample in samples] == [container]
+        assert [sample.id or container async for sample in samples] == [container]  # 26.1 leaves the id out here
 
 
 async def test_a_stopped_container_gives_an_empty_sample(docker: Docker, name: Names) -> None:

@@ -23,7 +23,7 @@ from ..._wire.features import given
 from ..._wire.request import Request, request
 from ..._wire.versions import ApiVersion
 from ...errors import InvalidArgument
-from .._common import Group, characters, container_path, frame_decoder
+from .._common import CONTENT_TYPES_TELL, Group, characters, container_path, frame_decoder
 from .._logs import Tail, log_call, log_request, terminal
 from .._process import END_OF_INPUT
 
@@ -174,22 +174,27 @@ class StreamCalls(Group):
         :param detach_keys: the keys that leave the session.
         :param logs: what it has written so far comes first; not by default.
         :param stream: go on with what it writes from now on.
-        :param stdin: whether to connect its stdin. Since API 1.42; before that all three always are.
-        :param stdout: whether to connect its stdout; likewise.
-        :param stderr: whether to connect its stderr; likewise.
+        :param stdin: False leaves its stdin alone. Since API 1.42; before that all three are always connected.
+        :param stdout: False leaves its stdout alone; likewise.
+        :param stderr: False leaves its stderr alone; likewise.
         :raises NotFound: no such container.
         :raises UnsupportedFeature: one of the last three is given, and the engine is older than API 1.42.
         """
-        parameters = _attach_parameters(detach_keys, logs, stream, stdin, stdout, stderr)
+        _attach_parameters(detach_keys, logs, stream, stdin, stdout, stderr)  # refused at once, if at all
+        path = container_path(container, "/attach/ws")
         features = given(
             containers__attach_websocket__stdin=stdin,
             containers__attach_websocket__stdout=stdout,
             containers__attach_websocket__stderr=stderr,
         )
-        call = request("GET", container_path(container, "/attach/ws"), parameters, features=features)
 
         async def enter() -> WebSocketStream:
-            return WebSocketStream(await self._engine.websocket(call))
+            # Older engines connect all three and know no switches for it; newer ones connect what they are told to.
+            switches = [stdin, stdout, stderr]
+            if await self._engine.version() >= CONTENT_TYPES_TELL:
+                switches = [True if switch is None else switch for switch in switches]
+            parameters = _attach_parameters(detach_keys, logs, stream, *switches)
+            return WebSocketStream(await self._engine.websocket(request("GET", path, parameters, features=features)))
 
         return StreamCall("containers.attach_websocket", enter, lambda: collected(enter))
 
