@@ -1,1 +1,1 @@
-"""What the client costs, measured side by side; run one with ``python -m benchmarks.NAME``."""
+"""What the client costs, measured beside others: one case a module, ``python -m benchmarks [case ...]``."""

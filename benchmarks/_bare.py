@@ -1,0 +1,24 @@
+"""The floor of most cases: aiohttp itself, with nothing switched on that the case does not need."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import aiohttp
+
+__all__ = ["BASE", "session"]
+
+BASE = "http://docker/v1.45"
+
+
+def session(host: str) -> aiohttp.ClientSession:
+    """A session for the daemon at that Unix socket, without timeouts, cookies or a limit of connections."""
+    import aiohttp
+
+    return aiohttp.ClientSession(
+        connector=aiohttp.UnixConnector(host.removeprefix("unix://"), limit=0),
+        timeout=aiohttp.ClientTimeout(total=None, sock_connect=None),
+        cookie_jar=aiohttp.DummyCookieJar(),
+        auto_decompress=False,
+    )
