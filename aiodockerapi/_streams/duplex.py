@@ -21,7 +21,7 @@ class ByteStream:
         return data
 
     async def receive(self) -> bytes:
-        """All bytes that have arrived; waits for the first. ``b""`` is the end.
+        """The next bytes that have arrived; waits for the first. ``b""`` is the end.
 
         :raises TruncatedStream: the connection broke.
         """

@@ -13,8 +13,11 @@ from ..errors import TransportError
 
 __all__ = ["Connection", "Duplex", "OneReader"]
 
-_BLOCK: Final = 1 << 18
+# What is larger than 128 KiB, the C library takes from the kernel and gives back each time: page by page that costs more
+# than the reading itself.
+_BLOCK: Final = (1 << 17) - 64
 _ENOUGH: Final = 1 << 18  # bytes received ahead of a slow reader, before the socket is left alone
+_WORTHWHILE: Final = 1 << 16  # to be handed over alone rather than copied together with what came later
 _SLICE: Final = 1 << 18
 
 
@@ -27,7 +30,7 @@ class Duplex(Protocol):
         ...
 
     async def receive(self) -> bytes:
-        """All bytes that have arrived; waits for the first. ``b""`` is the end."""
+        """Bytes that have arrived, all unless they are many; waits for the first. ``b""`` is the end."""
         ...
 
     async def send(self, data: bytes | bytearray | memoryview) -> None:
@@ -45,6 +48,10 @@ class Duplex(Protocol):
 
 class Connection:
     """A connected socket: `receive`, `send`, `send_eof`, and `abort`, which never waits."""
+
+    __slots__ = (
+        "_blocks", "_closed", "_descriptor", "_ended", "_error", "_loop", "_reader", "_reading", "_size", "_socket", "_writer"
+    )  # fmt: skip
 
     def __init__(self, sock: socket.socket) -> None:
         self._socket = sock
@@ -95,7 +102,7 @@ class Connection:
             _wake(self._writer)
 
     async def receive(self) -> bytes:
-        """All bytes that have arrived; waits for the first. ``b""`` is the end.
+        """Bytes that have arrived, all unless they are many; waits for the first. ``b""`` is the end.
 
         :raises TransportError: the connection broke.
         """
@@ -111,10 +118,17 @@ class Connection:
                 await self._reader
             finally:
                 self._reader = None
-        data = self._blocks[0] if len(self._blocks) == 1 else b"".join(self._blocks)
-        self._blocks.clear()
-        self._size = 0
-        self._listen()
+        data = self._take()
+        if self._size < _ENOUGH:
+            self._listen()
+        return data
+
+    def _take(self) -> bytes:
+        blocks = self._blocks
+        if len(blocks) > 1 and (self._size <= _BLOCK or len(blocks[0]) < _WORTHWHILE):
+            blocks[:] = [b"".join(blocks)]
+        data = blocks.pop(0)
+        self._size -= len(data)
         return data
 
     async def send(self, data: bytes | bytearray | memoryview) -> None:
@@ -124,8 +138,11 @@ class Connection:
         """
         view = memoryview(data).cast("B")
         while view:
-            view = view[await self.send_some(view) :]
-            if view:
+            sent = await self.send_some(view)
+            view = view[sent:]
+            if view and sent < _SLICE and not self._ended:
+                await self._writable()  # there was no room for more
+            elif view:
                 await asyncio.sleep(0)  # a reader as fast as we are must not keep the loop from everything else
 
     async def send_some(self, data: bytes | memoryview) -> int:

@@ -2,17 +2,16 @@
 
 import asyncio
 import socket
-import ssl
 from collections.abc import Iterable
 from typing import Any, Final
 
-import anyio
-
 from .._settings import Endpoint
-from ..errors import ConnectFailed
+from ..errors import TransportError
 from .connection import Connection, Duplex
 from .failures import connect_failure, connect_timeout
+from .pipe import open_pipe
 from .tls import TLSConnection
+from .trust import Trust
 
 __all__ = ["dial"]
 
@@ -20,44 +19,75 @@ __all__ = ["dial"]
 _KEEPALIVE: Final = (("TCP_KEEPIDLE", 30), ("TCP_KEEPINTVL", 15), ("TCP_KEEPCNT", 4))
 
 
-async def dial(endpoint: Endpoint, timeout: float | None, context: ssl.SSLContext | None) -> Duplex:
-    """Connect to the daemon within `timeout` seconds, over TLS where there is a `context` for it.
+async def dial(endpoint: Endpoint, timeout: float | None, trust: Trust | None) -> Duplex:
+    """Connect to the daemon within `timeout` seconds, over TLS where there is something to trust it by.
 
     :raises ConnectFailed: nobody there, no permission, or no trust.
     :raises RequestTimeout: the connection was not accepted in time.
     """
+    import anyio
+
     try:
+        if endpoint.is_unix:
+            return Connection(await _unix(endpoint, timeout))
         with anyio.fail_after(timeout):
-            connection = Connection(await (_unix(endpoint) if endpoint.is_unix else _tcp(endpoint)))
-            return connection if context is None else await _encrypted(connection, context, endpoint)
-    except ConnectFailed:
+            if endpoint.scheme == "npipe":
+                return await open_pipe(endpoint.socket)
+            context = None if trust is None else await trust.context()
+            connection = Connection(await _tcp(endpoint))
+            if trust is None or context is None:
+                return connection
+            tls = TLSConnection(connection, context, endpoint, trust.server_name)
+            return await _encrypted(tls)
+    except TransportError:
         raise
     except OSError as error:
         if isinstance(error, TimeoutError) and error.errno is None:
             raise connect_timeout(endpoint, timeout) from error
         raise connect_failure(endpoint, error) from error
-    except UnicodeError as error:
-        raise ConnectFailed(f"cannot connect to {endpoint!s:.200} ({endpoint.source}): {error}") from error
 
 
-async def _encrypted(connection: Connection, context: ssl.SSLContext, endpoint: Endpoint) -> TLSConnection:
+async def _encrypted(tls: TLSConnection) -> TLSConnection:
     try:
-        tls = TLSConnection(connection, context, endpoint.host)
-        await tls.handshake(endpoint)
-    except BaseException:
-        connection.abort()
+        await tls.handshake()
+    except BaseException as error:
+        tls.abort()
+        if isinstance(error, TransportError) and isinstance(error.__cause__, OSError):
+            raise error.__cause__ from None  # it is the connecting that has failed
         raise
     return tls
 
 
-async def _unix(endpoint: Endpoint) -> socket.socket:
+async def _unix(endpoint: Endpoint, timeout: float | None) -> socket.socket:
+    import anyio
+
+    try:
+        return _connect_unix(endpoint.socket)
+    except BlockingIOError:  # more connections wait to be accepted than the daemon's backlog holds
+        with anyio.fail_after(timeout):
+            return await _connect_unix_later(endpoint.socket)
+
+
+async def _connect_unix_later(path: str) -> socket.socket:
     pause = 0.001
     while True:
+        await asyncio.sleep(pause)
         try:
-            return await _connect(socket.AF_UNIX, endpoint.socket)
-        except BlockingIOError:  # more connections wait to be accepted than the daemon's backlog holds
-            await asyncio.sleep(pause)
+            return _connect_unix(path)
+        except BlockingIOError:
             pause = min(pause * 2, 0.1)
+
+
+def _connect_unix(path: str) -> socket.socket:
+    """Connect at once or not at all: asyncio would take "try again" for connected in a moment."""
+    sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        sock.setblocking(False)
+        sock.connect(path)
+    except BaseException:
+        sock.close()
+        raise
+    return sock
 
 
 async def _tcp(endpoint: Endpoint) -> socket.socket:
@@ -88,10 +118,7 @@ async def _connect(family: int, address: Any) -> socket.socket:
     sock = socket.socket(family, socket.SOCK_STREAM)
     try:
         sock.setblocking(False)
-        if family == socket.AF_UNIX:
-            sock.connect(address)  # at once or not at all: asyncio would take "try again" for connected in a moment
-        else:
-            await asyncio.get_running_loop().sock_connect(sock, address)
+        await asyncio.get_running_loop().sock_connect(sock, address)
     except BaseException:
         sock.close()
         raise

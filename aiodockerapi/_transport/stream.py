@@ -1,17 +1,24 @@
 """The answer on a connection of its own: its head, and its body as it comes."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from typing import TypeVar
 
 from .._wire.bodies import body_decoder
+from .._wire.decoder import Decoder
 from .._wire.handshake import Handshake, Head
+from .._wire.layered import layered
 from ..errors import TransportError, TruncatedStream
 from .connection import Duplex, OneReader
 
 __all__ = ["StreamAnswer", "open_stream"]
 
+ItemT = TypeVar("ItemT")
+
 
 class StreamAnswer:
     """An answer whose body lasts: `receive` until ``b""``; after an upgrade `send` and `send_eof` too."""
+
+    __slots__ = ("__weakref__", "_body", "_connection", "_reading", "_rest", "_sent", "head")
 
     def __init__(self, connection: Duplex, head: Head, rest: bytes, method: str) -> None:
         self._connection = connection
@@ -22,35 +29,44 @@ class StreamAnswer:
         self.head = head
 
     async def receive(self) -> bytes:
-        """The next bytes of the body, all that have arrived; ``b""`` at its end.
+        """The next bytes of the body, as they came; ``b""`` at its end.
 
         :raises TruncatedStream: the connection ended or broke before the body did.
         :raises MalformedStream: the bytes are no HTTP.
         """
-        with self._reading:
-            body = self._body
-            while not body.complete:
-                if body.error is not None:
-                    raise body.error
-                data, self._rest = self._rest, b""
-                if not data:
-                    data = await self._next()
-                pieces = body.feed(data) if data else body.finish()
-                if pieces:
-                    return pieces[0] if len(pieces) == 1 else b"".join(pieces)
-            return b""
+        body = self._body
+        while not body.complete:
+            if body.error is not None:
+                raise body.error
+            data = await self.block()
+            pieces = body.feed(data) if data else body.finish()
+            if pieces:
+                return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+        return b""
 
-    async def _next(self) -> bytes:
-        try:
-            return await self._connection.receive()
-        except TransportError as error:
-            if self._connection.closed:
-                raise
-            if self._sent and isinstance(error.__cause__, ConnectionResetError):
-                return (
-                    b""  # the process ended without reading all of its stdin: that is how the daemon's close looks then
-                )
-            raise TruncatedStream(str(error)) from error
+    def behind_body(self, decoder: Decoder[ItemT]) -> Decoder[ItemT]:
+        """`decoder`, made for the bytes that `block` gives instead of those that `receive` does."""
+        return layered(self._body, decoder)
+
+    async def block(self) -> bytes:
+        """The next bytes of the connection as they come, for a decoder of ours; ``b""`` behind the body and at the end.
+
+        :raises TruncatedStream: the connection broke.
+        """
+        with self._reading:
+            if self._body.complete:
+                return b""
+            if self._rest:
+                data, self._rest = self._rest, b""
+                return data
+            try:
+                return await self._connection.receive()
+            except TransportError as error:
+                if self._connection.closed:
+                    raise
+                if self._sent and isinstance(error.__cause__, ConnectionResetError):
+                    return b""  # a process ended without reading all of its stdin: the daemon's close looks so then
+                raise TruncatedStream(str(error)) from error
 
     async def send(self, data: bytes | bytearray | memoryview) -> None:
         """Send bytes to the other end of an upgraded connection."""

@@ -7,33 +7,29 @@ needs the one and still has to be heard, so the TLS records are made here: after
 import ssl
 from typing import Final
 
-import anyio
-
 from .._settings import Endpoint
-from ..errors import ConnectFailed, TransportError
+from ..errors import TransportError
 from .connection import Connection
+from .failures import connect_failure
+from .tls_failures import refused_certificate
 
-__all__ = ["TLSConnection", "default_context"]
+__all__ = ["TLSConnection"]
 
-_BLOCK: Final = 1 << 18
+_RECORD: Final = 1 << 14  # no more is decrypted at once
 _SLICE: Final = 1 << 16
-
-
-def default_context() -> ssl.SSLContext:
-    """What verifies a daemon by the system's certificate authorities. Reads their files: call it in a thread."""
-    context = ssl.create_default_context()
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    return context
 
 
 class TLSConnection:
     """A `Connection` whose bytes are encrypted; `handshake` comes first."""
 
-    def __init__(self, connection: Connection, context: ssl.SSLContext, host: str) -> None:
+    def __init__(self, connection: Connection, context: ssl.SSLContext, endpoint: Endpoint, name: str | None) -> None:
+        import anyio
+
         self._connection = connection
+        self._endpoint = endpoint
         self._incoming = ssl.MemoryBIO()
         self._outgoing = ssl.MemoryBIO()
-        self._tls = context.wrap_bio(self._incoming, self._outgoing, server_hostname=host)
+        self._tls = context.wrap_bio(self._incoming, self._outgoing, server_hostname=name or endpoint.host)
         self._unsent = b""
         self._flushing = anyio.Lock()
 
@@ -42,10 +38,10 @@ class TLSConnection:
         """Whether `abort` has been called."""
         return self._connection.closed
 
-    async def handshake(self, endpoint: Endpoint) -> None:
+    async def handshake(self) -> None:
         """Agree on keys, and verify whom we speak to.
 
-        :raises ConnectFailed: the other side is not whom it should be, or speaks no TLS.
+        :raises ssl.SSLError: the other side is not whom it should be, or speaks no TLS.
         """
         while True:
             try:
@@ -53,11 +49,6 @@ class TLSConnection:
             except ssl.SSLWantReadError:
                 await self._flush()
                 await self._fill()
-            except ssl.SSLCertVerificationError as error:
-                raise ConnectFailed(f"{endpoint} cannot be trusted: {error.verify_message}") from error
-            except ssl.SSLError as error:
-                reason = error.reason or str(error)
-                raise ConnectFailed(f"no TLS with {endpoint}: {reason}; does it expect plain HTTP?") from error
             else:
                 await self._flush()
                 return
@@ -79,7 +70,7 @@ class TLSConnection:
         """All bytes that can be decrypted now; None when none can."""
         parts: list[bytes] = []
         try:
-            while part := self._tls.read(_BLOCK):
+            while part := self._tls.read(_RECORD):
                 parts.append(part)
         except ssl.SSLWantReadError:
             return b"".join(parts) if parts else None
@@ -88,6 +79,8 @@ class TLSConnection:
         except ssl.SSLError as error:
             if parts:
                 return b"".join(parts)  # the next call meets the error again
+            if refused_certificate(error):
+                raise connect_failure(self._endpoint, error) from error
             raise TransportError(f"the TLS connection broke: {error.reason or error}") from error
         return b"".join(parts)
 

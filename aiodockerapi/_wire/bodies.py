@@ -11,8 +11,11 @@ from ..errors import MalformedStream, StreamError, TruncatedStream
 __all__ = ["BodyDecoder", "ChunkedDecoder", "LengthDecoder", "UntilEndDecoder", "body_decoder"]
 
 _LONGEST_LINE: Final = 4096  # of a chunk's size with extensions, or of a trailer; dockerd sends neither
-_SIZES_KEPT: Final = 1024
+_SIZES_KEPT: Final = 4096
 _HEX: Final = frozenset(b"0123456789abcdefABCDEF")
+
+# Sizes of chunks repeat, and looking one up is cheaper than reading it.
+_sizes: dict[bytes, int] = {}
 
 
 class BodyDecoder(Protocol):
@@ -33,6 +36,8 @@ class BodyDecoder(Protocol):
 class ChunkedDecoder:
     """A chunked body. Without its last, empty chunk it is truncated."""
 
+    __slots__ = ("_after_chunk", "_left", "_line", "_trailers", "complete", "error")
+
     def __init__(self) -> None:
         self.error: StreamError | None = None
         self.complete = False
@@ -40,41 +45,50 @@ class ChunkedDecoder:
         self._line = b""  # beginning of a line whose end has not come yet
         self._after_chunk = False  # the line feed behind a chunk is due
         self._trailers = False
-        self._sizes: dict[bytes, int] = {}
+
+    @property
+    def behind_chunk(self) -> bool:
+        """Whether the bytes so far end with a chunk, whose line feed comes next."""
+        return self._after_chunk and not self._line
 
     def feed(self, data: bytes) -> list[bytes]:
         pieces: list[bytes] = []
-        if self._line:
-            data, self._line = self._line + data, b""
         position, end = 0, len(data)
         while position < end and not self.complete and self.error is None:
-            if not (self._left or self._after_chunk or self._trailers):
+            if not (self._left or self._after_chunk or self._trailers or self._line):
                 position = self._whole_chunks(data, position, pieces)
                 if position == end:
                     break
-            if self._left:
-                piece = data[position : position + self._left]
-                pieces.append(piece)
-                self._left -= len(piece)
-                position += len(piece)
-                self._after_chunk = not self._left
-                continue
-            feed = data.find(b"\n", position)
-            if feed < 0 or feed - position > _LONGEST_LINE:
-                self._hold(data[position:])
-                break
-            line = data[position:feed].removesuffix(b"\r")
-            position = feed + 1
-            self._take_line(line)
+            start, position = self.step(data, position)
+            if start < position:
+                pieces.append(data[start:position])
         return pieces
+
+    def step(self, data: bytes, position: int) -> tuple[int, int]:
+        """Take one thing, a line or what there is of a chunk; return where content begins, if any, and where the thing ends."""
+        if self._left:
+            stop = min(position + self._left, len(data))
+            self._left -= stop - position
+            self._after_chunk = not self._left
+            return position, stop
+        feed = data.find(b"\n", position)
+        line = self._line + data[position : feed if feed >= 0 else position + _LONGEST_LINE + 1]
+        self._line = b""
+        stop = feed + 1 if feed >= 0 else len(data)
+        if len(line) > _LONGEST_LINE:
+            self.error = MalformedStream("the size of a chunk was expected, and an endless line came")
+        elif feed < 0:
+            self._line = line
+        else:
+            self._take_line(line.removesuffix(b"\r"))
+        return stop, stop
 
     def _whole_chunks(self, data: bytes, position: int, pieces: list[bytes]) -> int:
         """Take the chunks that are in `data` from beginning to end; return where the first other thing begins.
 
-        dockerd makes a chunk of each frame, so this loop is as hot as the one for frames. Sizes repeat, and looking one up
-        is cheaper than reading it.
+        dockerd makes a chunk of each value that it flushes, so this loop is as hot as what becomes of the pieces.
         """
-        find, sizes, append, end = data.find, self._sizes, pieces.append, len(data)
+        find, sizes, append, end = data.find, _sizes, pieces.append, len(data)
         while True:
             feed = find(b"\r\n", position, position + 18)
             size = sizes.get(data[position:feed]) if feed >= 0 else None
@@ -86,11 +100,6 @@ class ChunkedDecoder:
                 return position
             append(data[start:stop])
             position = stop + 2
-
-    def _hold(self, line: bytes) -> None:
-        if len(line) > _LONGEST_LINE:
-            self.error = MalformedStream("the size of a chunk was expected, and an endless line came")
-        self._line = line
 
     def _take_line(self, line: bytes) -> None:
         if self._after_chunk:
@@ -105,8 +114,9 @@ class ChunkedDecoder:
                 self.error = MalformedStream(f"{line[:80]!r} is not the size of a chunk")
                 return
             self._left = int(size, 16)
-            if len(self._sizes) < _SIZES_KEPT:
-                self._sizes[size] = self._left
+            if len(_sizes) >= _SIZES_KEPT:
+                _sizes.clear()
+            _sizes[size] = self._left
             self._trailers = not self._left
 
     def finish(self) -> list[bytes]:
@@ -117,6 +127,8 @@ class ChunkedDecoder:
 
 class LengthDecoder:
     """A body whose length the head tells."""
+
+    __slots__ = ("_left", "_length", "complete", "error")
 
     def __init__(self, length: int) -> None:
         self.error: StreamError | None = None
@@ -139,6 +151,8 @@ class LengthDecoder:
 
 class UntilEndDecoder:
     """A body that lasts until the daemon closes: an upgraded connection, or an answer without a length."""
+
+    __slots__ = ("complete", "error")
 
     def __init__(self) -> None:
         self.error: StreamError | None = None

@@ -27,7 +27,8 @@ def out(*pieces: bytes) -> list[Frame]:
 def decoded(*frames: Frame, **options: Any) -> list[Line]:
     """The lines of these frames, fed one by one."""
     decoder = LineDecoder(**options)
-    return [line for frame in frames for line in decoder.feed([frame])] + decoder.finish()
+    found = [line for frame in frames for line in decoder.feed([frame])] + decoder.finish()
+    return [Line(*line) for line in found]
 
 
 def texts(*pieces: bytes, **options: Any) -> list[str]:
@@ -150,7 +151,7 @@ def test_an_endless_line_does_not_fill_the_memory() -> None:
     decoder = LineDecoder()
     handed_over = 0
     for fed in range(65536, 8 * MIB, 65536):
-        handed_over += sum(len(line.text) for line in decoder.feed(out(bytes(65536))))
+        handed_over += sum(len(text) for _, text in decoder.feed(out(bytes(65536))))
         assert fed - handed_over <= MIB + 65536
 
 
@@ -207,4 +208,4 @@ def test_work_grows_no_faster_than_the_bytes(
     monkeypatch.setattr(lines, "_LONGEST", longest)
     decoder = LineDecoder()
     found = [line for piece in watched(blocks(data, block)) for line in decoder.feed(out(piece))] + decoder.finish()
-    assert sum(len(line.text) for line in found) == len(data.replace(b"\n", b""))
+    assert sum(len(text) for _, text in found) == len(data.replace(b"\n", b""))
