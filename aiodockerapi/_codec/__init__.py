@@ -5,22 +5,24 @@ registered with it that writes straight-line code per class.
 """
 
 import datetime
-import functools
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from .._wire.json_text import dumps, loads
-from ..errors import DecodingError, InvalidArgument, InvalidArgumentType
+from .._wire.json_text import dumps
+from ..errors import InvalidArgument, InvalidArgumentType
 from ..models._fields import Model
-from .converter import CONVERTER
-from .fields import Hook, is_model
+from .converter import adds_hooks
+from .decoding import decode, decoder
+from .fields import is_model
 from .foreign import Mismatch
-from .gating import field_feature, gated_fields
-from .reading import hook_for, item_hook, locate
+from .gating import field_feature, gated_fields, models_within
+from .reading import hook_for, locate
 from .writing import to_json, writer_for
 
+if TYPE_CHECKING:
+    from cattrs import Converter
+
 __all__ = [
-    "CONVERTER",
     "body_in_wire_form",
     "decode",
     "decoder",
@@ -28,6 +30,7 @@ __all__ = [
     "field_feature",
     "gated_fields",
     "is_model",
+    "prepare_writing",
     "structure",
     "unstructure",
 ]
@@ -63,34 +66,10 @@ def _plain(value: Any) -> Any:
         raise InvalidArgument("the value contains itself, or is nested too deeply") from error
 
 
-def decoder(cls: type[T]) -> Callable[[Any], T]:
-    """The function that reads JSON values as `cls`: look it up once, call it often."""
-    return cast("Callable[[Any], T]", _decoder(cls))
-
-
-def _make_decoder(cls: Any) -> Hook:
-    hook = hook_for(cls) if is_model(cls) else item_hook(cls)  # Go writes null for an empty list, at the top too
-
-    def decode_value(raw: Any) -> Any:
-        try:
-            return hook(raw)
-        except Mismatch as mismatch:
-            found = locate(cls, raw, mismatch)
-            raise DecodingError(str(found), found.path.lstrip(".")) from None
-
-    return decode_value
-
-
-_decoder: Callable[[Any], Hook] = functools.cache(_make_decoder)
-
-
-def decode(body: bytes, cls: type[T]) -> T:
-    """Read a body of JSON as a model."""
-    try:
-        raw = loads(body)
-    except ValueError as error:
-        raise DecodingError(f"the daemon's answer is not JSON: {body[:200]!r}") from error
-    return decoder(cls)(raw)
+def prepare_writing(cls: type[Model]) -> None:
+    """Write the code for bodies of class `cls`, which the first of them would have to wait for."""
+    for one in models_within(cls):
+        writer_for(one)
 
 
 def body_in_wire_form(body: Any, cls: type[Model]) -> dict[str, Any]:
@@ -128,6 +107,8 @@ def _structure_hook(cls: type[Model]) -> Callable[[Any, Any], Any]:
     return read
 
 
-CONVERTER.register_structure_hook_factory(is_model, _structure_hook)
-CONVERTER.register_unstructure_hook_factory(is_model, writer_for)
-CONVERTER.register_structure_hook(datetime.datetime, lambda value, cls: hook_for(cls)(value))
+@adds_hooks
+def _add_hooks(converter: "Converter") -> None:
+    converter.register_structure_hook_factory(is_model, _structure_hook)
+    converter.register_unstructure_hook_factory(is_model, writer_for)
+    converter.register_structure_hook(datetime.datetime, lambda value, cls: hook_for(cls)(value))

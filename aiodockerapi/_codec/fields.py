@@ -4,7 +4,7 @@ import datetime
 import types
 import typing
 from collections.abc import Callable
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 import attrs
 
@@ -17,8 +17,7 @@ Hook: TypeAlias = Callable[[Any], Any]
 SCALARS: Final[dict[Any, str]] = {str: "str", int: "int", bool: "bool", float: "float"}
 
 
-@attrs.frozen
-class Field:
+class Field(NamedTuple):
     """One field of a model.
 
     :ivar name: in Python.
@@ -71,7 +70,7 @@ def fields_of(cls: type[Model]) -> list[Field]:
     return found
 
 
-def compile_function(code: list[str], scope: dict[str, Any], cls: type) -> Hook:
-    """The function that `code` defines, named ``function`` there."""
-    exec(compile("".join(code), f"<codec of {cls.__name__}>", "exec"), scope)  # noqa: S102 - our own code, from class facts
-    return typing.cast("Hook", scope["function"])
+def compile_function(code: str, name: str, scope: dict[str, Any], cls: type) -> Any:
+    """The function of that name that `code` defines."""
+    exec(compile(code, f"<codec of {cls.__name__}>", "exec"), scope)  # noqa: S102 - our own code, from class facts
+    return scope[name]

@@ -2,9 +2,7 @@
 
 from typing import Any
 
-from cattrs import AttributeValidationNote, BaseValidationError, IterableValidationNote
-
-from .converter import CONVERTER
+from .converter import converter
 
 __all__ = ["Mismatch", "read_foreign"]
 
@@ -23,7 +21,7 @@ class Mismatch(Exception):
 def read_foreign(cls: Any, value: Any) -> Any:
     """Read a value as a type that cattrs knows."""
     try:
-        return CONVERTER.structure(value, cls)
+        return converter().structure(value, cls)
     except Mismatch:
         raise
     except Exception as error:
@@ -32,6 +30,8 @@ def read_foreign(cls: Any, value: Any) -> Any:
 
 def _mismatch(cls: Any, error: Exception) -> Mismatch:
     """The first thing that is wrong, out of the groups in which cattrs tells all of them."""
+    from cattrs import AttributeValidationNote, BaseValidationError, IterableValidationNote
+
     path = ""
     while isinstance(error, BaseValidationError):
         error = error.exceptions[0]

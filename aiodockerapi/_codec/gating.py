@@ -3,7 +3,7 @@
 import functools
 import typing
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import attrs
 
@@ -12,11 +12,10 @@ from .._wire.versions import ApiVersion
 from ..models._fields import Model
 from .fields import fields_of, is_model, unwrap
 
-__all__ = ["field_feature", "gated_fields"]
+__all__ = ["field_feature", "gated_fields", "models_within"]
 
 
-@attrs.frozen
-class _Gate:
+class _Gate(NamedTuple):
     """One property: its name, its limits if it has any, and the models inside it."""
 
     name: str
@@ -49,6 +48,18 @@ def _inner(kind: Any) -> Any:
     while typing.get_origin(kind) in (list, dict):
         kind = unwrap(typing.get_args(kind)[-1])
     return kind if is_model(kind) else None
+
+
+def models_within(cls: type[Model]) -> set[type[Model]]:
+    """Every model that a body of class `cls` is made of, itself among them."""
+    found: set[type[Model]] = set()
+    waiting = [cls]
+    while waiting:
+        one = waiting.pop()
+        if one not in found:
+            found.add(one)
+            waiting += (gate.inner for gate in _gates(one).values() if gate.inner is not None)
+    return found
 
 
 def gated_fields(call: str, raw: Any, cls: type[Model]) -> tuple[Feature, ...]:

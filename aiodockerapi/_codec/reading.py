@@ -3,19 +3,24 @@
 import datetime
 import functools
 import re
+import threading
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
+from .._wire.patterns import Pattern
 from ..models._fields import AbsentDict, AbsentList, Model
 from .fields import SCALARS, Field, Hook, compile_function, fields_of, is_model, unwrap
 from .foreign import Mismatch, read_foreign
+from .reader_code import reader_code
 
-__all__ = ["EPOCH", "hook_for", "item_hook", "locate"]
+__all__ = ["EPOCH", "field_hook", "hook_for", "item_hook", "locate", "shared_blanks"]
 
 EPOCH: Final = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
-_ZERO_UNIX: Final = -62135596800  # Go's zero time
-_PRINTED_TIME: Final = re.compile(r"(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d(?:\.\d+)?) ([+-]\d{4}) \S+(?: m=\S+)?", re.ASCII)
+_ZERO_TIME: Final = "0001-01-01T00:00:00"  # Go's
+_ZERO_UNIX: Final = -62135596800
+_SHARED: Final = 1000  # patterns of null that a class keeps; the daemon knows a handful
+_PRINTED_TIME: Final = Pattern(r"(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d(?:\.\d+)?) ([+-]\d{4}) \S+(?: m=\S+)?", re.ASCII)
 _JSON_NAMES: Final = {
     dict: "an object",
     list: "an array",
@@ -48,7 +53,7 @@ def _make_hook(cls: Any) -> Hook:
     if origin is dict and args[0] is str:
         return _dict_hook(args[1])
     if is_model(cls):
-        return _model_hook(cls)
+        return _maker(cls)(_no_object)
     return functools.partial(read_foreign, cls)
 
 
@@ -69,17 +74,19 @@ def _scalar_hook(cls: type) -> Hook:
 def _time(value: Any) -> datetime.datetime | None:
     if value.__class__ is not str:
         raise _wrong(str, value)
-    if not value or value.startswith("0001-01-01T00:00:00"):
-        return None
     try:
         moment = datetime.datetime.fromisoformat(value)
     except ValueError:
-        return _printed_time(value)
+        return _other_time(value)
+    if moment.year == 1 and value.startswith(_ZERO_TIME):
+        return None
     return moment if moment.tzinfo is not None else moment.replace(tzinfo=datetime.UTC)
 
 
-def _printed_time(value: str) -> datetime.datetime | None:
-    """A time as Go prints it, which the volumes of a swarm have."""
+def _other_time(value: str) -> datetime.datetime | None:
+    """No time at all, or one as Go prints it, which the volumes of a swarm have."""
+    if not value or value.startswith(_ZERO_TIME):
+        return None
     match = _PRINTED_TIME.fullmatch(value)
     if match is None:
         raise Mismatch(f"{value!r} is not a time")
@@ -137,8 +144,7 @@ def _dict_hook(item: Any) -> Hook:
     return read_scalars if check in SCALARS else read_dict
 
 
-def item_hook(cls: Any) -> Hook:
-    """The function for an item of a collection: null is an empty item where there is such a thing."""
+def _make_item_hook(cls: Any) -> Hook:
     read, inner = _late(cls), unwrap(cls)
     if inner is Any:
         return read
@@ -148,89 +154,96 @@ def item_hook(cls: Any) -> Hook:
         return lambda value: AbsentList() if value is None else read(value)
     if typing.get_origin(inner) is dict:
         return lambda value: AbsentDict() if value is None else read(value)
-    if is_model(inner):
+    if not is_model(inner):
+        return read
+    if inner in _being_written():
         return lambda value: inner() if value is None else read(value)
-    return read
+    return _maker(inner)(lambda value: inner() if value is None else _no_object(value))
+
+
+item_hook: Callable[[Any], Hook] = functools.cache(_make_item_hook)
+"""The function for an item of a collection: null is an empty item where there is such a thing."""
 
 
 def _late(cls: Any) -> Hook:
     """The hook of `cls`; of a model that is being written only later, for classes that contain themselves."""
     inner = unwrap(cls)
-    if inner not in _being_written:
+    if inner not in _being_written():
         return hook_for(inner)
     return lambda value: hook_for(inner)(value)  # noqa: PLW0108 - it is not there yet
 
 
-_being_written: Final[list[Any]] = []
-
-
-def _field_hook(field: Field) -> Hook:
+def field_hook(field: Field) -> Hook:
     return _unix_time if field.unix else _late(field.type)
 
 
-# --- the code for one class
+# --- models: the code for one class
 
-_BEGIN: Final = """\
-def function(raw):
-    if raw.__class__ is not dict: raise wrong(dict, raw)
-    get = raw.get
-    o = new(cls)
-    missing = 0
-"""
-_READ: Final = {
-    "scalar": (
-        "    v = get({wire!r})\n"
-        "    if v.__class__ is {kind}: o.{name} = v\n"
-        "    elif v is None: o.{name} = e{i}; missing += 1\n"
-        "    else: o.{name} = h{i}(v)\n"
-    ),
-    "time": (
-        "    v = get({wire!r})\n    o.{name} = v = None if v is None else h{i}(v)\n    if v is None: missing += 1\n"
-    ),
-    "other": (
-        "    v = get({wire!r})\n    if v is None: o.{name} = {empty}; missing += 1\n    else: o.{name} = h{i}(v)\n"
-    ),
-}
+_local = threading.local()  # two threads may write the same class, each for itself: what both write is the same
 
 
-def _model_hook(cls: type[Model]) -> Hook:
-    """Write the function that reads `cls`.
+def _being_written() -> list[Any]:
+    """The classes that this thread is writing functions for, the outermost first."""
+    found: list[Any] = _local.__dict__.setdefault("classes", [])
+    return found
 
-    Known properties that are neither absent nor null are as many as the object's keys, unless it holds properties that
-    the class does not know, or null: only then a second look is taken.
-    """
-    _being_written.append(cls)
+
+def _no_object(value: Any) -> Any:
+    raise _wrong(dict, value)
+
+
+def _write_maker(cls: type[Model]) -> Callable[[Hook], Hook]:
+    """Write what makes functions that read `cls`, given what such a function does with a value that is no object."""
+    _being_written().append(cls)
     try:
-        return _written(cls)
+        fields = fields_of(cls)
+        known = {field.wire: field for field in fields}
+        scope: dict[str, Any] = {
+            "new": cls.__new__,
+            "cls": cls,
+            "from_unix": datetime.datetime.fromtimestamp,
+            "utc": datetime.UTC,
+            "extra": lambda raw: {key: value for key, value in raw.items() if key not in known},
+            "blank": lambda raw: {key: raw[key] for key in known if key in raw and _is_blank(known[key], raw[key])},
+            "blanks": shared_blanks(cls),
+        }
+        for i, field in enumerate(fields):
+            scope[f"h{i}"], scope[f"e{i}"] = field_hook(field), field.empty
+            if typing.get_origin(field.kind) in (list, dict):
+                scope[f"g{i}"] = item_hook(typing.get_args(field.kind)[-1])
+        maker: Callable[[Hook], Hook] = compile_function(reader_code(fields), "make", scope, cls)
+        return maker
     finally:
-        _being_written.pop()
+        _being_written().pop()
 
 
-def _written(cls: type[Model]) -> Hook:
-    fields = fields_of(cls)
-    known = {field.wire: field for field in fields}
-    scope: dict[str, Any] = {"new": cls.__new__, "cls": cls, "wrong": _wrong, "rest": functools.partial(_rest, known)}
-    code = [_BEGIN]
-    for i, field in enumerate(fields):
-        scope[f"h{i}"], scope[f"e{i}"] = _field_hook(field), field.empty
-        template = "scalar" if field.kind in SCALARS else "time" if field.is_time else "other"
-        empty = f"e{i}()" if isinstance(field.empty, type) else f"e{i}"
-        kind = SCALARS.get(field.kind, "")
-        code.append(_READ[template].format(wire=field.wire, name=field.name, i=i, kind=kind, empty=empty))
-    code.append(f"    if len(raw) != {len(fields)} - missing: o._extra, o._blank = rest(raw)\n")
-    code.append("    else: o._extra = o._blank = None\n    return o\n")
-    return compile_function(code, scope, cls)
+_maker: Callable[[Any], Callable[[Hook], Hook]] = functools.cache(_write_maker)
 
 
-def _rest(known: Mapping[str, Field], raw: Mapping[str, Any]) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
-    """What the class does not know, and what it knows but reads as nothing."""
-    extra = {key: value for key, value in raw.items() if key not in known}
-    blank = {key: value for key, value in raw.items() if key in known and _is_blank(known[key], value)}
-    return extra or None, blank or None
+class _Blanks(dict[int, dict[str, Any]]):
+    """The same few over and over, so objects share them."""
+
+    def __init__(self, known: Iterable[str]) -> None:
+        super().__init__()
+        self._known = tuple(known)
+
+    def __missing__(self, bits: int) -> dict[str, Any]:
+        found: dict[str, Any] = {name: None for i, name in enumerate(self._known) if bits >> i & 1}
+        if len(self) < _SHARED:
+            self[bits] = found
+        return found
+
+
+def _make_blanks(cls: type[Model]) -> _Blanks:
+    return _Blanks(field.wire for field in fields_of(cls))
+
+
+shared_blanks: Callable[[Any], dict[int, dict[str, Any]]] = functools.cache(_make_blanks)
+"""What objects of a class hold of properties that are null, by their bits."""
 
 
 def _is_blank(field: Field, value: Any) -> bool:
-    return value is None or (field.is_time and _field_hook(field)(value) is None)
+    return value is None or (field.is_time and field_hook(field)(value) is None)
 
 
 # --- errors
@@ -252,7 +265,7 @@ def _steps(cls: Any, raw: Any) -> list[tuple[str, Any, Hook, Any]]:
     origin = typing.get_origin(cls)
     if is_model(cls) and isinstance(raw, dict):
         found = [(field, raw.get(field.wire)) for field in fields_of(cls)]
-        return [(f".{field.wire}", field.type, _field_hook(field), v) for field, v in found if v is not None]
+        return [(f".{field.wire}", field.type, field_hook(field), v) for field, v in found if v is not None]
     if origin is list and isinstance(raw, list):
         item = typing.get_args(cls)[0]
         return [(f"[{i}]", item, item_hook(item), value) for i, value in enumerate(raw)]

@@ -4,20 +4,35 @@ import datetime
 import functools
 import typing
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from ..errors import InvalidArgument, InvalidArgumentType
 from ..models._fields import ABSENT_INT, ABSENT_STR, AbsentDict, AbsentList, Model
-from .converter import CONVERTER
+from .converter import converter
 from .fields import SCALARS, Hook, compile_function, fields_of
 from .reading import EPOCH
 
 __all__ = ["to_json", "writer_for"]
 
 
+_PLAIN: Final = frozenset({str, int, bool, float, type(None)})
+
+
 def to_json(value: Any) -> Any:
     """The JSON value of a model, or of anything made of models, lists and mappings."""
-    if value is None or isinstance(value, str | bool | int | float):
+    kind = value.__class__
+    if kind in _PLAIN:
+        return value
+    if kind is dict:
+        return {key if key.__class__ is str else _key(key): to_json(item) for key, item in value.items()}
+    if kind is list:
+        return [to_json(item) for item in value]
+    return _other(value)
+
+
+def _other(value: Any) -> Any:
+    """What is no JSON value as it stands; or is one, of a subclass."""
+    if isinstance(value, str | int | float):
         return value
     if isinstance(value, Model):
         return writer_for(type(value))(value)
@@ -29,7 +44,7 @@ def to_json(value: Any) -> Any:
         return _time(value)
     if isinstance(value, Sequence | set | frozenset) and not isinstance(value, bytes | bytearray | memoryview):
         return [to_json(item) for item in value]
-    result = CONVERTER.unstructure(value)
+    result = converter().unstructure(value)
     if result is value:
         raise InvalidArgumentType(f"{type(value).__name__} has no JSON form")  # not shown: it may be a password
     return to_json(result)
@@ -90,7 +105,8 @@ def _make_writer(cls: type[Model]) -> Hook:
     code.append("    for rest in (o._extra, o._blank):\n")
     code.append("        if rest: d |= {k: plain(v) for k, v in rest.items() if k not in d}\n")
     code.append("    return d\n")
-    return compile_function(code, scope, cls)
+    found: Hook = compile_function("".join(code), "function", scope, cls)
+    return found
 
 
 writer_for: Callable[[Any], Hook] = functools.cache(_make_writer)

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
-from .._codec import decoder
 from .._transport import Download, StreamAnswer
 from .._wire.json_stream import JSONStreamDecoder
 from ..errors import DecodingError, DockerError, OperationFailed
@@ -18,6 +17,8 @@ class ValueDecoder(Generic[ValueT]):
     """JSON values as models; an error that the daemon reports among them ends the stream."""
 
     def __init__(self, cls: type[ValueT]) -> None:
+        from .._codec import decoder  # loaded by now, with the class
+
         self.error: DockerError | None = None
         self._json = JSONStreamDecoder()
         self._read: Callable[[Any], ValueT] = decoder(cls)
@@ -30,17 +31,17 @@ class ValueDecoder(Generic[ValueT]):
 
     def _values(self, raw: list[Any]) -> list[ValueT]:
         values: list[ValueT] = []
+        read = self._read
         for item in raw:
-            if self.error is not None:
-                return values
-            if isinstance(item, dict) and ("errorDetail" in item or "error" in item):
+            if item.__class__ is dict and ("errorDetail" in item or "error" in item):
                 self.error = reported(item)
                 return values
             try:
-                values.append(self._read(item))
+                values.append(read(item))
             except DecodingError as error:
                 self.error = error
-        self.error = self.error or self._json.error
+                return values
+        self.error = self._json.error
         return values
 
 
@@ -57,7 +58,7 @@ class ValueStream(ItemStream[ValueT]):
     """Values as they come; iterate over it."""
 
     def __init__(self, answer: StreamAnswer | Download, cls: type[ValueT]) -> None:
-        super().__init__(answer, ValueDecoder(cls))
+        super().__init__(answer.receive, ValueDecoder(cls))
         self._answer = answer
 
     def __aiter__(self) -> "ValueStream[ValueT]":

@@ -1,10 +1,10 @@
 """Streams of JSON values: events, stats, progress of pulls and builds.
 
 The daemon ends each value with a line feed (``\\r\\n`` in progress), puts a record separator before it where
-``application/json-seq`` was agreed on, and calls all of that by several content types. So the type is never asked. A line
-that is one value, as nearly all are, is parsed as it stands. Everything else (several values on a line, one over several
-lines, the part of one that a block of bytes ends with) is first cut where values end, which takes one look at each byte,
-and only then parsed: however the bytes were split, each is parsed once.
+``application/json-seq`` was agreed on, and calls all of that by several content types. So the type is never asked. Lines
+that are values, as nearly all are, are parsed as they stand, a block of them at once. Everything else (several values on a
+line, one over several lines, the part of one that a block of bytes ends with) is first cut where values end, which takes
+one look at each byte, and only then parsed: however the bytes were split, each is parsed once.
 """
 
 import re
@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from ..errors import MalformedStream, StreamError, TruncatedStream
-from .json_text import loads, scan
+from .json_text import lines, loads, scan
 
 __all__ = ["JSONStreamDecoder"]
 
@@ -90,16 +90,22 @@ class JSONStreamDecoder:
         self._size = 0
 
     def feed(self, data: bytes) -> list[Any]:
-        values: list[Any] = []
         if self.error is not None:
-            return values
+            return []
+        values: list[Any] = []
         if self._parts:
             head, feed, data = data.partition(b"\n")
             self._cut(head + feed, values)
-        block, feed, rest = data.rpartition(b"\n")
-        if feed:
-            self._lines(block, values)
-        self._cut(rest, values)
+        end = data.rfind(b"\n") + 1
+        if end:
+            block = data[:end]
+            plain = end <= _LARGEST and not self._parts and self.error is None
+            if plain and (found := lines(block)) is not None:
+                values += found
+            else:
+                self._lines(block, values)
+        if end < len(data):
+            self._cut(data[end:], values)
         return values
 
     def finish(self) -> list[Any]:
@@ -111,13 +117,13 @@ class JSONStreamDecoder:
     def _lines(self, block: bytes, values: list[Any]) -> None:
         """Take whole lines: each that is one value is parsed as it stands, the others go the long way."""
         try:
-            lines = block.decode().split("\n") if len(block) < _LARGEST else None
+            text = block.decode() if len(block) <= _LARGEST else None
         except UnicodeDecodeError:
-            lines = None
-        if lines is None:
-            self._cut(block + b"\n", values)
+            text = None
+        if text is None:
+            self._cut(block, values)
             return
-        for line in lines:
+        for line in text.split("\n")[:-1]:
             if self.error is not None:
                 return
             if not self._parts:

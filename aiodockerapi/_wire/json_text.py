@@ -1,13 +1,46 @@
-"""JSON text to values and back: the one place that knows which library does it."""
+"""JSON text to values and back: the one place that knows which library does it.
+
+Reading is msgspec's where that is installed (the extra ``speedups``), from when on the codec is loaded, and the standard
+library's elsewhere: loading msgspec takes a while, and a program that only imports this library needs none. What they make
+of a text is the same: msgspec refuses a few texts that the standard library reads (half a surrogate pair, a number beyond
+what a float holds), so whatever it refuses is handed to the standard library, which has the last word and gives the error.
+Neither reads what is no JSON: ``NaN`` and ``Infinity``, other encodings than UTF-8, a byte order mark.
+
+orjson was tried as well. It is no faster here, and makes a float of an integer of more than 64 bits without a word.
+Writing is the standard library's alone: bodies are small.
+"""
 
 import json
-from typing import Any
+from typing import Any, NoReturn
 
-__all__ = ["dumps", "loads", "scan"]
+__all__ = ["LARGE", "dumps", "fast", "lines", "loads", "read_with", "scan"]
+
+LARGE = 1 << 16
+"""From this length on a body is worth another way of reading: a hundred containers, or a dozen with all there is of them."""
+
+_SPACE = " \t\r\n"
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
+
 
 _encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
-_decode = json.loads
-_scan = json.JSONDecoder().raw_decode
+_decoder = json.JSONDecoder(parse_constant=_no_constant)
+_scan = _decoder.raw_decode
+_scan_once: Any = _decoder.scan_once  # type: ignore[attr-defined]  # what `raw_decode` calls
+_fast: Any = None
+
+
+def read_with(decoder: Any) -> None:
+    """Read with a decoder of msgspec's from now on; None is the standard library."""
+    global _fast  # noqa: PLW0603 - there is one such switch
+    _fast = decoder
+
+
+def fast() -> bool:
+    """Whether msgspec reads."""
+    return _fast is not None
 
 
 def dumps(value: Any) -> bytes:
@@ -20,10 +53,27 @@ def loads(text: str | bytes) -> Any:
 
     :raises ValueError: it is not JSON, or is nested too deeply.
     """
+    if _fast is not None:
+        try:
+            return _fast.decode(text)
+        except (ValueError, RecursionError):
+            pass
+    if not isinstance(text, str):
+        text = text.decode()
     try:
-        return _decode(text)
+        return _loads(text)
     except RecursionError as error:
         raise ValueError("nested too deeply") from error
+
+
+def _loads(text: str) -> Any:
+    try:
+        value, end = _scan(text)
+    except json.JSONDecodeError:
+        return _decoder.decode(text)  # there may be space before the value
+    if end == len(text) or not text[end:].strip(_SPACE):
+        return value
+    return _decoder.decode(text)
 
 
 def scan(text: str, position: int) -> tuple[Any, int]:
@@ -35,3 +85,31 @@ def scan(text: str, position: int) -> tuple[Any, int]:
         return _scan(text, position)
     except RecursionError as error:
         raise ValueError("nested too deeply") from error
+
+
+def lines(block: bytes) -> list[Any] | None:
+    """The values of a block of whole lines; None where the lines are not simply values, and want a closer look.
+
+    A call for the block instead of one for each line is what makes this worth while.
+    """
+    if _fast is not None:
+        try:
+            found: list[Any] = _fast.decode_lines(block)
+        except (ValueError, RecursionError):
+            return None
+        return found
+    values: list[Any] = []
+    try:
+        text = block.decode()
+        position, end = 0, len(text)
+        while position < end:
+            value, position = _scan_once(text, position)
+            if text[position] != "\n":
+                if not text.startswith("\r\n", position):
+                    return None
+                position += 1
+            values.append(value)
+            position += 1
+    except (ValueError, StopIteration, IndexError, RecursionError):
+        return None
+    return values

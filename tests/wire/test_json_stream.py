@@ -10,9 +10,14 @@ from hypothesis import strategies as st
 from aiodockerapi._wire import json_stream
 from aiodockerapi._wire.json_stream import JSONStreamDecoder
 from aiodockerapi.errors import MalformedStream, TruncatedStream
+from tests.support.json_libraries import json_library, reading_with
 from tests.wire.splits import CUTS, Outcome, blocks, cut, decode, single_bytes
 
-LEAVES = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), st.text(max_size=8))
+pytestmark = pytest.mark.usefixtures(json_library.__name__)
+
+LEAVES = st.one_of(
+    st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False, allow_infinity=False), st.text(max_size=8)
+)
 VALUES = st.recursive(
     LEAVES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3)
 )
@@ -102,6 +107,28 @@ def test_values_of_any_kind_may_stand_on_a_line(values: list[Any], cuts: list[in
 def test_values_that_the_daemon_does_not_send(stream: bytes, values: list[Any]) -> None:
     assert decoded(stream) == (values, None)
     assert decoded(*single_bytes(stream)) == (values, None)
+
+
+LINES = st.lists(
+    st.sampled_from([b"1,2", b"[1,2", b"3]", b"}{", b"{}", b'{"a":1}', b"\x1e{}", b"", b'"', b"NaN", b"\xff", b"1"])
+)
+
+
+@given(pieces=LINES, cuts=CUTS)
+def test_a_block_of_lines_is_what_its_lines_are_one_by_one(pieces: list[bytes], cuts: list[int]) -> None:
+    stream = b"".join(piece + b"\n" for piece in pieces)
+    outcome = decoded(stream)
+    assert decoded(*(piece + b"\n" for piece in pieces)) == outcome
+    assert decoded(*cut(stream, cuts)) == outcome
+
+
+@given(stream=st.text(alphabet='{}[]" \n\r,:1a€\x1e\\', max_size=50), cuts=CUTS)
+def test_the_libraries_agree(stream: str, cuts: list[int]) -> None:
+    pieces = cut(stream.encode(), cuts)
+    with reading_with("json"):
+        outcome = decoded(*pieces)
+    with reading_with("msgspec"):
+        assert decoded(*pieces) == outcome
 
 
 # --- nothing is held back

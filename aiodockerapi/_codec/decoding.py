@@ -1,0 +1,87 @@
+"""From bodies and JSON values to models, and to errors that tell where the fault is."""
+
+import functools
+import typing
+from collections.abc import Callable
+from typing import Any, Final, TypeVar, cast
+
+from .._wire.json_text import LARGE, loads
+from ..errors import DecodingError
+from .fields import Hook, is_model
+from .foreign import Mismatch
+from .reading import hook_for, item_hook, locate
+from .typed import typed_reader
+
+__all__ = ["decode", "decoder"]
+
+T = TypeVar("T")
+
+_not_typed: Final[set[Any]] = set()
+"""What was refused by the short way and found right by the long one: this engine says more than we know of."""
+
+
+def decoder(cls: type[T]) -> Callable[[Any], T]:
+    """The function that reads JSON values as `cls`: look it up once, call it often."""
+    return cast("Callable[[Any], T]", _decoder(cls))
+
+
+def _make_decoder(cls: Any) -> Hook:
+    hook = hook_for(cls) if is_model(cls) else item_hook(cls)  # Go writes null for an empty list, at the top too
+
+    def decode_value(raw: Any) -> Any:
+        try:
+            return hook(raw)
+        except Mismatch as mismatch:
+            found = locate(cls, raw, mismatch)
+            raise DecodingError(str(found), found.path.lstrip(".")) from None
+
+    return decode_value
+
+
+_decoder: Callable[[Any], Hook] = functools.cache(_make_decoder)
+
+
+def decode(body: bytes, cls: type[T]) -> T:
+    """Read a body of JSON as a model.
+
+    The garbage collector runs on meanwhile: to hold it back for a large body was tried, and costs more than it saves, since
+    one late look at all new objects is dearer than many at those that are still in the processor's cache.
+
+    :raises DecodingError: it is not JSON, or a value has the wrong type.
+    """
+    if len(body) < LARGE:
+        return decoder(cls)(_loads(body))
+    return cast("T", _decode_large(body, cls))
+
+
+def _loads(body: bytes) -> Any:
+    try:
+        return loads(body)
+    except ValueError as error:
+        raise DecodingError(f"the daemon's answer is not JSON: {body[:200]!r}") from error
+
+
+def _decode_large(body: bytes, cls: Any) -> Any:
+    read = typed_reader(cls) if cls not in _not_typed else None
+    if read is None:
+        return _decode_untyped(body, cls)
+    try:
+        return read(body)
+    except (ValueError, RecursionError, Mismatch):
+        found = _decode_untyped(body, cls)
+        _not_typed.add(cls)
+        return found
+
+
+def _decode_untyped(body: bytes, cls: Any) -> Any:
+    raw = _loads(body)
+    if typing.get_origin(cls) is not list or raw.__class__ is not list:
+        return decoder(cls)(raw)
+    read = item_hook(typing.get_args(cls)[0])
+    try:
+        # Each object takes the place of its JSON value, whose memory the next one can have.
+        for i, one in enumerate(raw):
+            raw[i] = read(one)
+    except Mismatch:
+        return decoder(cls)(_loads(body))  # which tells where
+    return raw
