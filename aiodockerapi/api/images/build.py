@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, Iterable, Mapping
-from typing import Any, Literal, TypeAlias, get_args
+import os
+from collections.abc import AsyncIterable, Awaitable, Callable, Iterable, Mapping
+from typing import Any, Final, Literal, TypeAlias, get_args
 
 from ... import models
-from ..._codec import encode_json
+from ..._shapes import Shape, encode_json
 from ..._streams import ProgressStream, StreamCall, progress_call
-from ..._transport import Upload, upload
+from ..._transport import Upload, in_thread, upload
 from ..._wire.arguments import QueryValue, flag, integer, option, strings, text
 from ..._wire.references import parse_reference
-from ..._wire.request import request
+from ..._wire.request import Request, request
 from ...errors import InvalidArgument, InvalidArgumentType
 from .._common import Body, Group
 from .._registry import PlatformLike, platform_text, registry_config_headers
@@ -22,15 +23,17 @@ __all__ = ["BuildCalls", "BuilderVersion"]
 BuilderVersion: TypeAlias = Literal["1", "2"]
 """The classic builder, or BuildKit."""
 
+_MESSAGE: Final = Shape(lambda: models.BuildInfo)
+
 
 class BuildCalls(Group):
     """Build images."""
 
     def build(
         self,
-        context: Upload | None = None,
+        context: Upload | str | None = None,
         *,
-        dockerfile: str | None = None,
+        dockerfile: str | os.PathLike[str] | None = None,
         tags: Iterable[str] | str | None = None,
         extra_hosts: Iterable[str] | str | None = None,
         remote: str | None = None,
@@ -65,9 +68,15 @@ class BuildCalls(Group):
         error's ``log``. Enter it with ``async with`` for the messages, and ``await progress.result()`` after them. Cancelling
         the call, or leaving the block, calls the build off.
 
-        :param context: the build context, a tar archive as it is or compressed with gzip, bzip2 or xz; as bytes, an open file,
-            a path, or an async iterator of bytes. It is streamed. Not needed with `remote`.
-        :param dockerfile: the Dockerfile's path in the context; ``Dockerfile`` by default.
+        A directory is packed while it is sent, in a thread beside the event loop, as the docker command packs it: without what
+        its ``.dockerignore`` names (or, for BuildKit, the ``.dockerignore`` that bears the Dockerfile's name before it, such as
+        ``web.Dockerfile.dockerignore``), but always with the Dockerfile and the ``.dockerignore``; all of it owned by root;
+        symbolic links as links.
+
+        :param context: the path of a directory; or a tar archive, as it is or compressed with gzip, bzip2 or xz: as bytes, an
+            open file, a path, or an async iterator of bytes. It is streamed. Not needed with `remote`.
+        :param dockerfile: the Dockerfile's path in the context; ``Dockerfile`` by default. With a directory it may also be an
+            absolute path, and lie outside of it.
         :param tags: names for the image, each with or without a tag; it has none by default.
         :param extra_hosts: further lines for ``/etc/hosts``, as ``name:address``.
         :param remote: a Git repository, or the address of a tar archive or a Dockerfile, in place of a context.
@@ -95,10 +104,13 @@ class BuildCalls(Group):
         :param outputs: what BuildKit is to make, each with ``Type`` and ``Attrs``; an image by default.
         :param version: ``1`` for the classic builder (the default), ``2`` for BuildKit.
         :returns: the image's id, and what the build has printed.
+        :raises BuildContextError: a file of the directory cannot be read, or became shorter while it was sent.
+        :raises InvalidArgument: the directory has no such Dockerfile, or its ``.dockerignore`` cannot be understood.
         :raises BadRequest: the daemon does not accept an option.
         :raises OperationFailed: the build failed; ``code`` is the exit code of the step, where it was one.
         :raises APIError: the Dockerfile is wrong or missing, the daemon's status differs from version to version.
         """
+        path = os.fspath(dockerfile) if isinstance(dockerfile, os.PathLike) else dockerfile
         limits: dict[str, QueryValue] = {
             "memory": integer(memory, "memory", least=0),
             "memswap": integer(memory_swap, "memory_swap", least=-1),
@@ -109,7 +121,7 @@ class BuildCalls(Group):
             "shmsize": integer(shm_size, "shm_size", least=0),
         }
         parameters: dict[str, QueryValue] = {
-            "dockerfile": option(dockerfile, "dockerfile"),
+            "dockerfile": option(path, "dockerfile"),
             "t": _tags(tags),
             "extrahosts": strings(extra_hosts, "extra_hosts"),
             "remote": option(remote, "remote"),
@@ -128,22 +140,47 @@ class BuildCalls(Group):
             "outputs": _outputs(outputs),
             "version": _version(version),
         }
-        body = _context(context, remote)
-        call = request(
+        call = _call(context, path, {**parameters, **limits}, registry_config_headers(auth))
+        return progress_call("images.build", self._engine, call, _MESSAGE, BuildFolder)
+
+
+def _call(
+    context: Upload | str | None,
+    dockerfile: str | None,
+    parameters: Mapping[str, QueryValue],
+    headers: Mapping[str, str] | None,
+) -> Request | Callable[[], Awaitable[Request]]:
+    """The request; of what is at a path, once that has been looked at."""
+    if context is None:
+        if not parameters["remote"]:
+            raise InvalidArgument("a build needs a context, or the address of one: remote=")
+        return request("POST", "/build", parameters, headers=headers)
+
+    def sending(body: bytes | AsyncIterable[bytes], dockerfile: str | None) -> Request:
+        return request(
             "POST",
             "/build",
-            {**parameters, **limits},
+            {**parameters, "dockerfile": dockerfile},
             body=body,
-            headers=registry_config_headers(auth),
-            content_type=None if body is None else "application/x-tar",
+            headers=headers,
+            content_type="application/x-tar",
         )
-        return progress_call("images.build", self._engine, call, models.BuildInfo, BuildFolder)
 
+    if not isinstance(context, str | os.PathLike):
+        return sending(upload(context, "context"), dockerfile)
+    if not os.fspath(context):
+        raise InvalidArgument("the path of the build context is empty; the current directory is '.'")
+    path, buildkit = context, parameters["version"] == "2"
 
-def _context(context: Upload | None, remote: str | None) -> bytes | AsyncIterable[bytes] | None:
-    if context is None and not remote:
-        raise InvalidArgument("a build needs a context, or the address of one: remote=")
-    return None if context is None else upload(context, "context")
+    def look() -> tuple[bytes | AsyncIterable[bytes], str | None]:
+        from .context import local_context  # in the thread: most builds do without it
+
+        return local_context(path, dockerfile, buildkit=buildkit)
+
+    async def looked() -> Request:
+        return sending(*await in_thread(look))
+
+    return looked
 
 
 def _tags(tags: Iterable[str] | str | None) -> list[str] | None:

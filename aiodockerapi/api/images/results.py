@@ -1,15 +1,11 @@
 """What pulls, pushes, builds, loads and imports come to, and how that is found in their messages."""
 
-from __future__ import annotations
-
-import re
 from collections.abc import Mapping
-from typing import Any, Final
-
-import attrs
+from typing import Any, Final, NamedTuple
 
 from ... import models
 from ..._streams import Folder
+from ..._wire.patterns import Pattern
 
 __all__ = [
     "BuildFolder",
@@ -25,35 +21,32 @@ __all__ = [
 ]
 
 _DIGEST: Final = "Digest: "
-_PUSHED: Final = re.compile(r"(?P<Tag>\S+): digest: (?P<Digest>\S+) size: (?P<Size>\d+)")
-_LOADED: Final = re.compile(r"Loaded image(?: ID)?: (\S+)")
-_ID: Final = re.compile(r"sha256:[0-9a-f]{64}")
-_BUILT: Final = re.compile(r"Successfully built ([0-9a-f]{12,64})")
+_PUSHED: Final = Pattern(r"(?P<Tag>\S+): digest: (?P<Digest>\S+) size: (?P<Size>\d+)")
+_LOADED: Final = Pattern(r"Loaded image(?: ID)?: (\S+)")
+_ID: Final = Pattern(r"sha256:[0-9a-f]{64}")
+_BUILT: Final = Pattern(r"Successfully built ([0-9a-f]{12,64})")
 _LONGEST_LOG: Final = 1 << 20
 
 
-@attrs.frozen
-class PullResult:
-    """What a pull has brought.
-
-    :ivar reference: what was asked for, with the tag or digest that it stands for.
-    :ivar digest: the manifest's digest; empty where the daemon did not tell.
-    :ivar status: the daemon's last words, such as ``Status: Image is up to date for busybox:latest``.
-    """
+class PullResult(NamedTuple):
+    """What a pull has brought."""
 
     reference: str
+    """What was asked for, with the tag or digest that it stands for."""
     digest: str
+    """The manifest's digest; empty where the daemon did not tell."""
     status: str
+    """The daemon's last words, such as ``Status: Image is up to date for busybox:latest``."""
 
 
-class PullFolder(Folder[models.CreateImageInfo, PullResult]):
+class PullFolder(Folder["models.CreateImageInfo", PullResult]):
     """Finds the digest among the messages of a pull."""
 
     def __init__(self, reference: str) -> None:
         self._reference = reference
         self._digest = self._status = ""
 
-    def add(self, message: models.CreateImageInfo) -> None:
+    def add(self, message: "models.CreateImageInfo") -> None:
         self._status = message.status or self._status
         if self._status.startswith(_DIGEST):
             self._digest = self._status.removeprefix(_DIGEST)
@@ -62,25 +55,22 @@ class PullFolder(Folder[models.CreateImageInfo, PullResult]):
         return PullResult(self._reference, self._digest, self._status)
 
 
-@attrs.frozen
-class PushResult:
-    """What a push has sent.
-
-    :ivar repository: where to.
-    :ivar tag: the tag; the last one, where all were pushed.
-    :ivar digest: the manifest's digest in the registry, to pull exactly this image by; empty where the daemon did not tell.
-    :ivar size: of the manifest, in bytes.
-    :ivar digests: the digest of every tag that was pushed.
-    """
+class PushResult(NamedTuple):
+    """What a push has sent."""
 
     repository: str
+    """Where to."""
     tag: str
+    """The tag; the last one, where all were pushed."""
     digest: str
+    """The manifest's digest in the registry, to pull exactly this image by; empty where the daemon did not tell."""
     size: int
+    """Of the manifest, in bytes."""
     digests: Mapping[str, str]
+    """The digest of every tag that was pushed."""
 
 
-class PushFolder(Folder[models.PushImageInfo, PushResult]):
+class PushFolder(Folder["models.PushImageInfo", PushResult]):
     """Finds tags and digests among the messages of a push."""
 
     def __init__(self, repository: str, tag: str | None) -> None:
@@ -89,7 +79,7 @@ class PushFolder(Folder[models.PushImageInfo, PushResult]):
         self._size = 0
         self._digests: dict[str, str] = {}
 
-    def add(self, message: models.PushImageInfo) -> None:
+    def add(self, message: "models.PushImageInfo") -> None:
         told = _PUSHED.fullmatch(message.status or "")
         found: Any = message.aux if message.aux is not None else told and told.groupdict()
         if isinstance(found, dict) and found.get("Digest"):
@@ -102,20 +92,20 @@ class PushFolder(Folder[models.PushImageInfo, PushResult]):
         return PushResult(self._repository, self._tag, digest, self._size, self._digests)
 
 
-@attrs.frozen
-class BuildResult:
-    """What a build has made.
-
-    :ivar image_id: the image's id; empty where the build was not to make one.
-    :ivar log: what the build has printed, the last million characters at most. BuildKit (version 2) puts
-        the output of its steps into ``aux`` instead, in a form of its own.
-    """
+class BuildResult(NamedTuple):
+    """What a build has made."""
 
     image_id: str
-    log: str = attrs.field(repr=False)
+    """The image's id; empty where the build was not to make one."""
+    log: str
+    """What the build has printed, the last million characters at most. BuildKit (version 2) puts the output of its steps
+    into ``aux`` instead, in a form of its own."""
+
+    def __repr__(self) -> str:
+        return f"BuildResult(image_id={self.image_id!r})"
 
 
-class BuildFolder(Folder[models.BuildInfo, BuildResult]):
+class BuildFolder(Folder["models.BuildInfo", BuildResult]):
     """Finds the image's id among the messages of a build, and keeps what it prints."""
 
     def __init__(self) -> None:
@@ -127,7 +117,7 @@ class BuildFolder(Folder[models.BuildInfo, BuildResult]):
     def log(self) -> str:
         return "".join(self._log)[-_LONGEST_LOG:]
 
-    def add(self, message: models.BuildInfo) -> None:
+    def add(self, message: "models.BuildInfo") -> None:
         if isinstance(message.aux, dict) and message.aux.get("ID"):
             self._id = str(message.aux["ID"])
         if not message.stream:
@@ -146,46 +136,40 @@ class BuildFolder(Folder[models.BuildInfo, BuildResult]):
         return BuildResult(self._id or self._said, self.log)
 
 
-@attrs.frozen
-class LoadResult:
-    """What a load has brought.
-
-    :ivar images: the name of each image in the archive, or its id where it has no name.
-    """
+class LoadResult(NamedTuple):
+    """What a load has brought."""
 
     images: tuple[str, ...]
+    """The name of each image in the archive, or its id where it has no name."""
 
 
-class LoadFolder(Folder[models.BuildInfo, LoadResult]):
+class LoadFolder(Folder["models.BuildInfo", LoadResult]):
     """Finds names among the messages of a load."""
 
     def __init__(self) -> None:
         self._images: list[str] = []
 
-    def add(self, message: models.BuildInfo) -> None:
+    def add(self, message: "models.BuildInfo") -> None:
         self._images += _LOADED.findall(message.stream or "")
 
     def result(self) -> LoadResult:
         return LoadResult(tuple(self._images))
 
 
-@attrs.frozen
-class ImportResult:
-    """What an import has made.
-
-    :ivar image_id: the image's id.
-    """
+class ImportResult(NamedTuple):
+    """What an import has made."""
 
     image_id: str
+    """The image's id."""
 
 
-class ImportFolder(Folder[models.CreateImageInfo, ImportResult]):
+class ImportFolder(Folder["models.CreateImageInfo", ImportResult]):
     """Finds the image's id among the messages of an import."""
 
     def __init__(self) -> None:
         self._id = ""
 
-    def add(self, message: models.CreateImageInfo) -> None:
+    def add(self, message: "models.CreateImageInfo") -> None:
         status = (message.status or "").strip()
         if _ID.fullmatch(status):
             self._id = status

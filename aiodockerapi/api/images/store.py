@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Iterable
+from typing import Final
 
 from ... import models
+from ..._shapes import Shape
 from ..._wire.arguments import flag, integer, strings, text
 from ..._wire.features import given
 from ..._wire.filters import Filters, encode_filters
@@ -18,6 +20,15 @@ from .._registry import PlatformLike, auth_headers, image_path, platform_json, p
 __all__ = ["StoreCalls"]
 
 _RESERVED_SPACE = ApiVersion(1, 48)
+
+_SUMMARIES: Final = Shape(lambda: list[models.ImageSummary])
+_IMAGE: Final = Shape(lambda: models.ImageInspect)
+_HISTORY: Final = Shape(lambda: list[models.ImageHistoryResponseItem])
+_ATTESTATIONS: Final = Shape(lambda: list[models.AttestationStatement])
+_REMOVED: Final = Shape(lambda: list[models.ImageDeleteResponseItem])
+_FOUND: Final = Shape(lambda: list[models.ImageSearchResponseItem])
+_PRUNED: Final = Shape(lambda: models.ImagePruneResponse)
+_CACHE_PRUNED: Final = Shape(lambda: models.BuildPruneResponse)
 
 
 class StoreCalls(Group):
@@ -61,7 +72,7 @@ class StoreCalls(Group):
             images__list__shared_size=shared_size, images__list__manifests=manifests, images__list__identity=identity
         )
         call = request("GET", "/images/json", parameters, features=features)
-        return await self._engine.json(call, builtins.list[models.ImageSummary])
+        return await self._engine.json(call, _SUMMARIES)
 
     async def inspect(
         self, image: str, *, manifests: bool | None = None, platform: PlatformLike | None = None
@@ -82,7 +93,7 @@ class StoreCalls(Group):
         parameters = {"manifests": manifests, "platform": platform_json(platform)}
         features = given(images__inspect__manifests=manifests, images__inspect__platform=platform)
         call = request("GET", image_path(image, "/json"), parameters, features=features)
-        return await self._engine.json(call, models.ImageInspect)
+        return await self._engine.json(call, _IMAGE)
 
     async def history(
         self, image: str, *, platform: PlatformLike | None = None
@@ -99,7 +110,7 @@ class StoreCalls(Group):
         """
         features = given(images__history__platform=platform)
         call = request("GET", image_path(image, "/history"), {"platform": platform_json(platform)}, features=features)
-        return await self._engine.json(call, builtins.list[models.ImageHistoryResponseItem])
+        return await self._engine.json(call, _HISTORY)
 
     async def attestations(
         self,
@@ -130,7 +141,7 @@ class StoreCalls(Group):
         }
         features = given(images__attestations=True)
         call = request("GET", image_path(image, "/attestations"), parameters, features=features)
-        return await self._engine.json(call, builtins.list[models.AttestationStatement])
+        return await self._engine.json(call, _ATTESTATIONS)
 
     async def tag(self, image: str, repository: str, *, tag: str | None = None) -> None:
         """Give an image one more name.
@@ -176,7 +187,7 @@ class StoreCalls(Group):
         }
         features = given(images__remove__platforms=platforms)
         call = request("DELETE", image_path(image), parameters, features=features)
-        return await self._engine.json(call, builtins.list[models.ImageDeleteResponseItem])
+        return await self._engine.json(call, _REMOVED)
 
     async def search(
         self,
@@ -204,7 +215,7 @@ class StoreCalls(Group):
             "filters": encode_filters(filters),
         }
         call = request("GET", "/images/search", parameters, headers=auth_headers(auth))
-        return await self._engine.json(call, builtins.list[models.ImageSearchResponseItem])
+        return await self._engine.json(call, _FOUND)
 
     async def prune(self, *, filters: Filters | None = None) -> models.ImagePruneResponse:
         """Remove images that nobody uses.
@@ -217,7 +228,7 @@ class StoreCalls(Group):
         :raises Conflict: another prune is under way.
         """
         call = request("POST", "/images/prune", {"filters": encode_filters(filters)})
-        return await self._engine.json(call, models.ImagePruneResponse)
+        return await self._engine.json(call, _PRUNED)
 
     async def prune_build_cache(
         self,
@@ -264,4 +275,4 @@ class StoreCalls(Group):
             images__prune_build_cache__min_free_space=min_free_space,
         )
         call = request("POST", "/build/prune", parameters, features=features)
-        return await self._engine.json(call, models.BuildPruneResponse)
+        return await self._engine.json(call, _CACHE_PRUNED)

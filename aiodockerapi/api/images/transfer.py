@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 from ... import models
+from ..._shapes import Shape
 from ..._streams import ProgressStream, SavedImages, StreamCall, progress_call
 from ..._transport import Upload, upload
 from ..._wire.arguments import flag, option, strings, text
@@ -37,6 +39,10 @@ __all__ = ["TransferCalls"]
 
 _TAR = "application/x-tar"
 
+_PULLED: Final = Shape(lambda: models.CreateImageInfo)
+_PUSHED: Final = Shape(lambda: models.PushImageInfo)
+_MESSAGE: Final = Shape(lambda: models.BuildInfo)
+
 
 class TransferCalls(Group):
     """Pull and push images, save and load them."""
@@ -63,7 +69,7 @@ class TransferCalls(Group):
         parameters = {"fromImage": parts.name, "tag": parts.version, "platform": platform_text(platform)}
         call = request("POST", "/images/create", parameters, headers=auth_headers(auth))
         whole = f"{parts.name}@{parts.digest}" if parts.digest else f"{parts.name}:{parts.version}"
-        return progress_call("images.pull", self._engine, call, models.CreateImageInfo, lambda: PullFolder(whole))
+        return progress_call("images.pull", self._engine, call, _PULLED, lambda: PullFolder(whole))
 
     def push(
         self,
@@ -99,7 +105,7 @@ class TransferCalls(Group):
         path, headers = image_path(parts.name, "/push"), auth_headers(auth or {})  # 20.10 insists on the header
         call = request("POST", path, parameters, headers=headers, features=given(images__push__platform=platform))
         folder = PushFolder(parts.name, wanted)
-        return progress_call("images.push", self._engine, call, models.PushImageInfo, lambda: folder)
+        return progress_call("images.push", self._engine, call, _PUSHED, lambda: folder)
 
     def save(
         self, images: str | Iterable[str], *, platform: PlatformLike | Iterable[PlatformLike] | None = None
@@ -161,7 +167,7 @@ class TransferCalls(Group):
         parameters = {"quiet": flag(quiet, "quiet"), "platform": platform_list(platform)}
         body, features = upload(archive, "archive"), given(images__load__platform=platform)
         call = request("POST", "/images/load", parameters, body=body, content_type=_TAR, features=features)
-        return progress_call("images.load", self._engine, call, models.BuildInfo, LoadFolder)
+        return progress_call("images.load", self._engine, call, _MESSAGE, LoadFolder)
 
     def import_image(
         self,
@@ -207,7 +213,7 @@ class TransferCalls(Group):
         body = None if isinstance(source, str) else upload(source, "source")
         content_type = None if body is None else _TAR
         call = request("POST", "/images/create", parameters, body=body, content_type=content_type)
-        return progress_call("images.import_image", self._engine, call, models.CreateImageInfo, ImportFolder)
+        return progress_call("images.import_image", self._engine, call, _PULLED, ImportFolder)
 
 
 def _names(images: Iterable[str]) -> list[str]:

@@ -1,0 +1,85 @@
+"""Bodies in the form in which aiohttp sends them best."""
+
+import asyncio
+from collections.abc import AsyncIterable, AsyncIterator, Callable
+from typing import Final
+
+import aiohttp
+from aiohttp.abc import AbstractStreamWriter
+
+from ..errors import InvalidArgumentType
+
+__all__ = ["Watched", "Whole"]
+
+_BLOCK: Final = 1 << 17  # what the socket of a daemon takes at once, more or less
+
+
+class Whole(aiohttp.Payload):
+    """A large body that is there already, written in parts, so that the loop gets to run in between."""
+
+    _autoclose = True
+
+    def __init__(self, data: bytes) -> None:
+        super().__init__(data)
+        self._data = data
+        self._size = len(data)
+
+    async def write(self, writer: AbstractStreamWriter) -> None:
+        """Send all of it."""
+        view = memoryview(self._data)
+        for start in range(0, len(view), _BLOCK):
+            await writer.write(view[start : start + _BLOCK])
+            await asyncio.sleep(0)  # the socket may have taken it at once
+
+    def decode(self, encoding: str = "utf-8", errors: str = "strict") -> str:
+        """The body as a text; only for looking at it."""
+        return self._data.decode(encoding, errors)
+
+
+class Watched(aiohttp.Payload):
+    """A body that is made while it is sent, and what went wrong in its making.
+
+    Whatever ends the sending ends the making too: the source is closed, if it can be.
+
+    :ivar failure: what the source raised.
+    :ivar call_off: called once it has raised. A daemon that answers already would wait for the rest for ever.
+    """
+
+    _autoclose = True
+
+    def __init__(self, source: AsyncIterable[bytes]) -> None:
+        super().__init__(source)
+        self._source = source
+        self.failure: Exception | None = None
+        self.call_off: Callable[[], object] | None = None
+
+    async def write(self, writer: AbstractStreamWriter) -> None:
+        """Send all blocks."""
+        self._consumed = True  # there is no second time
+        blocks = None
+        try:
+            blocks = aiter(self._source)
+            while block := await self._next(blocks):
+                await writer.write(block)
+        finally:
+            if close := getattr(blocks, "aclose", None):
+                await close()
+
+    async def _next(self, blocks: AsyncIterator[bytes]) -> bytes:
+        """The next block that holds anything; an empty one is the end."""
+        try:
+            while (block := await anext(blocks, None)) is not None:
+                if not isinstance(block, bytes | bytearray | memoryview):
+                    raise InvalidArgumentType(f"a body is made of bytes, not of {type(block).__name__}: {block!r:.80}")
+                if block:
+                    return block
+        except Exception as error:
+            self.failure = error
+            if self.call_off is not None:
+                self.call_off()
+            raise
+        return b""
+
+    def decode(self, encoding: str = "utf-8", errors: str = "strict") -> str:
+        """Nothing to look at: the body is not there before it is sent."""
+        raise TypeError("a body that is made while it is sent cannot be decoded")
