@@ -27,7 +27,11 @@ if TYPE_CHECKING:
     from . import models as models
     from ._codec import structure as structure
     from ._codec import unstructure as unstructure
+    from ._settings import SSH as SSH
+    from ._settings import TLS as TLS
     from ._settings import Endpoint as Endpoint
+    from ._settings import podman_socket as podman_socket
+    from ._settings import rootless_socket as rootless_socket
     from ._streams import ArchiveStream as ArchiveStream
     from ._streams import AttachedStream as AttachedStream
     from ._streams import ByteStream as ByteStream
@@ -74,7 +78,7 @@ _HOME: Final[dict[str, str]] = {
     name: module
     for module, names in {
         "_codec": "structure unstructure",
-        "_settings": "Endpoint",
+        "_settings": "Endpoint SSH TLS podman_socket rootless_socket",
         "_streams": """
             ArchiveStream AttachedStream ByteStream DownloadStream FrameStream LineStream Output ProgressStream SavedImages
             StreamCall ValueStream Waiting WebSocketStream
@@ -90,9 +94,9 @@ _HOME: Final[dict[str, str]] = {
         "api.raw": "Response",
         "client": "Docker",
         "errors": """
-            APIError BadRequest ConfigurationError Conflict ConnectFailed DecodingError DockerError Forbidden InvalidArgument
-            InvalidArgumentType MalformedStream NotFound NotImplementedByDaemon OperationFailed RequestTimeout ServerError
-            StaleVersion StreamError TransportError TruncatedStream Unauthorized Unavailable UnsupportedFeature
+            APIError BadRequest BuildContextError ConfigurationError Conflict ConnectFailed DecodingError DockerError Forbidden
+            InvalidArgument InvalidArgumentType MalformedStream NotFound NotImplementedByDaemon OperationFailed RequestTimeout
+            ServerError StaleVersion StreamError TransportError TruncatedStream Unauthorized Unavailable UnsupportedFeature
             UnsupportedVersion UpgradeRefused
         """,
         "handles": "Config Container ExecInstance Image Network Node Plugin Secret Service Task Volume",

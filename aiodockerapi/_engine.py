@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from typing import Final, TypeVar
 
-import anyio
-
 from . import models
-from ._codec import decode
-from ._transport import Answer, Download, StreamAnswer, Transport, WebSocket
+from ._shapes import Shape
+from ._transport import Answer, Download, StreamAnswer, Transport, WebSocket, begin, prepared
 from ._wire.failures import failure
 from ._wire.request import Request
 from ._wire.versions import NEWEST, OLDEST, ApiVersion
@@ -32,6 +31,8 @@ _LARGEST_ERROR: Final = 1 << 20
 _UPGRADE: Final = {"Connection": "Upgrade", "Upgrade": "tcp"}
 _PING_HEAD: Final = Request("HEAD", "/_ping", versioned=False)
 _PING_GET: Final = Request("GET", "/_ping", versioned=False)
+_PING: Final = Shape(lambda: models.Ping)
+_VERSION: Final = Shape(lambda: models.SystemVersion)
 
 
 class Engine:
@@ -39,10 +40,11 @@ class Engine:
 
     def __init__(self, transport: Transport, version: ApiVersion | None = None) -> None:
         self.transport = transport
-        self._base = transport.endpoint.base_path
-        self._negotiating = anyio.Lock()
+        self._negotiating = asyncio.Lock()
         self._version = version
-        self._prefix = f"{self._base}/v{version}" if version else None
+        self._prefix: str | None = None
+        self.terminals: dict[str, bool] = {}
+        """Whether a container has a terminal, by its full id, as far as it is known; only where the output does not say it."""
 
     # -- versions
 
@@ -53,16 +55,15 @@ class Engine:
 
     async def version(self) -> ApiVersion:
         """The API version in use; negotiated now if need be, once for all callers that wait for it."""
-        if self._version is None:
+        if self._version is None or self._prefix is None:
             async with self._negotiating:
-                if self._version is None:
-                    self._version = await self._negotiate()
-                    self._prefix = f"{self._base}/v{self._version}"
+                await self.transport.prepare()
+                self._version = self._version or await self._negotiate()
+                self._prefix = f"{self.transport.endpoint.base_path}/v{self._version}"
         return self._version
 
     async def _negotiate(self) -> ApiVersion:
-        ping = await self.ping()
-        text = ping.api_version or await self._ask_version()
+        text = (await self._ping()).get("Api-Version") or await self._ask_version()
         newest = ApiVersion.parse(text, source=f"the API version of {self.transport.endpoint}")
         if newest < OLDEST:
             raise UnsupportedVersion(
@@ -73,10 +74,9 @@ class Engine:
 
     async def _ask_version(self) -> str:
         """For what answers a ping without saying its version, as some proxies do."""
-        answer = await self.answer(Request("GET", "/version", versioned=False))
         problem: DecodingError | None = None
         try:
-            version = decode(answer.body, models.SystemVersion).api_version
+            version = (await self.json(Request("GET", "/version", versioned=False), _VERSION)).api_version
         except DecodingError as error:
             version, problem = "", error
         if not version:
@@ -85,16 +85,22 @@ class Engine:
             ) from problem
         return version
 
-    async def ping(self) -> models.Ping:
-        """Ask for a sign of life: HEAD, or GET where that is not understood."""
+    async def _ping(self) -> Mapping[str, str]:
+        """What the headers say of the answer to a sign of life: HEAD, or GET where that is not understood."""
         try:
             answer = await self.answer(_PING_HEAD)
         except ConnectFailed:
             raise
         except (APIError, TransportError):  # some proxies hang up on HEAD instead of refusing it
             answer = await self.answer(_PING_GET)
-        headers = answer.headers
-        return models.Ping(
+        return answer.headers
+
+    async def ping(self) -> models.Ping:
+        """Ask for a sign of life."""
+        begin(_PING)
+        headers = await self._ping()
+        await prepared(_PING)
+        return _PING.cls(
             api_version=headers.get("Api-Version", ""),
             os_type=headers.get("Ostype", ""),
             server=headers.get("Server", ""),
@@ -105,7 +111,8 @@ class Engine:
 
     async def _target(self, request: Request) -> str:
         if not request.versioned:
-            return self._base + request.target
+            await self.transport.prepare()
+            return self.transport.endpoint.base_path + request.target
         if self._prefix is None or request.features:
             version = await self.version()
             for feature in request.features:
@@ -123,9 +130,14 @@ class Engine:
             raise _failure(request, answer.status, answer.body, answer.content_type)
         return answer
 
-    async def json(self, request: Request, cls: type[T]) -> T:
+    async def json(self, request: Request, shape: Shape[T]) -> T:
         """A call that is answered with JSON."""
-        return decode((await self.answer(request)).body, cls)
+        if not shape.ready:
+            begin(shape)  # while the daemon is busy with its answer
+        body = (await self.answer(request)).body
+        while (step := shape.lacks(body)) is not None:
+            await prepared(step)
+        return shape.decode(body)
 
     async def empty(self, request: Request) -> bool:
         """A call without an answer worth reading: whether anything changed."""

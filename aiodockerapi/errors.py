@@ -6,6 +6,7 @@
     +- ConfigurationError(ValueError)          an address, a docker context, TLS files or the CLI's config
     +- InvalidArgument(ValueError)             an argument that cannot be sent; nothing was
     |  +- InvalidArgumentType(TypeError)       an argument of a type that cannot be sent
+    +- BuildContextError                       a file of a directory that was to be a build context
     +- TransportError(ConnectionError)         no complete answer
     |  +- ConnectFailed                        no connection to the daemon
     |  +- RequestTimeout(TimeoutError)         connecting took longer than its limit
@@ -30,6 +31,7 @@ Whatever was thrown by a library below stays reachable as ``__cause__``.
 __all__ = [
     "APIError",
     "BadRequest",
+    "BuildContextError",
     "ConfigurationError",
     "Conflict",
     "ConnectFailed",
@@ -70,6 +72,22 @@ class InvalidArgument(DockerError, ValueError):
 
 class InvalidArgumentType(InvalidArgument, TypeError):
     """An argument of a type that the call does not take; nothing has been sent."""
+
+
+class BuildContextError(DockerError):
+    """A directory cannot be sent as a build context, since a file of it cannot be read; the build was called off.
+
+    :ivar path: the file or directory.
+    :ivar problem: what is wrong with it.
+    """
+
+    def __init__(self, path: str, problem: str) -> None:
+        super().__init__(path, problem)
+        self.path = path
+        self.problem = problem
+
+    def __str__(self) -> str:
+        return f"the build context cannot be sent: {self.path}: {self.problem}"
 
 
 class TransportError(DockerError, ConnectionError):

@@ -31,6 +31,7 @@ nitpick_ignore_regex = [
         r"(collections|contextlib|datetime|json|os|pathlib|signal|ssl|tarfile|types|typing|asyncio|attrs?|ipaddress)\..*",
     ),
     ("py:class", r"(optional|default=.*)"),
+    ("py:class", "RequestBody"),  # an alias, which the client names without loading it: its parameter is explained there
 ]
 
 add_module_names = False
@@ -66,7 +67,7 @@ def _shorten_signature(
     app: Any, what: str, name: str, obj: Any, options: Any, signature: str | None, returns: str | None
 ) -> tuple[str | None, str | None]:
     """Leave out the signatures of classes that users do not make, and of models, whose fields follow anyway."""
-    if what == "class" and (not name.endswith((".Docker", "Error")) or issubclass(obj, Model)):
+    if what == "class" and (not name.endswith((".Docker", ".TLS", "Error")) or issubclass(obj, Model)):
         return "", None
     return signature, returns
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -23,10 +24,16 @@ _SPARE = engines.Spec(f"spare-{_SUITE}", suite=_SUITE) if _SUITE else engines.Sp
 _holder = pytest.StashKey[int]()
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--uvloop", action="store_true", help="run async tests on uvloop instead of asyncio's own loop")
+
+
 def pytest_configure(config: pytest.Config) -> None:
     # An engine is held in the name of the run, not of one of its workers: they end at different times.
     worker: dict[str, int] = getattr(config, "workerinput", {})
     config.stash[_holder] = worker.get("engine_holder", os.getpid())
+    # What stands in the docker configuration of who runs the tests is none of their business.
+    os.environ["DOCKER_CONFIG"] = str(Path(__file__).parent / "none")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -53,9 +60,9 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def anyio_backend() -> str:
-    """The loop for async tests: aiohttp runs on asyncio alone."""
-    return "asyncio"
+def anyio_backend(pytestconfig: pytest.Config) -> tuple[str, dict[str, bool]]:
+    """The loop for async tests: asyncio's own, or uvloop."""
+    return "asyncio", {"use_uvloop": pytestconfig.getoption("uvloop")}
 
 
 @pytest.fixture(scope="session")

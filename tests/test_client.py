@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,6 +25,9 @@ def test_constructing_needs_no_loop_and_touches_nothing(monkeypatch: pytest.Monk
 
     monkeypatch.setattr(socket, "socket", refuse)
     monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    monkeypatch.setattr(Path, "open", refuse)
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr(Path, "stat", refuse)
     docker = Docker("unix:///nonexistent/docker.sock")
     docker.container("web").logs  # noqa: B018 - a handle sends nothing
     docker.exec_instance("4fa6")
@@ -114,13 +118,13 @@ ENVIRONMENTS = [
 
 
 @pytest.mark.parametrize(("variables", "endpoint", "version"), ENVIRONMENTS)
-def test_what_the_environment_says(
+async def test_what_the_environment_says(
     variables: dict[str, str], endpoint: str, version: str | None, environment: pytest.MonkeyPatch
 ) -> None:
     for name, value in variables.items():
         environment.setenv(name, value)
-    docker = Docker()
-    assert (str(docker.endpoint), docker.api_version) == (endpoint, version)
+    async with Docker() as docker:
+        assert (str(docker.endpoint), docker.api_version) == (endpoint, version)
 
 
 BAD_ENVIRONMENTS = [
@@ -142,13 +146,14 @@ BAD_ENVIRONMENTS = [
 
 
 @pytest.mark.parametrize(("variables", "error", "words"), BAD_ENVIRONMENTS)
-def test_what_cannot_be_followed(
+async def test_what_cannot_be_followed(
     variables: dict[str, str], error: type[Exception], words: str, environment: pytest.MonkeyPatch
 ) -> None:
     for name, value in variables.items():
         environment.setenv(name, value)
     with pytest.raises(error, match=words):
-        Docker()
+        async with Docker():
+            pass
 
 
 def test_arguments_outrank_the_environment(environment: pytest.MonkeyPatch) -> None:

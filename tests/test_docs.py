@@ -102,7 +102,6 @@ def test_the_operation_that_a_call_names_is_the_one_of_the_plan() -> None:
 
 
 def test_each_group_is_explained_where_the_client_has_it() -> None:
-    source = inspect.getsource(Docker.__init__)
     for name, group in groups().items():
         assert type(group).__doc__
-        assert f'self.{name}: Final = {type(group).__name__}(self._engine)\n        """' in source, name
+        assert vars(Docker)[name].__doc__, name

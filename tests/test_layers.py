@@ -15,6 +15,7 @@ FLOORS = {
     "models": 1,
     "_wire": 1,
     "_codec": 2,
+    "_shapes": 2.5,
     "_settings": 3,
     "_transport": 4,
     "_engine": 5,
@@ -36,7 +37,7 @@ RULES = Rules(
         "aiohttp": frozenset({"aiodockerapi._transport"}),
         "ssl": frozenset({"aiodockerapi._transport"}),
         "cattrs": frozenset({"aiodockerapi._codec"}),
-        "h11": frozenset({"aiodockerapi._wire"}),
+        "msgspec": frozenset({"aiodockerapi._codec"}),
         "rich": frozenset({"aiodockerapi.progress"}),
     },
 )

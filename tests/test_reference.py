@@ -9,16 +9,15 @@ from pathlib import Path
 import pytest
 
 import aiodockerapi
-from aiodockerapi import Docker
 from aiodockerapi.api._common import Group
+from tests.support.public import groups
 
 _DOCS = Path(__file__).parent.parent / "docs"
 _DIRECTIVE = re.compile(r"^\.\. auto\w+:: ([\w.]+)$", re.MULTILINE)
 
 
 def _groups() -> dict[str, type[Group]]:
-    docker = Docker("unix:///nowhere.sock")
-    return {name: type(part) for name, part in vars(docker).items() if isinstance(part, Group) and name[0] != "_"}
+    return {name: type(part) for name, part in groups().items()}
 
 
 def _documented(page: Path) -> set[str]:

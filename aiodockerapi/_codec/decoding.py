@@ -9,6 +9,7 @@ from .._wire.json_text import LARGE, loads
 from ..errors import DecodingError
 from .fields import Hook, is_model
 from .foreign import Mismatch
+from .pause import uncollected
 from .reading import hook_for, item_hook, locate
 from .typed import typed_reader
 
@@ -44,14 +45,11 @@ _decoder: Callable[[Any], Hook] = functools.cache(_make_decoder)
 def decode(body: bytes, cls: type[T]) -> T:
     """Read a body of JSON as a model.
 
-    The garbage collector runs on meanwhile: to hold it back for a large body was tried, and costs more than it saves, since
-    one late look at all new objects is dearer than many at those that are still in the processor's cache.
-
     :raises DecodingError: it is not JSON, or a value has the wrong type.
     """
     if len(body) < LARGE:
         return decoder(cls)(_loads(body))
-    return cast("T", _decode_large(body, cls))
+    return uncollected(lambda large: cast("T", _decode_large(large, cls)), body)
 
 
 def _loads(body: bytes) -> Any:

@@ -1,31 +1,31 @@
-"""Where the daemon is and how it is to be spoken to, from arguments and the environment."""
+"""Where the daemon is and how it is to be spoken to, from arguments, the environment, and the docker CLI's files.
 
-import os
-from collections.abc import Mapping
+::
 
-import attrs
+    documents   JSON files with errors that name the place
+    address     Endpoint: unix://, tcp://, http://, https://, ssh://, npipe://
+    tls         TLS: material as data            headers   HttpHeaders, DOCKER_CUSTOM_HEADERS
+    ssh         SSH: how ssh is run
+    config      config.json                      contexts  the store of docker contexts
+    proxies     for containers and builds        local     rootless and Podman sockets
+    lookup      which of them counts
+"""
 
-from .._wire.versions import ApiVersion
-from .address import Endpoint, default_endpoint, parse_host
-from .environment import chosen_version, host_from_environment
+from .address import Endpoint
+from .local import podman_socket, rootless_socket
+from .lookup import Lookup, Settings, look_up
+from .proxies import with_proxies
+from .ssh import SSH
+from .tls import TLS
 
-__all__ = ["Endpoint", "Settings", "resolve"]
-
-
-@attrs.frozen
-class Settings:
-    """All that a client needs to know before its first connection."""
-
-    endpoint: Endpoint
-    version: ApiVersion | None
-    """The pinned API version; None means negotiated."""
-
-
-def resolve(host: str | None, api_version: str | None, environ: Mapping[str, str] = os.environ) -> Settings:
-    """Choose the daemon's address and version: arguments first, then the environment, then the default socket."""
-    version = chosen_version(api_version, environ)
-    if host is not None:
-        return Settings(parse_host(host, source="the argument host"), version)
-    named = host_from_environment(environ)
-    endpoint = parse_host(named, source="DOCKER_HOST") if named is not None else default_endpoint()
-    return Settings(endpoint, version)
+__all__ = [
+    "SSH",
+    "TLS",
+    "Endpoint",
+    "Lookup",
+    "Settings",
+    "look_up",
+    "podman_socket",
+    "rootless_socket",
+    "with_proxies",
+]

@@ -1,65 +1,86 @@
-"""The address of a daemon: `unix://`, `tcp://`, `http://`, `https://`."""
+"""The address of a daemon: `unix://`, `tcp://`, `http://`, `https://`, `ssh://`, `npipe://`."""
 
 import re
-from typing import Final, Literal, TypeAlias, cast
-from urllib.parse import quote
+from typing import Final, Literal, NamedTuple, TypeAlias, cast
+from urllib.parse import quote, unquote
 
-import attrs
-
+from .._wire.patterns import Pattern
 from ..errors import ConfigurationError
 
-__all__ = ["DEFAULT_SOCKET", "Endpoint", "default_endpoint", "parse_host"]
+__all__ = ["DEFAULT_PIPE", "DEFAULT_SOCKET", "Endpoint", "Scheme", "default_endpoint", "parse_host"]
 
-Scheme: TypeAlias = Literal["unix", "tcp", "http", "https"]
+Scheme: TypeAlias = Literal["unix", "npipe", "tcp", "http", "https", "ssh"]
 
 DEFAULT_SOCKET: Final = "/var/run/docker.sock"
-_DEFAULT_PORTS: Final = {"tcp": 2375, "http": 80, "https": 443}
-_AUTHORITY: Final = re.compile(
-    r"(?:\[(?P<v6>[0-9A-Fa-f:.]+(?:%[\w.-]+)?)\]|(?P<name>[\w.-]*))(?::(?P<port>\d*))?", re.ASCII
+DEFAULT_PIPE: Final = "//./pipe/docker_engine"
+_SCHEMES: Final = ("unix", "npipe", "tcp", "http", "https", "ssh")
+_DEFAULT_PORTS: Final = {"tcp": 2375, "http": 80, "https": 443, "ssh": 0}
+_LABEL: Final = r"[\w-]{1,63}"
+_AUTHORITY: Final = Pattern(
+    r"(?:\[(?P<v6>[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*(?:%[\w.-]+)?)\]"
+    rf"|(?P<name>(?:{_LABEL}(?:\.{_LABEL})*\.?)?))(?::(?P<port>\d*))?",
+    re.ASCII,
 )
+_NUMBERS: Final = Pattern(r"[\d.]+", re.ASCII)
+_OCTET: Final = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
+_IPV4: Final = Pattern(rf"{_OCTET}(?:\.{_OCTET}){{3}}", re.ASCII)
 
 
-@attrs.frozen
-class Endpoint:
+class Endpoint(NamedTuple):
     """Where a daemon listens, and who said so.
 
+    ``str(endpoint)`` is the address alone, as `Docker` takes it; ``repr(endpoint)`` tells where it came from too.
+
     :ivar scheme: how it is spoken to.
-    :ivar socket: the path of its Unix socket, for ``unix``.
-    :ivar host: its name or IP address, for the others.
-    :ivar port: its TCP port, for the others.
+    :ivar socket: the path of its Unix socket, for ``unix``; of its named pipe, for ``npipe``; for ``ssh`` of the Unix socket
+        on the other side, empty for the one that the docker command there would take.
+    :ivar user: the user to be on the other side, for ``ssh``; empty leaves it to the configuration of ssh.
+    :ivar host: its name or IP address, for all that have one.
+    :ivar port: its TCP port, for all that have one; 0 leaves it to the configuration of ssh.
     :ivar base_path: what precedes every path, where it sits behind a proxy; empty or with a leading slash.
-    :ivar source: where the address came from, for errors and logs.
+    :ivar tls: whether TLS was asked for in another way than by ``https``.
+    :ivar source: where the address came from, such as ``the docker context "lab" (DOCKER_CONTEXT)``.
     """
 
     scheme: Scheme
     socket: str = ""
+    user: str = ""
     host: str = ""
     port: int = 0
     base_path: str = ""
+    tls: bool = False
     source: str = "the default"
 
     @property
     def is_unix(self) -> bool:
-        """Whether it is a Unix socket."""
+        """Whether it is a Unix socket of this machine."""
         return self.scheme == "unix"
 
     @property
     def is_tls(self) -> bool:
         """Whether it is spoken to over TLS."""
-        return self.scheme == "https"
+        return self.tls or self.scheme == "https"
 
     @property
     def authority(self) -> str:
         """Host and port as URLs have them."""
-        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{host}:{self.port}" if self.port else host
 
     def __str__(self) -> str:
-        return f"unix://{self.socket}" if self.is_unix else f"{self.scheme}://{self.authority}{self.base_path}"
+        if self.scheme in ("unix", "npipe"):
+            return f"{self.scheme}://{self.socket}"
+        user = f"{quote(self.user)}@" if self.user else ""
+        path = quote(self.socket) if self.scheme == "ssh" else self.base_path
+        return f"{self.scheme}://{user}{self.authority}{path}"
+
+    def __repr__(self) -> str:
+        return f"<Endpoint {self}{' with TLS' if self.tls else ''}, from {self.source}>"
 
 
-def default_endpoint() -> Endpoint:
-    """The local daemon's socket."""
-    return Endpoint("unix", socket=DEFAULT_SOCKET)
+def default_endpoint(*, windows: bool = False) -> Endpoint:
+    """The local daemon's socket, or its pipe."""
+    return Endpoint("npipe", socket=DEFAULT_PIPE) if windows else Endpoint("unix", socket=DEFAULT_SOCKET)
 
 
 def parse_host(text: str, *, source: str) -> Endpoint:
@@ -71,30 +92,70 @@ def parse_host(text: str, *, source: str) -> Endpoint:
         raise ConfigurationError(f"{source} must be a string such as unix:///var/run/docker.sock, not {text!r:.80}")
     scheme, separator, rest = text.strip().partition("://")
     if not separator:
-        scheme, rest = "tcp", scheme
+        scheme, rest = "tcp", _without_scheme(scheme, source)
     scheme = scheme.lower()
-    if not rest and not separator:
-        raise ConfigurationError(f"{source} is empty: an address such as unix:///var/run/docker.sock is needed")
-    if scheme == "unix":
-        return Endpoint("unix", socket=rest or DEFAULT_SOCKET, source=source)
-    if scheme not in _DEFAULT_PORTS:
+    if scheme not in _SCHEMES:
         raise ConfigurationError(
-            f"{source} has the scheme {scheme}://, which is not supported; unix://, tcp://, http:// and https:// are"
+            f"{source} has the scheme {scheme}://, which is not supported; "
+            "unix://, tcp://, http://, https://, ssh:// and npipe:// are"
         )
+    if scheme in ("unix", "npipe"):
+        return _local(cast("Scheme", scheme), rest, source)
     return _network(cast("Scheme", scheme), rest, source)
+
+
+def _without_scheme(text: str, source: str) -> str:
+    if not text:
+        raise ConfigurationError(f"{source} is empty: an address such as unix:///var/run/docker.sock is needed")
+    slips = {"/": f"unix://{text}", "unix:/": f"unix://{text[5:]}", "./": f"unix://{text}"}
+    for start, meant in slips.items():
+        if text.startswith(start):  # the CLI takes this for a TCP address, which nobody means
+            raise ConfigurationError(f"{source} is {text}, without a scheme; did you mean {meant}?")
+    return text
+
+
+def _local(scheme: Scheme, rest: str, source: str) -> Endpoint:
+    path = rest.removeprefix(f"{scheme}://") or (DEFAULT_SOCKET if scheme == "unix" else DEFAULT_PIPE)
+    if "://" in path:
+        raise ConfigurationError(f"{source} {scheme}://{path} has two schemes; the form is {scheme}://PATH")
+    if "\0" in path:
+        raise ConfigurationError(f"{source} holds a zero byte, which no path can")
+    return Endpoint(scheme, socket=path.replace("\\", "/") if scheme == "npipe" else path, source=source)
 
 
 def _network(scheme: Scheme, rest: str, source: str) -> Endpoint:
     authority, slash, path = rest.partition("/")
-    if "@" in authority:
+    user, at, authority = authority.rpartition("@")
+    if at and scheme != "ssh":
         raise ConfigurationError(f"{source} holds a user name or password, which the Engine API does not take")
+    if ":" in user:
+        raise ConfigurationError(
+            f"{source} holds a password, which ssh does not take from an address: use a key, or an ssh agent"
+        )
     if "?" in rest or "#" in rest:
         raise ConfigurationError(f"{source} {scheme}://{rest} must not have a query or a fragment")
     match = _AUTHORITY.fullmatch(authority)
     if match is None:
         raise ConfigurationError(f"{source} {scheme}://{rest} is not of the form {scheme}://HOST:PORT")
     port = int(match["port"]) if match["port"] else _DEFAULT_PORTS[scheme]
-    if not 0 < port < 65536:
+    if not 0 < port < 65536 and (match["port"] or scheme != "ssh"):
         raise ConfigurationError(f"{source} {scheme}://{rest} has no valid port: {port} is not between 1 and 65535")
+    host = match["v6"] or match["name"]
+    if scheme != "ssh" and _NUMBERS.fullmatch(host) and not _IPV4.fullmatch(host):
+        raise ConfigurationError(f"{source} {scheme}://{rest} has no valid host: {host} is no IPv4 address")
+    if scheme == "ssh":
+        return _ssh(Endpoint("ssh", user=unquote(user), host=host, port=port, source=source), slash + path, rest)
     base = quote((slash + path).rstrip("/"), safe="/%:@")
-    return Endpoint(scheme, host=match["v6"] or match["name"] or "localhost", port=port, base_path=base, source=source)
+    return Endpoint(scheme, host=host or "localhost", port=port, base_path=base, source=source)
+
+
+def _ssh(endpoint: Endpoint, path: str, rest: str) -> Endpoint:
+    if not endpoint.host:
+        raise ConfigurationError(f"{endpoint.source} ssh://{rest} names no host; the form is ssh://USER@HOST:PORT")
+    for word in (endpoint.host, endpoint.user):
+        if word.startswith("-") or not word.isprintable():  # ssh would take it for an option
+            raise ConfigurationError(f"{endpoint.source} ssh://{rest} has a host or user that ssh cannot take")
+    socket = unquote(path) if path.strip("/") else ""
+    if not socket.isprintable():
+        raise ConfigurationError(f"{endpoint.source} ssh://{rest} has a path that cannot be a socket's")
+    return endpoint._replace(socket=socket)

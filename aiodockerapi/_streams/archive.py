@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tarfile
 import tempfile
 import threading
 from functools import partial
@@ -46,18 +45,20 @@ class ArchiveStream(DownloadStream):
         with tempfile.TemporaryDirectory(prefix=".unpack-", dir=target) as staging:
             tar, unpacked = Path(staging, "archive.tar"), Path(staging, "content")
             await self.write_to(tar)
-            try:
-                await in_thread(partial(_unpack, tar, unpacked, filter, stop), stop.set)
-            except tarfile.ReadError as error:
-                raise MalformedStream(f"the daemon's answer is no tar archive: {error}") from error
+            await in_thread(partial(_unpack, tar, unpacked, filter, stop), stop.set)
             await in_thread(partial(_merge, unpacked, target))
 
 
 def _unpack(tar: Path, target: Path, filter: Literal["data", "tar", "fully_trusted"], stop: threading.Event) -> None:
+    import tarfile
+
     target.mkdir()
-    with tarfile.open(tar) as archive:
-        members = (member for member in archive if not stop.is_set())
-        archive.extractall(target, members=members, filter=filter)  # noqa: S202 - filtered
+    try:
+        with tarfile.open(tar) as archive:
+            members = (member for member in archive if not stop.is_set())
+            archive.extractall(target, members=members, filter=filter)  # noqa: S202 - filtered
+    except tarfile.ReadError as error:
+        raise MalformedStream(f"the daemon's answer is no tar archive: {error}") from error
 
 
 def _merge(source: Path, target: Path) -> None:

@@ -5,8 +5,6 @@ from collections.abc import Awaitable, Callable, Generator
 from types import TracebackType
 from typing import Any, Generic, Protocol, TypeVar
 
-import anyio
-
 __all__ = ["Closable", "StreamCall"]
 
 
@@ -55,6 +53,8 @@ class StreamCall(Generic[StreamT, ResultT_co]):
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
+        import anyio
+
         if self._stream is not None:
             stream, self._stream = self._stream, None
             with anyio.CancelScope(shield=True):

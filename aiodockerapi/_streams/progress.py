@@ -1,10 +1,11 @@
 """Operations that tell how they go on, and have a result in the end: pull, push, build, load, import."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Generic, TypeVar
 
 from .._engine import Engine
-from .._transport import Download
+from .._shapes import Shape
+from .._transport import Download, prepared
 from .._wire.request import Request
 from ..errors import OperationFailed, TruncatedStream
 from .call import StreamCall
@@ -75,12 +76,21 @@ class ProgressStream(ValueStream[MessageT], Generic[MessageT, ResultT]):
 
 
 def progress_call(
-    name: str, engine: Engine, call: Request, cls: type[MessageT], folder: Callable[[], Folder[MessageT, ResultT]]
+    name: str,
+    engine: Engine,
+    call: Request | Callable[[], Awaitable[Request]],
+    shape: Shape[MessageT],
+    folder: Callable[[], Folder[MessageT, ResultT]],
 ) -> StreamCall[ProgressStream[MessageT, ResultT], ResultT]:
-    """A call whose answer is a stream of `cls`: awaited it gives what the folder makes of them."""
+    """A call whose answer is a stream of messages: awaited it gives what the folder makes of them.
+
+    :param call: the request, or what makes it once the call is awaited or entered.
+    """
 
     async def enter() -> ProgressStream[MessageT, ResultT]:
-        return ProgressStream(await engine.download(call), cls, folder())
+        await prepared(shape)
+        request = call if isinstance(call, Request) else await call()
+        return ProgressStream(await engine.download(request), shape.cls, folder())
 
     async def run() -> ResultT:
         stream = await enter()

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from .. import models
-from .._codec import decode
-from .._transport import StreamAnswer
+from .._shapes import Shape
+from .._transport import StreamAnswer, begin, prepared
 from ..errors import DecodingError, MalformedStream, OperationFailed
 
 __all__ = ["Waiting"]
 
 _LARGEST: Final = 1 << 20
+_EXIT: Final = Shape(lambda: models.ContainerWaitResponse)
 
 
 class Waiting:
@@ -21,6 +22,7 @@ class Waiting:
         self._answer = answer
         self._body = bytearray()
         self._result: models.ContainerWaitResponse | None = None
+        begin(_EXIT)
 
     async def result(self) -> models.ContainerWaitResponse:
         """Wait until the condition is met, and return the exit. May be called again, after a cancelled call too.
@@ -33,6 +35,7 @@ class Waiting:
                 self._body += data
                 if len(self._body) > _LARGEST:
                     raise MalformedStream("the answer to wait is too long to be an exit")
+            await prepared(_EXIT)
             self._result = self._decoded()
             self._answer.close()
         if self._result.error is not None and self._result.error.message:
@@ -41,7 +44,7 @@ class Waiting:
 
     def _decoded(self) -> models.ContainerWaitResponse:
         try:
-            return decode(bytes(self._body), models.ContainerWaitResponse)
+            return _EXIT.decode(bytes(self._body))
         except DecodingError as error:
             text = self._body[:2048].decode("utf-8", "replace").strip()
             raise MalformedStream(f"the answer to wait is no exit: {text!r}") from error

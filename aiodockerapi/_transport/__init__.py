@@ -1,20 +1,27 @@
 """Bytes over a socket: the pool for calls, and connections of their own for streams."""
 
+from .ahead import Ahead
 from .lasting import in_thread, to_the_end
 from .pool import Answer, Download
+from .preparing import begin, prepared
 from .stream import StreamAnswer
 from .transport import Transport
+from .trust import SSLContext
 from .upload import Upload, upload
 from .websocket import WebSocket
 
 __all__ = [
+    "Ahead",
     "Answer",
     "Download",
+    "SSLContext",
     "StreamAnswer",
     "Transport",
     "Upload",
     "WebSocket",
+    "begin",
     "in_thread",
+    "prepared",
     "to_the_end",
     "upload",
 ]

@@ -2,15 +2,19 @@
 
 import errno
 import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
+import ssl
+from typing import Final, NoReturn
 
 import aiohttp
 
 from .._settings import Endpoint
-from ..errors import ConnectFailed, InvalidArgument, RequestTimeout, TransportError
+from ..errors import ConnectFailed, DockerError, InvalidArgument, RequestTimeout, TransportError
+from .tls_failures import refused_certificate, tls_reason
 
-__all__ = ["closed_client", "connect_failure", "connect_timeout", "translated"]
+__all__ = ["FOREIGN", "closed_client", "connect_failure", "connect_timeout", "raise_ours"]
+
+FOREIGN: Final = (aiohttp.ClientError, OSError, ValueError, TypeError)
+"""What a call over aiohttp may raise that is not for users' eyes."""
 
 
 def closed_client() -> TransportError:
@@ -43,36 +47,40 @@ def _reason(endpoint: Endpoint, error: OSError) -> str:
             return "that is not a socket"
     if error.errno == errno.ECONNREFUSED:
         return "connection refused. Is the Docker daemon running, and does it listen on this port?"
+    if isinstance(error, ssl.SSLError):
+        return tls_reason(error)
+    if endpoint.is_tls and isinstance(error, ConnectionResetError):
+        return "it closed the connection before TLS was agreed on. Does it speak TLS on this port?"
     return str(error) or type(error).__name__
 
 
-@contextmanager
-def translated(endpoint: Endpoint, timeout: float | None) -> Iterator[None]:
-    """Turn what aiohttp and sockets raise before an answer is complete into our own errors."""
-    try:
-        yield
-    except aiohttp.ConnectionTimeoutError as error:
-        raise connect_timeout(endpoint, timeout) from error
-    except aiohttp.ClientConnectorError as error:
-        raise connect_failure(endpoint, error.os_error) from error
-    except aiohttp.ServerDisconnectedError as error:
-        raise TransportError(f"{endpoint} closed the connection without an answer") from error
-    except aiohttp.ClientPayloadError as error:
-        raise TransportError(f"{endpoint} closed the connection in the middle of an answer") from error
-    except aiohttp.ClientResponseError as error:
-        raise TransportError(_not_http(endpoint, error)) from error
-    except aiohttp.ClientError as error:
-        # aiohttp's words may hold the whole URL, whose query is nobody's business: build arguments, for one.
-        reason = error.__cause__ if isinstance(error.__cause__, OSError) else error
-        raise TransportError(f"the connection to {endpoint} failed: {reason}") from error
-    except OSError as error:
-        if isinstance(error, TransportError):
-            raise
+def raise_ours(error: Exception, endpoint: Endpoint, timeout: float | None) -> NoReturn:
+    """Raise our own error for one of the `FOREIGN`, raised before an answer was complete."""
+    if isinstance(error, DockerError):
+        raise error
+    if isinstance(error, aiohttp.ClientError):
+        raise _from_aiohttp(error, endpoint, timeout) from error
+    if isinstance(error, OSError):
         raise TransportError(f"the connection to {endpoint} failed: {error}") from error
-    except (ValueError, TypeError) as error:
-        if isinstance(error, InvalidArgument):
-            raise
-        raise InvalidArgument(f"the request cannot be sent: {error}") from error
+    raise InvalidArgument(f"the request cannot be sent: {error}") from error
+
+
+def _from_aiohttp(error: aiohttp.ClientError, endpoint: Endpoint, timeout: float | None) -> TransportError:
+    if isinstance(error, aiohttp.ConnectionTimeoutError):
+        return connect_timeout(endpoint, timeout)
+    if isinstance(error, aiohttp.ClientConnectorError):
+        return connect_failure(endpoint, error.os_error)
+    if endpoint.is_tls and (refused := refused_certificate(error)):
+        return connect_failure(endpoint, refused)
+    if isinstance(error, aiohttp.ServerDisconnectedError):
+        return TransportError(f"{endpoint} closed the connection without an answer")
+    if isinstance(error, aiohttp.ClientPayloadError):
+        return TransportError(f"{endpoint} closed the connection in the middle of an answer")
+    if isinstance(error, aiohttp.ClientResponseError):
+        return TransportError(_not_http(endpoint, error))
+    # aiohttp's words may hold the whole URL, whose query is nobody's business: build arguments, for one.
+    reason = error.__cause__ if isinstance(error.__cause__, OSError) else error
+    return TransportError(f"the connection to {endpoint} failed: {reason}")
 
 
 def _not_http(endpoint: Endpoint, error: aiohttp.ClientResponseError) -> str:

@@ -4,8 +4,7 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
-import anyio
-import anyio.to_thread
+from .preparing import ANYIO, prepared
 
 __all__ = ["in_thread", "to_the_end"]
 
@@ -30,9 +29,13 @@ async def to_the_end(
         _limit(task, patience)
     while not task.done():
         try:
-            # An anyio scope cancels once more at every await: it has been heard, and is held off.
-            with anyio.CancelScope(shield=cancelled is not None):
+            if cancelled is None:
                 await asyncio.wait((task,))
+            else:  # an anyio scope cancels once more at every await: it has been heard, and is held off
+                import anyio
+
+                with anyio.CancelScope(shield=True):
+                    await asyncio.wait((task,))
         except asyncio.CancelledError as error:
             if patience is not None and cancelled is None:
                 _limit(task, patience)
@@ -57,4 +60,7 @@ async def in_thread(step: Callable[[], T], on_cancel: Callable[[], object] | Non
 
 
 async def _threaded(step: Callable[[], T]) -> T:
+    await prepared(ANYIO)
+    import anyio.to_thread
+
     return await anyio.to_thread.run_sync(step)

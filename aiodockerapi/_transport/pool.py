@@ -2,50 +2,102 @@
 
 import asyncio
 import errno
-import ssl
-from collections.abc import AsyncIterable, Iterator, Mapping
-from contextlib import contextmanager
-from io import BytesIO
-from typing import Final
+import math
+from collections.abc import AsyncIterable, Awaitable, Callable, Mapping
+from types import SimpleNamespace
+from typing import Final, NamedTuple, NoReturn, TypeAlias
 
 import aiohttp
-import attrs
 from yarl import URL
 
 from .._settings import Endpoint
-from ..errors import TransportError, TruncatedStream
-from .failures import closed_client, connect_timeout, translated
-from .upload import Watched
+from ..errors import TruncatedStream
+from .failures import FOREIGN, closed_client, connect_failure, connect_timeout, raise_ours
+from .pipe import opener
+from .sending import Watched, Whole
+from .trust import SSLContext, Trust
 
 __all__ = ["Answer", "Download", "Pool"]
 
-Body = bytes | AsyncIterable[bytes] | None
+Body: TypeAlias = bytes | AsyncIterable[bytes] | None
+_TURNED_AWAY: Final = (errno.ENOTCONN, errno.EAGAIN)
+_REPEATED: Final = frozenset({"DELETE", "PUT"})  # by aiohttp, like GET and HEAD; of these it makes a difference
+_Data: TypeAlias = bytes | Whole | Watched | None
 
+# Bytes of an answer ahead of its reader: with fewer, a large one is stopped and let on all the time.
+_BUFFER: Final = 1 << 18
 _ONE_WRITE: Final = 1 << 20  # what is larger is written in parts, so that the loop gets to run in between
 
 
-@attrs.frozen
-class Answer:
+class Answer(NamedTuple):
     """A complete answer; `headers` are found in any spelling of their names."""
 
     status: int
     headers: Mapping[str, str]
-    body: bytes = attrs.field(repr=False)
+    body: bytes
 
     @property
     def content_type(self) -> str:
         """The media type, without parameters."""
         return self.headers.get("Content-Type", "").partition(";")[0].strip().lower()
 
+    def __repr__(self) -> str:
+        return f"<Answer {self.status}>"  # a token may be in all the rest
+
+
+class _Attempts:
+    """The attempts at one request that aiohttp sends again when its connection breaks before the answer.
+
+    The first may have reached the daemon. So it is not for the second to say that there is nothing (left) to do.
+    """
+
+    def __init__(self) -> None:
+        self._broken: aiohttp.ClientError | None = None
+
+    async def __call__(self, request: aiohttp.ClientRequest, send: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
+        try:
+            response = await send(request)
+        except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as error:
+            self._broken = error
+            raise
+        if self._broken is not None and response.status >= 400:
+            response.close()
+            raise self._broken
+        return response
+
+
+class _Renewed(Exception):
+    """Certificates have changed since the request was made: it has to be made again, before a connection is."""
+
+
+def _following(trust: Trust) -> aiohttp.TraceConfig:
+    """Has aiohttp stop before it makes a connection with certificates that are not those of now."""
+
+    async def compare(_session: object, request: SimpleNamespace, _params: object) -> None:
+        context = request.trace_request_ctx
+        if context is not None and context is not await trust.context():
+            raise _Renewed
+
+    following = aiohttp.TraceConfig()
+    following.on_connection_create_start.append(compare)
+    return following
+
 
 class Download:
     """An answer whose body is read in chunks while it comes."""
 
-    def __init__(self, response: aiohttp.ClientResponse, endpoint: Endpoint) -> None:
+    def __init__(self, response: aiohttp.ClientResponse, endpoint: Endpoint, sending: Watched | None = None) -> None:
         self._response = response
         self._endpoint = endpoint
+        self._sending = sending
+        if sending is not None:
+            sending.call_off = response.close
+            if sending.failure is not None:
+                response.close()
         self.status: int = response.status
         self.headers: Mapping[str, str] = response.headers
+        self.why: Callable[[], Awaitable[str]] | None = None
+        """Tells more of why the connection was closed early, where there is more to tell."""
 
     async def read(self) -> bytes:
         """The whole rest of the body."""
@@ -62,7 +114,10 @@ class Download:
         try:
             return await self._response.content.readany()
         except (aiohttp.ClientError, OSError) as error:
-            raise TruncatedStream(f"{self._endpoint} closed the connection in the middle of an answer") from error
+            if self._sending is not None and self._sending.failure is not None:
+                raise self._sending.failure from None
+            why = "" if self.why is None else await self.why()
+            raise TruncatedStream(f"{self._endpoint} closed the connection in the middle of an answer{why}") from error
 
     def close(self) -> None:
         """Give the connection back if the body has been read to its end, else close it."""
@@ -76,23 +131,35 @@ class Pool:
     """At most `limit` connections at a time, made when needed and kept for the next call."""
 
     def __init__(
-        self, endpoint: Endpoint, *, limit: int, connect_timeout: float | None, headers: Mapping[str, str]
+        self,
+        endpoint: Endpoint,
+        *,
+        limit: int,
+        connect_timeout: float | None,
+        headers: Mapping[str, str],
+        trust: Trust | None,
     ) -> None:
         self._endpoint = endpoint
         self._limit = limit
         self._timeout = connect_timeout
         self._headers = headers
-        self._origin = (
-            "http://docker" if endpoint.is_unix else f"{'https' if endpoint.is_tls else 'http'}://{endpoint.authority}"
-        )
-        self.context: ssl.SSLContext | None = None
+        self._scheme = "http" if trust is None else "https"
+        self._authority = endpoint.authority or "docker"
+        self._trust = trust
+        self.server_name = None if trust is None else trust.server_name
         self._session: aiohttp.ClientSession | None = None
         self._closed = False
 
     def _connector(self) -> aiohttp.BaseConnector:
         if self._endpoint.is_unix:
             return aiohttp.UnixConnector(self._endpoint.socket, limit=self._limit)
-        return aiohttp.TCPConnector(limit=self._limit, ssl=self.context or True)
+        if self._endpoint.scheme == "npipe":
+            try:
+                opener()
+            except OSError as error:
+                raise connect_failure(self._endpoint, error) from error
+            return aiohttp.NamedPipeConnector(self._endpoint.socket, limit=self._limit)
+        return aiohttp.TCPConnector(limit=self._limit)
 
     def session(self) -> aiohttp.ClientSession:
         """The session, opened by the first call."""
@@ -106,6 +173,8 @@ class Pool:
                 auto_decompress=False,
                 cookie_jar=aiohttp.DummyCookieJar(),
                 trust_env=False,
+                read_bufsize=_BUFFER,
+                trace_configs=None if self._trust is None else [_following(self._trust)],
             )
         return self._session
 
@@ -114,62 +183,88 @@ class Pool:
         """Whether there is something to close."""
         return self._session is not None and not self._closed
 
+    async def context(self) -> SSLContext | bool:
+        """What a connection made now is to be encrypted with, as aiohttp takes it."""
+        return True if self._trust is None else await self._trust.context()
+
     def url(self, target: str) -> URL:
         """The URL of a target that is percent-encoded already."""
-        return URL(self._origin + target, encoded=True)
+        path, _, query = target.partition("?")
+        return URL.build(scheme=self._scheme, authority=self._authority, path=path, query_string=query, encoded=True)
 
     async def open(self, method: str, target: str, headers: Mapping[str, str], body: Body) -> Download:
         """Send a request and read the head of its answer; the caller closes what comes back."""
-        with self._sending(body) as data:
+        data = _sendable(body)
+        try:
             response = await self._send(method, target, headers, data)
-        return Download(response, self._endpoint)
+            return Download(response, self._endpoint, data if isinstance(data, Watched) else None)
+        except FOREIGN as error:
+            self._fail(error, data)
 
     async def request(self, method: str, target: str, headers: Mapping[str, str], body: Body) -> Answer:
         """Send a request and read the whole answer."""
-        with self._sending(body) as data:
-            async with await self._send(method, target, headers, data) as response:
-                return Answer(response.status, response.headers, await response.read())
+        data = _sendable(body)
+        try:
+            response = await self._send(method, target, headers, data)
+            # Read to its end, the response gives its connection back; what keeps it from that closes it.
+            return Answer(response.status, response.headers, await response.read())
+        except FOREIGN as error:
+            self._fail(error, data)
 
-    async def _send(
-        self, method: str, target: str, headers: Mapping[str, str], data: bytes | BytesIO | Watched | None
-    ) -> aiohttp.ClientResponse:
+    async def _send(self, method: str, target: str, headers: Mapping[str, str], data: _Data) -> aiohttp.ClientResponse:
         """Send a request; again, where the daemon had no room yet for one more connection.
 
         asyncio takes a Unix socket for connected that was turned away since the backlog is full. Writing to it fails then,
-        with an error of its own, before anything is sent.
+        with an error of its own, before anything is sent. uvloop fails to connect.
         """
-        url, loop, pause = self.url(target), asyncio.get_running_loop(), 0.005
-        patience = None if self._timeout is None else loop.time() + self._timeout
+        url, pause, patience = self.url(target), 0.005, -1.0
+        once, context = isinstance(data, Watched), None
         while True:
+            if self._trust is not None:
+                context = (None if once else self._trust.known) or await self._trust.context()
             try:
-                return await self.session().request(method, url, headers=headers, data=data, allow_redirects=False)
+                return await self.session().request(
+                    method,
+                    url,
+                    headers=headers,
+                    data=data,
+                    allow_redirects=False,
+                    ssl=context or True,
+                    server_hostname=self.server_name,
+                    trace_request_ctx=None if once else context,
+                    middlewares=(_Attempts(),) if method in _REPEATED else None,
+                )
+            except _Renewed:
+                continue
             except aiohttp.ClientOSError as error:
-                turned_away = self._endpoint.is_unix and error.errno == errno.ENOTCONN
-                if not turned_away or isinstance(data, Watched | BytesIO):
+                begun = once and error.errno == errno.ENOTCONN
+                if begun or error.errno not in _TURNED_AWAY or not self._endpoint.is_unix:
                     raise
-                if patience is not None and loop.time() > patience:
+                now = asyncio.get_running_loop().time()
+                if patience < 0:
+                    patience = now + (math.inf if self._timeout is None else self._timeout)
+                if now > patience:
                     raise connect_timeout(self._endpoint, self._timeout) from error
             await asyncio.sleep(pause)
             pause = min(2 * pause, 0.2)
 
-    @contextmanager
-    def _sending(self, body: Body) -> Iterator[bytes | BytesIO | Watched | None]:
-        """The body to send; what goes wrong in its making is raised as it is, and not as a fault of the connection."""
-        data: bytes | BytesIO | Watched | None
-        if isinstance(body, bytes):
-            data = body if len(body) <= _ONE_WRITE else BytesIO(body)
-        else:
-            data = None if body is None else Watched(body)
-        try:
-            with translated(self._endpoint, self._timeout):
-                yield data
-        except TransportError:
-            if isinstance(data, Watched) and data.failure is not None:
-                raise data.failure from None
-            raise
+    def _fail(self, error: Exception, data: _Data) -> NoReturn:
+        """Raise what went wrong: in the making of the body as it is, else a fault of the connection in our words."""
+        if isinstance(error, aiohttp.ClientError) and isinstance(data, Watched) and data.failure is not None:
+            raise data.failure from None
+        raise_ours(error, self._endpoint, self._timeout)
 
     async def aclose(self) -> None:
         """Close all connections."""
         self._closed = True
         if self._session is not None:
             await self._session.close()
+
+
+def _sendable(body: Body) -> _Data:
+    """The body in the form in which aiohttp sends it best."""
+    if body is None:
+        return None
+    if isinstance(body, bytes):
+        return body if len(body) <= _ONE_WRITE else Whole(body)
+    return Watched(body)

@@ -1,26 +1,39 @@
 """Both roads to one daemon."""
 
 import asyncio
-import ssl
 from collections.abc import AsyncIterable, Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 from weakref import WeakSet
 
-from .._settings import Endpoint
+from .._settings import SSH, TLS, Endpoint, Lookup, Settings
 from .._version import __version__
-from ..errors import TransportError
+from ..errors import ConfigurationError, TransportError
 from .connection import Duplex
 from .dial import dial
 from .failures import closed_client
-from .lasting import in_thread
 from .pool import Answer, Download, Pool
+from .preparing import ANYIO, Once, prepared
 from .stream import StreamAnswer, open_stream
-from .tls import default_context
+from .trust import SSLContext, Trust
 from .websocket import WebSocket, open_websocket
+
+if TYPE_CHECKING:
+    from .ssh import SSHRoad
 
 __all__ = ["Transport"]
 
 _USER_AGENT: Final = f"aiodockerapi/{__version__}"
+
+
+class _Roads(NamedTuple):
+    """What there is once it is known where the daemon is."""
+
+    endpoint: Endpoint
+    headers: Mapping[str, str]
+    trust: Trust | None
+    pool: Pool
+    sockets: Pool
+    ssh: "SSHRoad | None"
 
 
 class Transport:
@@ -29,71 +42,145 @@ class Transport:
     So a thousand followers of logs leave a plain call all the room it needs.
     """
 
-    def __init__(self, endpoint: Endpoint, *, connect_timeout: float | None, max_connections: int) -> None:
-        self.endpoint = endpoint
+    def __init__(
+        self,
+        lookup: Lookup,
+        *,
+        connect_timeout: float | None,
+        max_connections: int,
+        context: SSLContext | None = None,
+        ssh: SSH | None = None,
+    ) -> None:
+        self._lookup = lookup
+        self._reading = Once(self._read)
+        self._settings: Settings | None = None
+        self._context = context
+        self._ssh = ssh or SSH()
         self._timeout = connect_timeout
-        # The daemon would compress archives for TCP clients that ask for it, at more cost than a local network saves.
-        headers = {"User-Agent": _USER_AGENT, "Accept-Encoding": "identity"}
-        self._headers = {"Host": "docker" if endpoint.is_unix else endpoint.authority, **headers}
-        self._pool = Pool(endpoint, limit=max_connections, connect_timeout=connect_timeout, headers=headers)
-        self._sockets = Pool(endpoint, limit=0, connect_timeout=connect_timeout, headers=headers)
+        self._limit = max_connections
+        self._roads: _Roads | None = None
         self._streams: WeakSet[StreamAnswer] = WeakSet()
-        self._context: ssl.SSLContext | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._closed = False
+
+    def _read(self) -> None:
+        self._settings = self._lookup.settings()
+
+    @property
+    def endpoint(self) -> Endpoint:
+        """Where the daemon is.
+
+        :raises ConfigurationError: only files can tell, and they have not been read yet.
+        """
+        found = self._settings.endpoint if self._settings else self._lookup.endpoint
+        if found is None:
+            raise ConfigurationError(
+                "where the daemon is stands in files that have not been read yet: "
+                "enter the client (async with), or await its first call"
+            )
+        return found
+
+    def __str__(self) -> str:
+        found = self._settings.endpoint if self._settings else self._lookup.endpoint
+        return "a daemon that has not been looked for yet" if found is None else str(found)
 
     @property
     def opened(self) -> bool:
         """Whether connections may be open."""
-        return not self._closed and (self._pool.opened or self._sockets.opened or bool(self._streams))
+        roads = self._roads
+        if self._closed or roads is None:
+            return False
+        ssh = roads.ssh is not None and roads.ssh.opened
+        return ssh or roads.pool.opened or roads.sockets.opened or bool(self._streams)
 
     async def request(
         self, method: str, target: str, headers: Mapping[str, str], body: bytes | AsyncIterable[bytes] | None
     ) -> Answer:
         """A call with a complete answer."""
-        await self._prepare()
-        return await self._pool.request(method, target, headers, body)
+        roads = await self.prepare()
+        if roads.ssh is not None:
+            return await roads.ssh.over(roads.pool.request, method, target, headers, body)
+        return await roads.pool.request(method, target, headers, body)
 
     async def download(
         self, method: str, target: str, headers: Mapping[str, str], body: bytes | AsyncIterable[bytes] | None
     ) -> Download:
         """A call whose answer is read in chunks; the caller closes it."""
-        await self._prepare()
-        return await self._pool.open(method, target, headers, body)
+        roads = await self.prepare()
+        if roads.ssh is not None:
+            download = await roads.ssh.over(roads.pool.open, method, target, headers, body)
+            download.why = roads.ssh.why
+            return download
+        return await roads.pool.open(method, target, headers, body)
 
     async def stream(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> StreamAnswer:
         """A call on a connection of its own; the caller closes it."""
-        answer = await open_stream(self._dial, method, target, {**self._headers, **headers}, body)
+        roads = await self.prepare()
+        headers = {**roads.headers, **headers}
+        if roads.ssh is not None:
+            answer = await roads.ssh.over(open_stream, roads.ssh.connect, method, target, headers, body)
+        else:
+            answer = await open_stream(self._dial, method, target, headers, body)
         if self._closed:
             answer.close()
             raise closed_client()
         self._streams.add(answer)
         return answer
 
-    async def _prepare(self) -> None:
-        """Bind the client to the event loop of its first call; read the certificates, once, before TLS needs them."""
+    async def prepare(self) -> _Roads:
+        """Bind the client to the event loop of its first call, and find out where the daemon is.
+
+        :raises ConfigurationError: that cannot be found out.
+        """
         if self._closed:
             raise closed_client()
+        if self._roads is None:
+            await prepared(ANYIO, self._reading)
         loop = asyncio.get_running_loop()
-        self._loop = self._loop or loop
         if self._loop is not loop:
-            raise TransportError("this Docker client was opened in another event loop: each loop needs its own")
-        if self.endpoint.is_tls and self._context is None:
-            self._context = self._pool.context = self._sockets.context = await in_thread(default_context)
+            if self._loop is not None:
+                raise TransportError("this Docker client was opened in another event loop: each loop needs its own")
+            self._loop = loop
+        return self._roads or self._built()
+
+    def _built(self) -> _Roads:
+        if self._settings is None or self._closed:
+            raise closed_client()
+        endpoint, custom = self._settings.endpoint, self._settings.headers
+        ssh, near = None, endpoint
+        if endpoint.scheme == "ssh":
+            from .ssh import SSHRoad  # here, since few need it
+
+            ssh = SSHRoad(endpoint, self._ssh, self._timeout)
+            near = ssh.local
+        trust = Trust(self._settings.tls or TLS(), self._context) if endpoint.is_tls else None
+        # The daemon would compress archives for TCP clients that ask for it, at more cost than a local network saves.
+        headers = {**custom, "User-Agent": _USER_AGENT, "Accept-Encoding": "identity"}
+        pool, sockets = (
+            Pool(near, limit=limit, connect_timeout=self._timeout, headers=headers, trust=trust)
+            for limit in (self._limit, 0)
+        )
+        self._roads = _Roads(near, {"Host": near.authority or "docker", **headers}, trust, pool, sockets, ssh)
+        return self._roads
 
     async def _dial(self) -> Duplex:
-        await self._prepare()
-        return await dial(self.endpoint, self._timeout, self._context)
+        roads = await self.prepare()
+        return await dial(roads.endpoint, self._timeout, roads.trust)
 
     async def websocket(self, target: str) -> WebSocket:
         """A WebSocket; the caller closes it."""
-        await self._prepare()
-        return await open_websocket(self._sockets, self.endpoint, target, self._timeout)
+        roads = await self.prepare()
+        if roads.ssh is not None:
+            return await roads.ssh.over(open_websocket, roads.sockets, roads.endpoint, target, self._timeout)
+        return await open_websocket(roads.sockets, roads.endpoint, target, self._timeout)
 
     async def aclose(self) -> None:
         """Close every connection, streams that are still open among them."""
         self._closed = True
         for answer in list(self._streams):
             answer.close()
-        await self._pool.aclose()
-        await self._sockets.aclose()
+        if self._roads is not None:
+            await self._roads.pool.aclose()
+            await self._roads.sockets.aclose()
+            if self._roads.ssh is not None:
+                await self._roads.ssh.aclose()

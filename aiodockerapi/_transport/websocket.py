@@ -1,13 +1,12 @@
 """A WebSocket to the daemon, for attaching where a hijacked connection cannot pass."""
 
 import aiohttp
-import anyio
 
 from .._settings import Endpoint
 from .._wire.failures import failure
 from ..errors import APIError, DockerError, TransportError, TruncatedStream
 from .connection import OneReader
-from .failures import translated
+from .failures import FOREIGN, raise_ours
 from .pool import Pool
 
 __all__ = ["WebSocket", "open_websocket"]
@@ -53,6 +52,8 @@ class WebSocket:
 
     async def aclose(self) -> None:
         """Say goodbye and close the connection."""
+        import anyio
+
         with anyio.CancelScope(shield=True):
             await self._socket.close()
 
@@ -63,15 +64,17 @@ async def open_websocket(pool: Pool, endpoint: Endpoint, target: str, timeout: f
     :raises APIError: the daemon refused; the handshake leaves no room for its words.
     """
     try:
-        with translated(endpoint, timeout):
-            socket = await pool.session().ws_connect(
-                pool.url(target), timeout=_TIMEOUTS, max_msg_size=0, autoclose=True
-            )
-    except TransportError as error:
-        refusal = error.__cause__
-        if isinstance(refusal, aiohttp.WSServerHandshakeError):
-            raise _refused(refusal, target) from refusal
-        raise
+        socket = await pool.session().ws_connect(
+            pool.url(target),
+            timeout=_TIMEOUTS,
+            max_msg_size=0,
+            ssl=await pool.context(),
+            server_hostname=pool.server_name,
+        )
+    except aiohttp.WSServerHandshakeError as refusal:
+        raise _refused(refusal, target) from refusal
+    except FOREIGN as error:
+        raise_ours(error, endpoint, timeout)
     return WebSocket(socket, endpoint)
 
 

@@ -8,6 +8,7 @@ from typing import TypeAlias
 from urllib.parse import quote
 
 from ..errors import InvalidArgument, InvalidArgumentType
+from .patterns import Pattern
 
 __all__ = [
     "QueryValue",
@@ -24,15 +25,31 @@ __all__ = [
 ]
 
 When: TypeAlias = datetime.datetime | datetime.timedelta | int | float | str
-"""A point in time: aware `datetime`, `timedelta` before now, seconds since 1970, or the text of one of these."""
+"""A point in time: aware `datetime`, `timedelta` before now, seconds since 1970, or the text of one of these.
+
+The texts are those of the docker command: ``1714564800.5``, ``2024-05-01T12:00:00Z``, and ``10m`` or ``1h30m`` before now.
+"""
 
 QueryValue: TypeAlias = str | int | bool | Iterable[str] | None
 
-_FORBIDDEN = re.compile(r"[/?#%\\\s\x00-\x1f\x7f]")
-_FORBIDDEN_IN_LOOSE = re.compile(r"[/?#\x00-\x1f\x7f]")
-_BEYOND_MICROSECONDS = re.compile(r"[.,]\d{6}(\d{1,3})", re.ASCII)
-_SECONDS = re.compile(r"\d{1,18}(\.\d{1,9})?", re.ASCII)
-_TOKEN = re.compile(r"[\w!#$%&'*+.^`|~-]+", re.ASCII)
+_PLAIN = Pattern(r"\w[\w.-]*", re.ASCII)  # stands in a URL as it is
+_FORBIDDEN = Pattern(r"[/?#%\\\s\x00-\x1f\x7f]")
+_FORBIDDEN_IN_LOOSE = Pattern(r"[/?#\x00-\x1f\x7f]")
+_BEYOND_MICROSECONDS = Pattern(r"[.,]\d{6}(\d{1,3})", re.ASCII)
+_SECONDS = Pattern(r"\d{1,18}(\.\d{1,9})?", re.ASCII)
+_SPAN = Pattern(r"([-+]?)((?:(?:\d{1,18}(?:\.\d{0,18})?|\.\d{1,18})(?:h|ms|m|s|us|\u00b5s|\u03bcs|ns))+)", re.ASCII)
+_SPAN_PART = Pattern(r"(\d*)\.?(\d*)([^\d.]+)", re.ASCII)
+_UNITS = {
+    "h": 3600 * 10**9,
+    "m": 60 * 10**9,
+    "s": 10**9,
+    "ms": 10**6,
+    "us": 1000,
+    "\u00b5s": 1000,
+    "\u03bcs": 1000,
+    "ns": 1,
+}
+_TOKEN = Pattern(r"[\w!#$%&'*+.^`|~-]+", re.ASCII)
 _UTC = datetime.UTC
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=_UTC)
 _MICROSECOND = datetime.timedelta(microseconds=1)
@@ -45,6 +62,8 @@ def identifier(value: str, noun: str, *, loose: bool = False) -> str:
     `loose` is for objects whose names may hold spaces, percent signs and backslashes.
     """
     checked = text(value, noun)
+    if _PLAIN.fullmatch(checked):
+        return checked
     if not checked:
         raise InvalidArgument(f"the {noun} is empty: a name or id is needed")
     if checked.strip(".") == "":
@@ -63,6 +82,8 @@ def text(value: str, noun: str) -> str:
 
 
 def _quoted(value: str, noun: str) -> str:
+    if _PLAIN.fullmatch(value):
+        return value
     try:
         return quote(value, safe="")
     except UnicodeEncodeError:
@@ -172,11 +193,20 @@ def _spelt(value: int) -> str:
 def _from_text(value: str, noun: str) -> str:
     if _SECONDS.fullmatch(value):
         return value
+    span = _SPAN.fullmatch(value)
+    if span is not None:
+        return _spelt(time.time_ns() - (-_length(span[2]) if span[1] == "-" else _length(span[2])))
     try:
         moment = datetime.datetime.fromisoformat(value)
     except ValueError:
         raise InvalidArgument(
-            f"{noun} {value!r} is neither seconds since 1970 nor a time such as 2024-05-01T12:00:00Z"
+            f"{noun} {value!r} is neither seconds since 1970, a time such as 2024-05-01T12:00:00Z, nor a span such as 1h30m"
         ) from None
     finer = _BEYOND_MICROSECONDS.search(value)  # a datetime holds no more than microseconds
     return _spelt(_nanoseconds(moment, noun) + (int(finer[1].ljust(3, "0")) if finer else 0))
+
+
+def _length(span: str) -> int:
+    """The nanoseconds of a span as Go writes it, such as ``1h30m``."""
+    parts = (part.groups() for part in _SPAN_PART.finditer(span))
+    return sum(int(whole + decimals) * _UNITS[unit] // 10 ** len(decimals) for whole, decimals, unit in parts)

@@ -18,6 +18,7 @@ from ..errors import (
     UnsupportedVersion,
 )
 from .json_text import loads
+from .patterns import Pattern
 
 __all__ = ["failure"]
 
@@ -30,7 +31,7 @@ _CLASSES: dict[int, type[APIError]] = {
     501: NotImplementedByDaemon,
     503: Unavailable,
 }
-_VERSION = re.compile(r"client version \S+ is too (old|new)", re.IGNORECASE)
+_VERSION = Pattern(r"client version \S+ is too (old|new)", re.IGNORECASE)
 _NOT_TLS = "Client sent an HTTP request to an HTTPS server"
 # swarmkit's words for an update that is based on an old version; their status differs from call to call.
 _STALE = "update out of sequence"
@@ -43,7 +44,9 @@ def failure(status: int, body: bytes, *, method: str, path: str, content_type: s
     if status == 400 and _VERSION.search(message):
         return UnsupportedVersion(message)
     if status == 400 and _NOT_TLS in message:
-        return ConnectFailed("the daemon expects TLS on this port, and was spoken to without: use https://")
+        return ConnectFailed(
+            "the daemon expects TLS on this port, and was spoken to without. Ask for TLS: tls=, DOCKER_TLS_VERIFY or https://"
+        )
     cls = StaleVersion if _STALE in message else _CLASSES.get(status)
     if cls is None:
         cls = ServerError if status >= 500 else APIError

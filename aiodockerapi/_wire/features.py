@@ -4,15 +4,14 @@ An older daemon mostly ignores what it does not know without a word. So an optio
 know, is an error before anything is sent. The properties of bodies carry their versions themselves, in the models.
 """
 
-import attrs
+from typing import NamedTuple
 
 from .versions import ApiVersion
 
 __all__ = ["FEATURES", "Feature", "given"]
 
 
-@attrs.frozen
-class Feature:
+class Feature(NamedTuple):
     """An option or operation by its Python name, and the API versions that have it; None is without limit."""
 
     name: str
@@ -32,7 +31,8 @@ class Feature:
 
 
 def _table(rows: dict[str, str]) -> dict[str, Feature]:
-    return {name: Feature(name, ApiVersion.parse(since)) for since, names in rows.items() for name in names.split()}
+    versions = {since: ApiVersion(*map(int, since.split("."))) for since in rows}
+    return {name: Feature(name, versions[since]) for since, names in rows.items() for name in names.split()}
 
 
 FEATURES = _table(

@@ -8,6 +8,8 @@ from ..errors import InvalidArgumentType
 
 __all__ = ["Filters", "encode_filters"]
 
+_encode = json.JSONEncoder(separators=(",", ":")).encode
+
 Filters: TypeAlias = Mapping[str, str | bool | Iterable[str]]
 """What to keep: a name of the daemon's, and a value or several of which one must match."""
 
@@ -22,7 +24,7 @@ def encode_filters(filters: Filters | None) -> str | None:
         )
     if not filters:
         return None
-    return json.dumps({_name(key): _values(key, value) for key, value in filters.items()}, separators=(",", ":"))
+    return _encode({_name(key): _values(key, value) for key, value in filters.items()})
 
 
 def _name(key: object) -> str:

@@ -1,8 +1,7 @@
 """One request to the daemon, ready to be sent over any road."""
 
 from collections.abc import AsyncIterable, Mapping
-
-import attrs
+from typing import NamedTuple
 
 from .arguments import QueryValue, query
 from .features import Feature
@@ -12,8 +11,7 @@ __all__ = ["Request", "request"]
 _NO_HEADERS: Mapping[str, str] = {}
 
 
-@attrs.frozen
-class Request:
+class Request(NamedTuple):
     """What goes over the wire, but for the version prefix and the headers of the connection.
 
     :ivar path: percent-encoded, beginning with a slash, without the version.
@@ -26,8 +24,8 @@ class Request:
     method: str
     path: str
     query: str = ""
-    headers: Mapping[str, str] = attrs.field(default=_NO_HEADERS, repr=False)  # credentials are among them
-    body: bytes | AsyncIterable[bytes] | None = attrs.field(default=None, repr=False)
+    headers: Mapping[str, str] = _NO_HEADERS
+    body: bytes | AsyncIterable[bytes] | None = None
     features: tuple[Feature, ...] = ()
     versioned: bool = True
 
@@ -35,6 +33,9 @@ class Request:
     def target(self) -> str:
         """Path and query together."""
         return f"{self.path}?{self.query}" if self.query else self.path
+
+    def __repr__(self) -> str:
+        return f"Request({self.method!r}, {self.path!r})"  # credentials may be in all the rest
 
 
 def request(
@@ -48,14 +49,6 @@ def request(
     features: tuple[Feature, ...] = (),
 ) -> Request:
     """Put a `Request` together; parameters that are None are left out."""
-    all_headers = dict(headers) if headers else {}
     if content_type is not None:
-        all_headers["Content-Type"] = content_type
-    return Request(
-        method,
-        path,
-        query(parameters) if parameters else "",
-        all_headers or _NO_HEADERS,
-        body,
-        features,
-    )
+        headers = {**(headers or _NO_HEADERS), "Content-Type": content_type}
+    return Request(method, path, query(parameters) if parameters else "", headers or _NO_HEADERS, body, features)

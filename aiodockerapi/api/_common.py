@@ -5,16 +5,16 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
-from .._codec import body_in_wire_form, encode_json, gated_fields
 from .._engine import Engine
+from .._shapes import BodyShape
 from .._transport import StreamAnswer
 from .._wire.arguments import QueryValue, identifier, integer
 from .._wire.features import Feature
 from .._wire.frames import FrameDecoder, RawDecoder
+from .._wire.json_text import dumps
 from .._wire.request import Request, request
 from .._wire.versions import ApiVersion
 from ..errors import InvalidArgument, InvalidArgumentType
-from ..models._fields import Model
 
 __all__ = [
     "CONTENT_TYPES_TELL",
@@ -27,6 +27,7 @@ __all__ = [
     "json_request",
     "seconds",
     "sized",
+    "wire_request",
 ]
 
 Body: TypeAlias = Mapping[str, Any]
@@ -47,7 +48,7 @@ class Group:
         self._engine = engine
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} of {self._engine.transport.endpoint}>"
+        return f"<{type(self).__name__} of {self._engine.transport}>"
 
 
 def container_path(container: str, action: str = "") -> str:
@@ -61,27 +62,49 @@ def json_request(
     call: str,
     method: str,
     path: str,
-    body: Model | Body,
-    cls: type[Model],
+    body: object,
+    shape: BodyShape,
     parameters: Mapping[str, QueryValue] | None = None,
     *,
     features: tuple[Feature, ...] = (),
     headers: Mapping[str, str] | None = None,
 ) -> Request:
-    """A request whose body is a `cls` or a mapping in wire form.
+    """A request whose body is a model of that shape, which has been prepared, or a mapping in wire form.
 
     What the body asks of the engine that not every one knows is put under the name of the `call`.
     """
-    raw = body_in_wire_form(body, cls)
+    raw = shape.in_wire_form(body)
+    return wire_request(call, method, path, raw, shape, parameters, features=features, headers=headers)
+
+
+def wire_request(
+    call: str,
+    method: str,
+    path: str,
+    raw: dict[str, Any],
+    shape: BodyShape,
+    parameters: Mapping[str, QueryValue] | None = None,
+    *,
+    features: tuple[Feature, ...] = (),
+    headers: Mapping[str, str] | None = None,
+) -> Request:
+    """The same of a body that is in wire form already."""
     return request(
         method,
         path,
         parameters,
-        body=encode_json(raw),
+        body=_written(raw),
         content_type="application/json",
         headers=headers,
-        features=(*features, *gated_fields(call, raw, cls)),
+        features=(*features, *shape.features(call, raw)),
     )
+
+
+def _written(raw: dict[str, Any]) -> bytes:
+    try:
+        return dumps(raw)
+    except (ValueError, TypeError) as error:
+        raise InvalidArgument(f"the body cannot be written as JSON: {error}") from error
 
 
 def seconds(value: Seconds | None, noun: str, *, least: int = -1) -> int | None:

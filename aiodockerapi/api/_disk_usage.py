@@ -9,12 +9,12 @@ from collections.abc import Collection
 from typing import Any, TypeVar
 
 from .. import models
-from .._codec import structure
+from .._shapes import structure
 
 __all__ = ["completed"]
 
 T = TypeVar("T")
-UsageT = TypeVar("UsageT", bound=models.DiskUsage)
+UsageT = TypeVar("UsageT", bound="models.DiskUsage")
 
 _ALIVE = ("running", "paused", "restarting")
 

@@ -11,10 +11,12 @@ from .._wire.versions import ApiVersion
 from ..errors import InvalidArgument
 from ._common import CONTENT_TYPES_TELL, frame_decoder
 
-__all__ = ["Tail", "log_call", "log_request", "terminal"]
+__all__ = ["Tail", "log_call", "log_request", "remember_terminal", "terminal"]
 
 Tail: TypeAlias = int | Literal["all"]
 """How many of the last lines."""
+
+_MOST_TERMINALS = 4096
 
 
 def log_request(
@@ -62,6 +64,16 @@ async def terminal(engine: Engine, has_terminal: Callable[[], Awaitable[bool]]) 
     """The version in use, and whether output comes from a terminal: asked only where the answer will not tell."""
     version = await engine.version()
     return version, version < CONTENT_TYPES_TELL and await has_terminal()
+
+
+def remember_terminal(engine: Engine, container_id: str, *, tty: bool) -> None:
+    """Spare later calls the question: a container keeps what it was created with, and no id is ever used twice."""
+    known, version = engine.terminals, engine.known_version
+    if version is None or version >= CONTENT_TYPES_TELL:
+        return
+    if len(known) >= _MOST_TERMINALS:
+        del known[next(iter(known))]
+    known[container_id] = tty
 
 
 def _tail(tail: Tail | None) -> str | None:

@@ -3,8 +3,6 @@
 from collections.abc import AsyncIterable, AsyncIterator, Mapping, Sequence
 from typing import Final, Literal, TypeAlias, get_args
 
-import anyio
-
 from .._streams import AttachedStream, Output, collect
 from .._wire.arguments import text
 from ..errors import InvalidArgument, InvalidArgumentType, TransportError
@@ -44,6 +42,8 @@ def command_line(command: Sequence[str]) -> list[str]:
 
 async def exchange(attached: AttachedStream, stdin: Stdin | None, *, tty: bool = False) -> Output:
     """Write all of stdin and end it, while reading all of the output."""
+    import anyio
+
     if stdin is None:
         return await collect(attached)
     output = Output(b"", b"")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, Union
 from urllib.parse import quote
 
 from .. import models
-from .._codec import unstructure
+from .._shapes import unstructure
 from .._wire import platforms
 from .._wire.arguments import text
 from .._wire.header_json import encode_header_json
@@ -26,7 +26,7 @@ __all__ = [
     "tagged",
 ]
 
-PlatformLike: TypeAlias = str | models.OCIPlatform | Body
+PlatformLike: TypeAlias = Union[str, "models.OCIPlatform", Body]
 """A platform: ``os[/arch[/variant]]``, or an OCI platform as a model or in wire form."""
 
 
@@ -67,13 +67,15 @@ def platform_list(platform: PlatformLike | Iterable[PlatformLike] | None) -> lis
     """One or several platforms as all other calls take them."""
     if platform is None:
         return None
-    one = isinstance(platform, str | models.OCIPlatform | Mapping) or not isinstance(platform, Iterable)
+    one = isinstance(platform, str | Mapping) or not isinstance(platform, Iterable)
     found: Iterable[PlatformLike] = [platform] if one else platform  # type: ignore[assignment,list-item]
     return [platforms.platform_json(_in_wire_form(item)) for item in found]
 
 
 def _in_wire_form(platform: PlatformLike) -> Any:
-    return unstructure(platform) if isinstance(platform, models.OCIPlatform) else platform
+    if isinstance(platform, str | Mapping) or not isinstance(platform, models.OCIPlatform):
+        return platform
+    return unstructure(platform)
 
 
 def auth_headers(auth: models.AuthConfig | Body | None) -> dict[str, str] | None:
@@ -93,7 +95,7 @@ def registry_config_headers(auth: Mapping[str, models.AuthConfig | Body] | None)
 
 def _credentials(auth: models.AuthConfig | Body, noun: str) -> dict[str, Any]:
     """Credentials in wire form. No error shows them."""
-    if not isinstance(auth, models.AuthConfig | Mapping):
+    if not isinstance(auth, Mapping) and not isinstance(auth, models.AuthConfig):
         raise InvalidArgumentType(f"{noun} must be an AuthConfig or a mapping, not {type(auth).__name__}")
     try:
         raw: dict[str, Any] = unstructure(auth)

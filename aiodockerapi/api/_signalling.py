@@ -1,10 +1,8 @@
 """Ending a command that was started with exec. The daemon has no call for that, and its process id means nothing inside."""
 
-import secrets
+import os
 from collections.abc import Awaitable, Callable
 from typing import Final, Literal, Protocol
-
-import anyio
 
 from ..errors import DockerError
 
@@ -49,10 +47,12 @@ class Marker:
 
     def __init__(self, run: Callable[[list[str]], Awaitable[_Ended]]) -> None:
         self._run = run
-        self.variable = f"AIODOCKERAPI_EXEC={secrets.token_hex(12)}"
+        self.variable = f"AIODOCKERAPI_EXEC={os.urandom(12).hex()}"
 
     async def end(self, how: Literal["stop", "kill"]) -> None:
         """Kill the command and its children, or ask them to end and kill them ten seconds later."""
+        import anyio
+
         try:
             if how == "stop" and await self._signal("TERM"):
                 with anyio.move_on_after(_GRACE):

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias, Union
 
 from .. import models
-from .._codec import structure
 from .._engine import Engine
+from .._shapes import Shape
+from .._transport import prepared
 from .._wire.arguments import integer
 from .._wire.request import Request
 from ..errors import InvalidArgument
 
 __all__ = ["Version", "created", "named", "object_version"]
 
-Version: TypeAlias = int | models.ObjectVersion | None
+Version: TypeAlias = Union[int, "models.ObjectVersion", None]
 """The revision that an update is made from, as the inspected object has it in its ``version``.
 
 None is only there to spare an ``assert``: models may lack a version, and such an update is refused.
 """
+
+_RAW: Final = Shape(lambda: dict[str, Any])
+_MADE: Final = Shape(lambda: models.IDResponse)
 
 
 def object_version(value: Version, noun: str) -> int:
@@ -37,5 +41,6 @@ def named(raw: Mapping[str, Any], noun: str) -> None:
 
 async def created(engine: Engine, call: Request) -> models.IDResponse:
     """Make an object. Engines answer with an ``ID`` where the API's definitions say ``Id``."""
-    raw = await engine.json(call, dict[str, Any])
-    return structure({"Id" if key == "ID" else key: value for key, value in raw.items()}, models.IDResponse)
+    raw = await engine.json(call, _RAW)
+    await prepared(_MADE)
+    return _MADE.structure({"Id" if key == "ID" else key: value for key, value in raw.items()})

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import builtins
+from typing import Final
 
 from .. import models
-from .._codec import body_in_wire_form
+from .._shapes import BodyShape, Shape
+from .._transport import prepared
 from .._wire.arguments import identifier
 from .._wire.filters import Filters, encode_filters
 from .._wire.request import request
 from ..errors import InvalidArgument
-from ._common import Body, Group, json_request
+from ._common import Body, Group, wire_request
 from ._swarm import Version, created, named, object_version
 
 __all__ = ["Configs"]
+
+_CONFIGS: Final = Shape(lambda: list[models.Config])
+_SPEC: Final = BodyShape(lambda: models.ConfigSpec)
+_CONFIG: Final = Shape(lambda: models.Config)
 
 
 class Configs(Group):
@@ -31,7 +37,7 @@ class Configs(Group):
         :raises BadRequest: there is no such filter.
         """
         call = request("GET", "/configs", {"filters": encode_filters(filters)})
-        return await self._engine.json(call, builtins.list[models.Config])
+        return await self._engine.json(call, _CONFIGS)
 
     async def create(self, spec: models.ConfigSpec | Body) -> models.IDResponse:
         """Create a config.
@@ -43,13 +49,12 @@ class Configs(Group):
         :raises Conflict: the name is taken.
         :raises BadRequest: the name or the data is not acceptable: the data is no base64 (20.10), or longer than 1000 KiB.
         """
-        raw = body_in_wire_form(spec, models.ConfigSpec)
+        await prepared(_SPEC)
+        raw = _SPEC.in_wire_form(spec)
         named(raw, "config")
         if not raw.get("Data"):
             raise InvalidArgument("a config needs data, in base64")
-        return await created(
-            self._engine, json_request("configs.create", "POST", "/configs/create", raw, models.ConfigSpec)
-        )
+        return await created(self._engine, wire_request("configs.create", "POST", "/configs/create", raw, _SPEC))
 
     async def inspect(self, config: str) -> models.Config:
         """Everything about a config, its data included.
@@ -58,7 +63,7 @@ class Configs(Group):
 
         :raises NotFound: no such config.
         """
-        return await self._engine.json(request("GET", _path(config)), models.Config)
+        return await self._engine.json(request("GET", _path(config)), _CONFIG)
 
     async def update(self, config: str, spec: models.ConfigSpec | Body, *, version: Version) -> None:
         """Change a config's labels; nothing else can be changed.
@@ -71,10 +76,11 @@ class Configs(Group):
         :raises StaleVersion: somebody has changed it since.
         :raises BadRequest: more than the labels differs.
         """
-        raw = body_in_wire_form(spec, models.ConfigSpec)
+        await prepared(_SPEC)
+        raw = _SPEC.in_wire_form(spec)
         parameters = {"version": object_version(version, "config")}
         path = _path(config, "/update")
-        await self._engine.empty(json_request("configs.update", "POST", path, raw, models.ConfigSpec, parameters))
+        await self._engine.empty(wire_request("configs.update", "POST", path, raw, _SPEC, parameters))
 
     async def remove(self, config: str) -> None:
         """Remove a config.

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from .. import models
+from .._shapes import Shape
 from .._wire.request import request
 from ._common import Body, Group
 from ._registry import auth_headers, image_path
 
 __all__ = ["Distribution"]
+
+_IMAGE: Final = Shape(lambda: models.DistributionInspect)
 
 
 class Distribution(Group):
@@ -25,4 +30,4 @@ class Distribution(Group):
         :raises ServerError: the registry cannot be reached.
         """
         path = image_path(image, "/json", group="distribution")
-        return await self._engine.json(request("GET", path, headers=auth_headers(auth)), models.DistributionInspect)
+        return await self._engine.json(request("GET", path, headers=auth_headers(auth)), _IMAGE)

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Any, Final
-
-import anyio
-import attrs
+from typing import Any, Final, NamedTuple
 
 from .. import models
-from .._codec import body_in_wire_form
+from .._shapes import BodyShape, Shape
 from .._streams import AttachedStream, Output, StreamCall
-from .._transport import to_the_end
+from .._transport import prepared, to_the_end
 from .._wire.arguments import flag, identifier
 from .._wire.features import given
 from .._wire.json_text import dumps
@@ -25,20 +22,24 @@ from ._signalling import Marker
 
 __all__ = ["Exec", "ExecResult"]
 
+_CREATE: Final = BodyShape(lambda: models.ExecConfig)
+_MADE: Final = Shape(lambda: models.IDResponse)
+_STATE: Final = Shape(lambda: models.ExecInspectResponse)
 
-@attrs.frozen
-class ExecResult(Output):
-    """How a command ended, and all that it wrote.
 
-    :ivar exit_code: its exit code; 127 when it was not found, 126 when it could not be executed.
-    :ivar exec_id: the exec instance's id.
-    :ivar error: the daemon's words, where the command could not be started; they are in ``stdout`` too, as the daemon sends
-        them there.
-    """
+class ExecResult(NamedTuple):
+    """How a command ended, and all that it wrote."""
 
+    stdout: bytes
+    """What it wrote to stdout, and all of its output where it has a terminal."""
+    stderr: bytes
+    """What it wrote to stderr."""
     exit_code: int
+    """Its exit code; 127 when it was not found, 126 when it could not be executed."""
     exec_id: str
+    """The exec instance's id."""
     error: str = ""
+    """The daemon's words, where the command could not be started; they are in ``stdout`` too: the daemon sends them there."""
 
 
 _PATIENCE: Final = 30.0  # seconds for ending a command whose caller has been cancelled: a grace of ten is part of it
@@ -65,10 +66,9 @@ class Exec(Group):
         :raises Conflict: the container does not run, or is paused.
         :raises BadRequest: there is no command.
         """
+        await prepared(_CREATE)
         path = container_path(container, "/exec")
-        return await self._engine.json(
-            json_request("exec.create", "POST", path, config, models.ExecConfig), models.IDResponse
-        )
+        return await self._engine.json(json_request("exec.create", "POST", path, config, _CREATE), _MADE)
 
     def start(
         self,
@@ -149,7 +149,7 @@ class Exec(Group):
         :returns: the state; ``exit_code`` is None while the command has not ended.
         :raises NotFound: no such exec instance: the daemon forgets it some minutes after its end.
         """
-        return await self._engine.json(request("GET", _exec_path(exec_id, "/json")), models.ExecInspectResponse)
+        return await self._engine.json(request("GET", _exec_path(exec_id, "/json")), _STATE)
 
     async def run(
         self,
@@ -180,6 +180,7 @@ class Exec(Group):
         :raises BadRequest: the command is empty.
         """
         policy = cancel_policy(on_cancel)
+        await prepared(_CREATE)
         body = _body(command, config, stdin is not None)
         marker = None
         if policy != "leave":
@@ -201,6 +202,8 @@ class Exec(Group):
 
     async def _exit_code(self, exec_id: str) -> int:
         """The exit code; the daemon may know it a moment after the output has ended."""
+        import anyio
+
         pause = 0.005
         while True:
             state = await self.inspect(exec_id)
@@ -225,5 +228,5 @@ def _env(variables: Any) -> Sequence[str]:
 
 
 def _body(command: Sequence[str], config: models.ExecConfig | Body | None, stdin: bool) -> dict[str, Any]:
-    body = {} if config is None else body_in_wire_form(config, models.ExecConfig)
+    body = {} if config is None else _CREATE.in_wire_form(config)
     return body | {"Cmd": command_line(command), "AttachStdin": stdin, "AttachStdout": True, "AttachStderr": True}

@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 import builtins
-from typing import Any
+from typing import Any, Final
 
 from .. import models
-from .._codec import body_in_wire_form
+from .._shapes import BodyShape, Shape
+from .._transport import prepared
 from .._wire.arguments import flag, identifier, option, text
 from .._wire.filters import Filters, encode_filters
 from .._wire.request import request
 from .._wire.versions import ApiVersion
 from ..errors import InvalidArgument
-from ._common import Body, Group, json_request
+from ._common import Body, Group, json_request, wire_request
 from ._swarm import named
 
 __all__ = ["Networks"]
 
 _NAMES_ARE_UNIQUE = ApiVersion(1, 44)
+
+_SUMMARIES: Final = Shape(lambda: list[models.NetworkSummary])
+_NETWORK: Final = Shape(lambda: models.NetworkInspect)
+_CREATE: Final = BodyShape(lambda: models.NetworkCreateRequest)
+_CREATED: Final = Shape(lambda: models.NetworkCreateResponse)
+_ENDPOINT: Final = BodyShape(lambda: models.EndpointSettings)
+_CONNECT: Final = BodyShape(lambda: models.NetworkConnectRequest)
+_DISCONNECT: Final = BodyShape(lambda: models.NetworkDisconnectRequest)
+_PRUNED: Final = Shape(lambda: models.NetworkPruneResponse)
 
 
 class Networks(Group):
@@ -37,7 +47,7 @@ class Networks(Group):
         :raises BadRequest: there is no such filter, or not such a value for it.
         """
         call = request("GET", "/networks", {"filters": encode_filters(filters)})
-        return await self._engine.json(call, builtins.list[models.NetworkSummary])
+        return await self._engine.json(call, _SUMMARIES)
 
     async def inspect(
         self, network: str, *, verbose: bool | None = None, scope: str | None = None
@@ -52,7 +62,7 @@ class Networks(Group):
         :raises BadRequest: several networks have that name: use the id.
         """
         parameters = {"verbose": flag(verbose, "verbose"), "scope": option(scope, "scope")}
-        return await self._engine.json(request("GET", _path(network), parameters), models.NetworkInspect)
+        return await self._engine.json(request("GET", _path(network), parameters), _NETWORK)
 
     async def remove(self, network: str) -> None:
         """Remove a network.
@@ -80,12 +90,13 @@ class Networks(Group):
         :raises UnsupportedFeature: a setting is newer than the engine, such as ``enable_ipv4`` before API 1.48.
         :raises APIError: a setting is wrong, such as a subnet (400; 20.10 answers with 500).
         """
-        raw = body_in_wire_form(request, models.NetworkCreateRequest)
+        await prepared(_CREATE)
+        raw = _CREATE.in_wire_form(request)
         named(raw, "network")
         if raw.get("CheckDuplicate") and await self._engine.version() >= _NAMES_ARE_UNIQUE:
             raw = {key: value for key, value in raw.items() if key != "CheckDuplicate"}
-        call = json_request("networks.create", "POST", "/networks/create", raw, models.NetworkCreateRequest)
-        return await self._engine.json(call, models.NetworkCreateResponse)
+        call = wire_request("networks.create", "POST", "/networks/create", raw, _CREATE)
+        return await self._engine.json(call, _CREATED)
 
     async def connect(
         self, network: str, container: str, *, endpoint_config: models.EndpointSettings | Body | None = None
@@ -101,11 +112,12 @@ class Networks(Group):
         :raises Forbidden: it is in that network already, or the network is ``host`` or ``none`` (or it is, and nothing else).
         :raises UnsupportedFeature: a setting is newer than the engine.
         """
+        await prepared(_ENDPOINT, _CONNECT)
         body: dict[str, Any] = {"Container": _container(container)}
         if endpoint_config is not None:
-            body["EndpointConfig"] = body_in_wire_form(endpoint_config, models.EndpointSettings)
+            body["EndpointConfig"] = _ENDPOINT.in_wire_form(endpoint_config)
         path = _path(network, "/connect")
-        await self._engine.empty(json_request("networks.connect", "POST", path, body, models.NetworkConnectRequest))
+        await self._engine.empty(json_request("networks.connect", "POST", path, body, _CONNECT))
 
     async def disconnect(self, network: str, container: str, *, force: bool | None = None) -> None:
         """Have a container leave a network.
@@ -117,13 +129,12 @@ class Networks(Group):
         :raises NotFound: no such network, or no such container.
         :raises APIError: it is not in that network (403 or 500, depending on the engine).
         """
+        await prepared(_DISCONNECT)
         body: dict[str, Any] = {"Container": _container(container)}
         if flag(force, "force") is not None:
             body["Force"] = force
         path = _path(network, "/disconnect")
-        await self._engine.empty(
-            json_request("networks.disconnect", "POST", path, body, models.NetworkDisconnectRequest)
-        )
+        await self._engine.empty(json_request("networks.disconnect", "POST", path, body, _DISCONNECT))
 
     async def prune(self, *, filters: Filters | None = None) -> models.NetworkPruneResponse:
         """Remove all networks that no container is in, but for the daemon's own.
@@ -135,7 +146,7 @@ class Networks(Group):
         :raises Conflict: another prune is under way.
         """
         call = request("POST", "/networks/prune", {"filters": encode_filters(filters)})
-        return await self._engine.json(call, models.NetworkPruneResponse)
+        return await self._engine.json(call, _PRUNED)
 
 
 def _path(network: str, action: str = "") -> str:

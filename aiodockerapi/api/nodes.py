@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import builtins
+from typing import Final
 
 from .. import models
-from .._codec import body_in_wire_form
+from .._shapes import BodyShape, Shape
+from .._transport import prepared
 from .._wire.arguments import flag, identifier
 from .._wire.filters import Filters, encode_filters
 from .._wire.request import request
 from ..errors import InvalidArgument
-from ._common import Body, Group, json_request
+from ._common import Body, Group, wire_request
 from ._swarm import Version, object_version
 
 __all__ = ["Nodes"]
+
+_NODES: Final = Shape(lambda: list[models.Node])
+_NODE: Final = Shape(lambda: models.Node)
+_SPEC: Final = BodyShape(lambda: models.NodeSpec)
 
 
 class Nodes(Group):
@@ -31,7 +37,7 @@ class Nodes(Group):
         :raises BadRequest: there is no such filter.
         """
         call = request("GET", "/nodes", {"filters": encode_filters(filters)})
-        return await self._engine.json(call, builtins.list[models.Node])
+        return await self._engine.json(call, _NODES)
 
     async def inspect(self, node: str) -> models.Node:
         """Everything about a node.
@@ -40,7 +46,7 @@ class Nodes(Group):
 
         :raises NotFound: no such node.
         """
-        return await self._engine.json(request("GET", _path(node)), models.Node)
+        return await self._engine.json(request("GET", _path(node)), _NODE)
 
     async def remove(self, node: str, *, force: bool | None = None) -> None:
         """Remove a node from the swarm. It should have left before: one that runs goes on by itself.
@@ -65,14 +71,13 @@ class Nodes(Group):
         :raises StaleVersion: somebody has changed it since.
         :raises BadRequest: there is no such role or availability, or the last manager is to become a worker.
         """
-        raw = body_in_wire_form(spec, models.NodeSpec)
+        await prepared(_SPEC)
+        raw = _SPEC.in_wire_form(spec)
         for key in ("Role", "Availability"):
             if not raw.get(key):
                 raise InvalidArgument(f"the spec of a node needs {key.lower()}: take it from the inspected node")
         parameters = {"version": object_version(version, "node")}
-        await self._engine.empty(
-            json_request("nodes.update", "POST", _path(node, "/update"), raw, models.NodeSpec, parameters)
-        )
+        await self._engine.empty(wire_request("nodes.update", "POST", _path(node, "/update"), raw, _SPEC, parameters))
 
 
 def _path(node: str, action: str = "") -> str:

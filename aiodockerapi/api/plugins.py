@@ -5,13 +5,11 @@ from __future__ import annotations
 import builtins
 from collections.abc import Iterable, Mapping
 from functools import partial
-from typing import Any
+from typing import Any, Final, NamedTuple
 from urllib.parse import quote
 
-import attrs
-
 from .. import models
-from .._codec import body_in_wire_form, encode_json
+from .._shapes import BodyShape, Shape, encode_json
 from .._streams import Folder, ProgressStream, StreamCall, progress_call
 from .._transport import Upload, upload
 from .._wire.arguments import flag, text
@@ -26,31 +24,32 @@ __all__ = ["PluginPullResult", "PluginPushResult", "Plugins"]
 
 _DIGEST = "Digest: "
 
-
-@attrs.frozen
-class PluginPullResult:
-    """What a pull or an upgrade of a plugin has brought.
-
-    :ivar plugin: what the plugin is called here.
-    :ivar digest: the manifest's digest; empty where the daemon did not tell.
-    """
-
-    plugin: str
-    digest: str
+_PRIVILEGE: Final = BodyShape(lambda: models.PluginPrivilege)
+_PLUGINS: Final = Shape(lambda: list[models.Plugin])
+_PRIVILEGES: Final = Shape(lambda: list[models.PluginPrivilege])
+_PULLED: Final = Shape(lambda: models.CreateImageInfo)
+_PLUGIN: Final = Shape(lambda: models.Plugin)
+_PUSHED: Final = Shape(lambda: models.PushImageInfo)
 
 
-@attrs.frozen
-class PluginPushResult:
-    """What a push of a plugin has left in the registry.
-
-    :ivar plugin: what was pushed.
-    :ivar digest: the manifest's digest; empty where the daemon did not tell.
-    :ivar size: the manifest's size in bytes.
-    """
+class PluginPullResult(NamedTuple):
+    """What a pull or an upgrade of a plugin has brought."""
 
     plugin: str
+    """What the plugin is called here."""
     digest: str
+    """The manifest's digest; empty where the daemon did not tell."""
+
+
+class PluginPushResult(NamedTuple):
+    """What a push of a plugin has left in the registry."""
+
+    plugin: str
+    """What was pushed."""
+    digest: str
+    """The manifest's digest; empty where the daemon did not tell."""
     size: int
+    """The manifest's size in bytes."""
 
 
 class Plugins(Group):
@@ -68,7 +67,7 @@ class Plugins(Group):
         :raises BadRequest: there is no such filter (20.10 answers some wrong values with 500, `ServerError`).
         """
         call = request("GET", "/plugins", {"filters": encode_filters(filters)})
-        return await self._engine.json(call, builtins.list[models.Plugin])
+        return await self._engine.json(call, _PLUGINS)
 
     async def privileges(
         self, remote: str, *, auth: models.AuthConfig | Body | None = None
@@ -83,7 +82,7 @@ class Plugins(Group):
         :raises ServerError: there is no such plugin, or the registry cannot be reached.
         """
         call = request("GET", "/plugins/privileges", {"remote": _reference(remote)}, headers=auth_headers(auth))
-        return await self._engine.json(call, builtins.list[models.PluginPrivilege])
+        return await self._engine.json(call, _PRIVILEGES)
 
     def pull(
         self,
@@ -117,7 +116,7 @@ class Plugins(Group):
             headers=auth_headers(auth),
         )
         folder = partial(_Pulled, alias or remote)
-        return progress_call("plugins.pull", self._engine, call, models.CreateImageInfo, folder)
+        return progress_call("plugins.pull", self._engine, call, _PULLED, folder)
 
     async def inspect(self, plugin: str) -> models.Plugin:
         """Everything about a plugin.
@@ -126,7 +125,7 @@ class Plugins(Group):
 
         :raises NotFound: no such plugin.
         """
-        return await self._engine.json(request("GET", _path(plugin, "/json")), models.Plugin)
+        return await self._engine.json(request("GET", _path(plugin, "/json")), _PLUGIN)
 
     async def remove(self, plugin: str, *, force: bool | None = None) -> None:
         """Remove a plugin.
@@ -195,7 +194,7 @@ class Plugins(Group):
             headers=auth_headers(auth),
         )
         folder = partial(_Pulled, plugin)
-        return progress_call("plugins.upgrade", self._engine, call, models.CreateImageInfo, folder)
+        return progress_call("plugins.upgrade", self._engine, call, _PULLED, folder)
 
     async def create(self, name: str, archive: Upload) -> None:
         """Install a plugin of one's own making. It does not run yet: `enable` it.
@@ -227,7 +226,7 @@ class Plugins(Group):
         :raises OperationFailed: the registry cannot be reached, or refuses the plugin.
         """
         call = request("POST", _path(plugin, "/push"), headers=auth_headers(auth))
-        return progress_call("plugins.push", self._engine, call, models.PushImageInfo, partial(_Pushed, plugin))
+        return progress_call("plugins.push", self._engine, call, _PUSHED, partial(_Pushed, plugin))
 
     async def set(self, plugin: str, settings: Iterable[str]) -> None:
         """Change settings of a plugin that does not run.
@@ -246,7 +245,7 @@ class Plugins(Group):
         await self._engine.empty(call)
 
 
-class _Pulled(Folder[models.CreateImageInfo, PluginPullResult]):
+class _Pulled(Folder["models.CreateImageInfo", PluginPullResult]):
     def __init__(self, plugin: str) -> None:
         self._plugin = plugin
         self._digest = ""
@@ -259,7 +258,7 @@ class _Pulled(Folder[models.CreateImageInfo, PluginPullResult]):
         return PluginPullResult(self._plugin, self._digest)
 
 
-class _Pushed(Folder[models.PushImageInfo, PluginPushResult]):
+class _Pushed(Folder["models.PushImageInfo", PluginPushResult]):
     def __init__(self, plugin: str) -> None:
         self._plugin = plugin
         self._aux: dict[str, Any] = {}
@@ -287,4 +286,4 @@ def _granted(privileges: Iterable[models.PluginPrivilege | Body] | None) -> byte
     """What a plugin is allowed. The daemon wants a list even where that is nothing."""
     if isinstance(privileges, str | bytes | Mapping) or not isinstance(privileges, Iterable | None):
         raise InvalidArgumentType(f"privileges must be a list of PluginPrivileges, not {privileges!r:.80}")
-    return encode_json([body_in_wire_form(privilege, models.PluginPrivilege) for privilege in privileges or ()])
+    return encode_json([_PRIVILEGE.in_wire_form(privilege) for privilege in privileges or ()])

@@ -1,41 +1,39 @@
 """The way to call what has no method."""
 
 from collections.abc import Mapping
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, NamedTuple, TypeAlias, TypeVar, Union
 from urllib.parse import quote
 
-import attrs
-
-from .._codec import decode, encode_json
+from .. import models
+from .._shapes import encode_json
 from .._streams import DownloadStream, StreamCall
 from .._transport import Upload, upload
 from .._wire.arguments import QueryValue, header_values, query, text
 from .._wire.json_text import loads
 from .._wire.request import Request
 from ..errors import DecodingError, InvalidArgument, InvalidArgumentType
-from ..models._fields import Model
 from ._common import Group
 
 __all__ = ["Raw", "RequestBody", "Response"]
 
 T = TypeVar("T")
 
-RequestBody: TypeAlias = Model | Mapping[str, Any] | list[Any] | Upload
+RequestBody: TypeAlias = Union["models.Model", Mapping[str, Any], list[Any], Upload]
 """A model, mapping or list, sent as JSON; or bytes, a file, a path or an async iterator, sent as they are."""
 
 
-@attrs.frozen
-class Response:
-    """An answer to `Docker.request`.
-
-    :ivar status: the HTTP status: below 300, or 304.
-    :ivar headers: its headers; their names in any spelling.
-    :ivar body: the bytes.
-    """
+class Response(NamedTuple):
+    """An answer to `Docker.request`."""
 
     status: int
+    """The HTTP status: below 300, or 304."""
     headers: Mapping[str, str]
-    body: bytes = attrs.field(repr=False)
+    """Its headers; their names in any spelling."""
+    body: bytes
+    """The bytes."""
+
+    def __repr__(self) -> str:
+        return f"Response(status={self.status}, headers={self.headers!r})"
 
     @property
     def text(self) -> str:
@@ -57,6 +55,8 @@ class Response:
 
         :raises DecodingError: it does not fit.
         """
+        from .._codec import decode
+
         return decode(self.body, cls)
 
 
@@ -115,7 +115,7 @@ def _path(path: str) -> str:
 
 
 def _is_json(body: RequestBody | None) -> bool:
-    return isinstance(body, Model | Mapping | list)
+    return body is not None and isinstance(body, Mapping | list | models.Model)
 
 
 def _encode(body: RequestBody | None) -> Any:

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import builtins
+from typing import Final
 
 from .. import models
-from .._codec import body_in_wire_form
+from .._shapes import BodyShape, Shape
+from .._transport import prepared
 from .._wire.arguments import identifier
 from .._wire.filters import Filters, encode_filters
 from .._wire.request import request
 from ..errors import InvalidArgument
-from ._common import Body, Group, json_request
+from ._common import Body, Group, wire_request
 from ._swarm import Version, created, named, object_version
 
 __all__ = ["Secrets"]
+
+_SECRETS: Final = Shape(lambda: list[models.Secret])
+_SPEC: Final = BodyShape(lambda: models.SecretSpec)
+_SECRET: Final = Shape(lambda: models.Secret)
 
 
 class Secrets(Group):
@@ -31,7 +37,7 @@ class Secrets(Group):
         :raises BadRequest: there is no such filter.
         """
         call = request("GET", "/secrets", {"filters": encode_filters(filters)})
-        return await self._engine.json(call, builtins.list[models.Secret])
+        return await self._engine.json(call, _SECRETS)
 
     async def create(self, spec: models.SecretSpec | Body) -> models.IDResponse:
         """Create a secret.
@@ -43,13 +49,12 @@ class Secrets(Group):
         :raises Conflict: the name is taken.
         :raises BadRequest: the name or the data is not acceptable: the data is no base64 (20.10), or longer than 500 KiB.
         """
-        raw = body_in_wire_form(spec, models.SecretSpec)
+        await prepared(_SPEC)
+        raw = _SPEC.in_wire_form(spec)
         named(raw, "secret")
         if not raw.get("Data") and not raw.get("Driver"):
             raise InvalidArgument("a secret needs data, in base64, or a driver that fetches it")
-        return await created(
-            self._engine, json_request("secrets.create", "POST", "/secrets/create", raw, models.SecretSpec)
-        )
+        return await created(self._engine, wire_request("secrets.create", "POST", "/secrets/create", raw, _SPEC))
 
     async def inspect(self, secret: str) -> models.Secret:
         """Everything about a secret but its data.
@@ -58,7 +63,7 @@ class Secrets(Group):
 
         :raises NotFound: no such secret.
         """
-        return await self._engine.json(request("GET", _path(secret)), models.Secret)
+        return await self._engine.json(request("GET", _path(secret)), _SECRET)
 
     async def update(self, secret: str, spec: models.SecretSpec | Body, *, version: Version) -> None:
         """Change a secret's labels; nothing else can be changed.
@@ -71,10 +76,11 @@ class Secrets(Group):
         :raises StaleVersion: somebody has changed it since.
         :raises BadRequest: more than the labels differs.
         """
-        raw = body_in_wire_form(spec, models.SecretSpec)
+        await prepared(_SPEC)
+        raw = _SPEC.in_wire_form(spec)
         parameters = {"version": object_version(version, "secret")}
         path = _path(secret, "/update")
-        await self._engine.empty(json_request("secrets.update", "POST", path, raw, models.SecretSpec, parameters))
+        await self._engine.empty(wire_request("secrets.update", "POST", path, raw, _SPEC, parameters))
 
     async def remove(self, secret: str) -> None:
         """Remove a secret.

@@ -8,13 +8,14 @@ from functools import partial
 from typing import Any, Final, Literal
 
 from .. import models
-from .._codec import body_in_wire_form
+from .._shapes import BodyShape, Shape
 from .._streams import FrameStream, Output, StreamCall
+from .._transport import prepared
 from .._wire.arguments import When, flag, identifier, integer
 from .._wire.filters import Filters, encode_filters
 from .._wire.request import request
 from ..errors import InvalidArgument, InvalidArgumentType
-from ._common import Body, Group, json_request
+from ._common import Body, Group, wire_request
 from ._logs import Tail, log_call, log_request
 from ._registry import auth_headers
 from ._swarm import Version, object_version
@@ -23,6 +24,12 @@ __all__ = ["Services"]
 
 # What each mode of a service counts.
 _COUNTS: Final = {"Replicated": ["Replicas"], "ReplicatedJob": ["MaxConcurrent", "TotalCompletions"]}
+
+_SPEC: Final = BodyShape(lambda: models.ServiceSpec)
+_SERVICES: Final = Shape(lambda: list[models.Service])
+_CREATED: Final = Shape(lambda: models.ServiceCreateResponse)
+_SERVICE: Final = Shape(lambda: models.Service)
+_UPDATED: Final = Shape(lambda: models.ServiceUpdateResponse)
 
 
 class Services(Group):
@@ -43,7 +50,7 @@ class Services(Group):
         :raises BadRequest: there is no such filter.
         """
         parameters = {"filters": encode_filters(filters), "status": flag(status, "status")}
-        return await self._engine.json(request("GET", "/services", parameters), builtins.list[models.Service])
+        return await self._engine.json(request("GET", "/services", parameters), _SERVICES)
 
     async def create(
         self, spec: models.ServiceSpec | Body, *, auth: models.AuthConfig | Body | None = None
@@ -59,10 +66,11 @@ class Services(Group):
         :raises BadRequest: a setting is wrong.
         :raises UnsupportedFeature: a setting is newer than the engine.
         """
+        await prepared(_SPEC)
         raw = _checked(spec)
         headers = auth_headers(auth)
-        call = json_request("services.create", "POST", "/services/create", raw, models.ServiceSpec, headers=headers)
-        return await self._engine.json(call, models.ServiceCreateResponse)
+        call = wire_request("services.create", "POST", "/services/create", raw, _SPEC, headers=headers)
+        return await self._engine.json(call, _CREATED)
 
     async def inspect(self, service: str, *, insert_defaults: bool | None = None) -> models.Service:
         """Everything about a service.
@@ -73,7 +81,7 @@ class Services(Group):
         :raises NotFound: no such service.
         """
         parameters = {"insertDefaults": flag(insert_defaults, "insert_defaults")}
-        return await self._engine.json(request("GET", _path(service), parameters), models.Service)
+        return await self._engine.json(request("GET", _path(service), parameters), _SERVICE)
 
     async def update(
         self,
@@ -102,14 +110,15 @@ class Services(Group):
         :raises BadRequest: a setting is wrong, or may not be changed.
         :raises UnsupportedFeature: a setting is newer than the engine.
         """
+        await prepared(_SPEC)
         parameters = {
             "version": object_version(version, "service"),
             "registryAuthFrom": _choice(registry_auth_from, "registry_auth_from", "spec", "previous-spec"),
             "rollback": _choice(rollback, "rollback", "previous"),
         }
         raw, path, headers = _checked(spec), _path(service, "/update"), auth_headers(auth)
-        call = json_request("services.update", "POST", path, raw, models.ServiceSpec, parameters, headers=headers)
-        return await self._engine.json(call, models.ServiceUpdateResponse)
+        call = wire_request("services.update", "POST", path, raw, _SPEC, parameters, headers=headers)
+        return await self._engine.json(call, _UPDATED)
 
     async def remove(self, service: str) -> None:
         """Remove a service. Its tasks end after that.
@@ -143,7 +152,7 @@ class Services(Group):
         :param follow: go on until the service is removed; by default the call ends with what there is.
         :param stdout: what they wrote to stdout.
         :param stderr: what they wrote to stderr.
-        :param since: only what is not older: a datetime, a timedelta before now, or seconds since 1970.
+        :param since: only what is not older: a datetime, a timedelta before now (or ``"10m"``), or seconds since 1970.
         :param timestamps: put the time before each line; not by default.
         :param tail: only so many of the last lines; all by default.
         :raises NotFound: no such service.
@@ -179,7 +188,7 @@ def _choice(value: str | None, noun: str, *choices: str) -> str | None:
 
 def _checked(spec: models.ServiceSpec | Body) -> dict[str, Any]:
     """A spec in wire form that has what every service needs."""
-    raw = body_in_wire_form(spec, models.ServiceSpec)
+    raw = _SPEC.in_wire_form(spec)
     template = _part(raw, "TaskTemplate")
     if template is None:
         raise InvalidArgument("a service needs a task template: task_template= of the model, 'TaskTemplate'")

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from .. import models
-from .._codec import body_in_wire_form
+from .._shapes import BodyShape, Shape
+from .._transport import prepared
 from .._wire.arguments import flag
 from .._wire.request import request
 from ..errors import InvalidArgument, InvalidArgumentType
-from ._common import Body, Group, json_request
+from ._common import Body, Group, json_request, wire_request
 from ._swarm import Version, object_version
 
 __all__ = ["Swarm"]
+
+_SWARM: Final = Shape(lambda: models.Swarm)
+_INIT: Final = BodyShape(lambda: models.SwarmInitRequest)
+_NODE_ID: Final = Shape(lambda: str)
+_JOIN: Final = BodyShape(lambda: models.SwarmJoinRequest)
+_SPEC: Final = BodyShape(lambda: models.SwarmSpec)
+_UNLOCK_KEY: Final = Shape(lambda: models.UnlockKeyResponse)
+_UNLOCK: Final = BodyShape(lambda: models.SwarmUnlockRequest)
 
 
 class Swarm(Group):
@@ -23,7 +34,7 @@ class Swarm(Group):
 
         :raises Unavailable: this node is no manager of a swarm.
         """
-        return await self._engine.json(request("GET", "/swarm"), models.Swarm)
+        return await self._engine.json(request("GET", "/swarm"), _SWARM)
 
     async def init(self, request: models.SwarmInitRequest | Body) -> str:
         """Found a swarm, with this engine as its first manager.
@@ -35,11 +46,10 @@ class Swarm(Group):
         :raises BadRequest: a setting is wrong, or an address (20.10 answers some of them with 500, `ServerError`).
         :raises Unavailable: this engine is in a swarm already.
         """
-        raw = body_in_wire_form(request, models.SwarmInitRequest)
+        await prepared(_INIT)
+        raw = _INIT.in_wire_form(request)
         _listening(raw.get("ListenAddr"))
-        return await self._engine.json(
-            json_request("swarm.init", "POST", "/swarm/init", raw, models.SwarmInitRequest), str
-        )
+        return await self._engine.json(wire_request("swarm.init", "POST", "/swarm/init", raw, _INIT), _NODE_ID)
 
     async def join(self, request: models.SwarmJoinRequest | Body) -> None:
         """Join a swarm.
@@ -52,13 +62,14 @@ class Swarm(Group):
         :raises Unavailable: this engine is in a swarm already; or no manager answered for 20 seconds, and it goes on trying
             by itself: `leave` ends that.
         """
-        raw = body_in_wire_form(request, models.SwarmJoinRequest)
+        await prepared(_JOIN)
+        raw = _JOIN.in_wire_form(request)
         _listening(raw.get("ListenAddr"))
         if not raw.get("RemoteAddrs"):
             raise InvalidArgument("joining needs the address of a manager: remote_addrs of the model, 'RemoteAddrs'")
         if not raw.get("JoinToken"):
             raise InvalidArgument("joining needs a token: join_token of the model, 'JoinToken' of the mapping")
-        await self._engine.empty(json_request("swarm.join", "POST", "/swarm/join", raw, models.SwarmJoinRequest))
+        await self._engine.empty(wire_request("swarm.join", "POST", "/swarm/join", raw, _JOIN))
 
     async def leave(self, *, force: bool | None = None) -> None:
         """Leave the swarm.
@@ -93,15 +104,14 @@ class Swarm(Group):
         :raises BadRequest: a setting is wrong.
         :raises Unavailable: this node is no manager of a swarm.
         """
+        await prepared(_SPEC)
         parameters = {
             "version": object_version(version, "swarm"),
             "rotateWorkerToken": flag(rotate_worker_token, "rotate_worker_token"),
             "rotateManagerToken": flag(rotate_manager_token, "rotate_manager_token"),
             "rotateManagerUnlockKey": flag(rotate_manager_unlock_key, "rotate_manager_unlock_key"),
         }
-        await self._engine.empty(
-            json_request("swarm.update", "POST", "/swarm/update", spec, models.SwarmSpec, parameters)
-        )
+        await self._engine.empty(json_request("swarm.update", "POST", "/swarm/update", spec, _SPEC, parameters))
 
     async def unlock_key(self) -> models.UnlockKeyResponse:
         """The key that unlocks a manager after a restart of its daemon.
@@ -111,7 +121,7 @@ class Swarm(Group):
         :returns: the key; empty where managers are not locked.
         :raises Unavailable: this node is no manager of a swarm.
         """
-        return await self._engine.json(request("GET", "/swarm/unlockkey"), models.UnlockKeyResponse)
+        return await self._engine.json(request("GET", "/swarm/unlockkey"), _UNLOCK_KEY)
 
     async def unlock(self, unlock_key: str) -> None:
         """Unlock this manager, whose daemon has been restarted.
@@ -123,12 +133,13 @@ class Swarm(Group):
         :raises Conflict: this manager is not locked.
         :raises Unavailable: this engine is no manager of a swarm.
         """
+        await prepared(_UNLOCK)
         if not isinstance(unlock_key, str):  # and it is not shown
             raise InvalidArgumentType(f"unlock_key must be a string, not {type(unlock_key).__name__}")
         if not unlock_key:
             raise InvalidArgument("the unlock key is empty")
         body = {"UnlockKey": unlock_key}
-        await self._engine.empty(json_request("swarm.unlock", "POST", "/swarm/unlock", body, models.SwarmUnlockRequest))
+        await self._engine.empty(json_request("swarm.unlock", "POST", "/swarm/unlock", body, _UNLOCK))
 
 
 def _listening(address: object) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Literal, NoReturn, TypeAlias, get_args
+from typing import Final, Literal, NoReturn, TypeAlias, get_args
 
 from .. import models
+from .._shapes import BodyShape, Shape
 from .._streams import ByteStream, StreamCall, ValueStream
+from .._transport import prepared
 from .._wire.arguments import When, flag, header_values, strings, timestamp
 from .._wire.features import given
 from .._wire.filters import Filters, encode_filters
@@ -18,6 +20,13 @@ from ._disk_usage import completed
 __all__ = ["System"]
 
 DiskUsageType: TypeAlias = Literal["container", "image", "volume", "build-cache"]
+
+_VERSION: Final = Shape(lambda: models.SystemVersion)
+_INFO: Final = Shape(lambda: models.SystemInfo)
+_USAGE: Final = Shape(lambda: models.SystemDataUsageResponse)
+_AUTHENTICATED: Final = Shape(lambda: models.AuthResponse)
+_AUTH: Final = BodyShape(lambda: models.AuthConfig)
+_EVENT: Final = Shape(lambda: models.EventMessage)
 
 
 class System(Group):
@@ -38,14 +47,14 @@ class System(Group):
 
         Engine API: GET /version
         """
-        return await self._engine.json(request("GET", "/version"), models.SystemVersion)
+        return await self._engine.json(request("GET", "/version"), _VERSION)
 
     async def info(self) -> models.SystemInfo:
         """The daemon's state, configuration and host.
 
         Engine API: GET /info
         """
-        return await self._engine.json(request("GET", "/info"), models.SystemInfo)
+        return await self._engine.json(request("GET", "/info"), _INFO)
 
     def events(
         self, *, since: When | None = None, until: When | None = None, filters: Filters | None = None
@@ -60,8 +69,8 @@ class System(Group):
         The daemon keeps the last 256 events only, and drops what a slow reader does not fetch. It answers a moment before it
         listens, so an event within the first milliseconds may be missed: give `since` where that matters.
 
-        :param since: begin with what the daemon still has from then on: a datetime, a timedelta before now, or seconds since
-            1970. By default with the oldest that it has, if there is an `until`, and else with what is to come.
+        :param since: begin with what the daemon still has from then on: a datetime, a timedelta before now (or ``"10m"``), or
+            seconds since 1970. By default with the oldest that it has, if there is an `until`, and else with what is to come.
         :param until: end there; a time to come is waited for. By default the stream never ends.
         :param filters: only those that match: ``type``, ``event``, ``container``, ``label``, ``image``, ...
         :raises BadRequest: `since` is later than `until`.
@@ -75,7 +84,8 @@ class System(Group):
         call = request("GET", "/events", parameters, headers=_EVENT_TYPES)
 
         async def enter() -> ValueStream[models.EventMessage]:
-            return ValueStream(await self._engine.stream(call), models.EventMessage)
+            await prepared(_EVENT)
+            return ValueStream(await self._engine.stream(call), _EVENT.cls)
 
         async def run() -> list[models.EventMessage]:
             if until is None:
@@ -108,7 +118,7 @@ class System(Group):
         parameters = {"type": kinds, "verbose": flag(verbose, "verbose")}
         features = given(system__disk_usage__type=type, system__disk_usage__verbose=verbose)
         call = request("GET", "/system/df", parameters, features=features)
-        usage = await self._engine.json(call, models.SystemDataUsageResponse)
+        usage = await self._engine.json(call, _USAGE)
         return completed(usage, kinds or get_args(DiskUsageType))
 
     async def auth(self, auth: models.AuthConfig | Body) -> models.AuthResponse:
@@ -121,9 +131,8 @@ class System(Group):
         :raises Unauthorized: the registry does not take them (20.10 answers with 500 for one without TLS).
         :raises ServerError: the registry cannot be reached.
         """
-        return await self._engine.json(
-            json_request("system.auth", "POST", "/auth", auth, models.AuthConfig), models.AuthResponse
-        )
+        await prepared(_AUTH)
+        return await self._engine.json(json_request("system.auth", "POST", "/auth", auth, _AUTH), _AUTHENTICATED)
 
     def session(self, *, headers: Mapping[str, str] | None = None) -> StreamCall[ByteStream, NoReturn]:
         """Open a connection on which BuildKit calls back: to fetch files and secrets of a build.

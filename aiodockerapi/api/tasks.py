@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import builtins
 from functools import partial
+from typing import Final
 
 from .. import models
+from .._shapes import Shape
 from .._streams import FrameStream, Output, StreamCall
 from .._wire.arguments import When, identifier
 from .._wire.filters import Filters, encode_filters
@@ -14,6 +16,9 @@ from ._common import Group
 from ._logs import Tail, log_call, log_request
 
 __all__ = ["Tasks"]
+
+_TASKS: Final = Shape(lambda: list[models.Task])
+_TASK: Final = Shape(lambda: models.Task)
 
 
 class Tasks(Group):
@@ -32,7 +37,7 @@ class Tasks(Group):
         :raises NotFound: a node or service of the filter does not exist.
         """
         call = request("GET", "/tasks", {"filters": encode_filters(filters)})
-        return await self._engine.json(call, builtins.list[models.Task])
+        return await self._engine.json(call, _TASKS)
 
     async def inspect(self, task: str) -> models.Task:
         """Everything about a task.
@@ -41,7 +46,7 @@ class Tasks(Group):
 
         :raises NotFound: no such task.
         """
-        return await self._engine.json(request("GET", _path(task)), models.Task)
+        return await self._engine.json(request("GET", _path(task)), _TASK)
 
     def logs(
         self,
@@ -66,7 +71,7 @@ class Tasks(Group):
         :param follow: go on until the task ends; by default the call ends with what there is.
         :param stdout: what it wrote to stdout.
         :param stderr: what it wrote to stderr.
-        :param since: only what is not older: a datetime, a timedelta before now, or seconds since 1970.
+        :param since: only what is not older: a datetime, a timedelta before now (or ``"10m"``), or seconds since 1970.
         :param timestamps: put the time before each line; not by default.
         :param tail: only so many of the last lines; all by default.
         :raises NotFound: no such task.

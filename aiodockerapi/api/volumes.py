@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from .. import models
-from .._codec import body_in_wire_form
+from .._shapes import BodyShape, Shape
+from .._transport import prepared
 from .._wire.arguments import flag, identifier, text
 from .._wire.features import given
 from .._wire.filters import Filters, encode_filters
 from .._wire.request import request
-from ._common import Body, Group, json_request
+from ._common import Body, Group, wire_request
 from ._swarm import Version, object_version
 
 __all__ = ["Volumes"]
+
+_VOLUMES: Final = Shape(lambda: models.VolumeListResponse)
+_CREATE: Final = BodyShape(lambda: models.VolumeCreateRequest)
+_SPEC: Final = BodyShape(lambda: models.ClusterVolumeSpec)
+_VOLUME: Final = Shape(lambda: models.Volume)
+_UPDATE: Final = BodyShape(lambda: models.VolumeUpdateRequest)
+_PRUNED: Final = Shape(lambda: models.VolumePruneResponse)
 
 
 class Volumes(Group):
@@ -30,7 +38,7 @@ class Volumes(Group):
         :raises BadRequest: there is no such filter, or not such a value for it.
         """
         call = request("GET", "/volumes", {"filters": encode_filters(filters)})
-        return await self._engine.json(call, models.VolumeListResponse)
+        return await self._engine.json(call, _VOLUMES)
 
     async def create(
         self,
@@ -55,6 +63,7 @@ class Volumes(Group):
         :raises Conflict: another driver has a volume of that name.
         :raises UnsupportedFeature: `cluster_volume_spec` is given, and the engine is older than API 1.42.
         """
+        await prepared(_CREATE, _SPEC)
         settings: dict[str, Any] = {
             "name": name if name is None else text(name, "name"),
             "driver": driver if driver is None else text(driver, "driver"),
@@ -62,11 +71,11 @@ class Volumes(Group):
             "labels": labels,
         }
         body = models.VolumeCreateRequest(**{key: value for key, value in settings.items() if value is not None})
-        raw = body_in_wire_form(body, models.VolumeCreateRequest)
+        raw = _CREATE.in_wire_form(body)
         if cluster_volume_spec is not None:
-            raw["ClusterVolumeSpec"] = body_in_wire_form(cluster_volume_spec, models.ClusterVolumeSpec)
-        call = json_request("volumes.create", "POST", "/volumes/create", raw, models.VolumeCreateRequest)
-        return await self._engine.json(call, models.Volume)
+            raw["ClusterVolumeSpec"] = _SPEC.in_wire_form(cluster_volume_spec)
+        call = wire_request("volumes.create", "POST", "/volumes/create", raw, _CREATE)
+        return await self._engine.json(call, _VOLUME)
 
     async def inspect(self, volume: str) -> models.Volume:
         """Everything about a volume.
@@ -75,7 +84,7 @@ class Volumes(Group):
 
         :raises NotFound: no such volume.
         """
-        return await self._engine.json(request("GET", _path(volume)), models.Volume)
+        return await self._engine.json(request("GET", _path(volume)), _VOLUME)
 
     async def update(self, volume: str, spec: models.ClusterVolumeSpec | Body, *, version: Version) -> None:
         """Change a volume of the swarm: whether tasks may use it. Since API 1.42.
@@ -90,13 +99,12 @@ class Volumes(Group):
         :raises Unavailable: this node is no manager of a swarm.
         :raises UnsupportedFeature: the engine is older than API 1.42.
         """
-        raw = {"Spec": body_in_wire_form(spec, models.ClusterVolumeSpec)}
+        await prepared(_SPEC, _UPDATE)
+        raw = {"Spec": _SPEC.in_wire_form(spec)}
         parameters = {"version": object_version(version, "volume")}
         features = given(volumes__update=True)
         path = _path(volume)
-        call = json_request(
-            "volumes.update", "PUT", path, raw, models.VolumeUpdateRequest, parameters, features=features
-        )
+        call = wire_request("volumes.update", "PUT", path, raw, _UPDATE, parameters, features=features)
         await self._engine.empty(call)
 
     async def remove(self, volume: str, *, force: bool | None = None) -> None:
@@ -124,7 +132,7 @@ class Volumes(Group):
         :raises Conflict: another prune is under way.
         """
         call = request("POST", "/volumes/prune", {"filters": encode_filters(filters)})
-        return await self._engine.json(call, models.VolumePruneResponse)
+        return await self._engine.json(call, _PRUNED)
 
 
 def _path(volume: str) -> str:

@@ -202,4 +202,4 @@ async def test_what_answers_is_no_daemon(answer: bytes, words: str, road: str) -
     async with raw_serving(answer) as server, Docker(server.host, api_version="1.44") as docker:
         with pytest.raises(TransportError, match=words) as caught:
             await CALLS[road][0](docker)
-    assert caught.value.__cause__ is not None or not answer
+    assert caught.value.__cause__ is not None or road in ("stream", "hijack")  # these are read by ourselves

@@ -205,7 +205,8 @@ async def test_of_an_endless_log_the_end_is_kept(server: Server) -> None:
     [
         Refusal(lambda d: d.images.build(), InvalidArgument, "needs a context"),
         Refusal(lambda d: d.images.build(remote=""), InvalidArgument, "needs a context"),
-        Refusal(lambda d: d.images.build("."), InvalidArgumentType, "context must be bytes"),
+        Refusal(lambda d: d.images.build(""), InvalidArgument, "the path of the build context is empty"),
+        Refusal(lambda d: d.images.build(["."]), InvalidArgumentType, "context must be bytes"),
         Refusal(lambda d: d.images.build(b"", tags=["web", "a b"]), InvalidArgument, "is no image reference"),
         Refusal(lambda d: d.images.build(b"", tags=f"web@{ID}"), InvalidArgument, "names a digest"),
         Refusal(lambda d: d.images.build(b"", quiet=1), InvalidArgumentType, "quiet must be True or False"),

@@ -6,6 +6,7 @@ import inspect
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -58,9 +59,8 @@ class Call:
 def groups() -> dict[str, Group]:
     """The groups of a client, by their names."""
     client = Docker("unix:///nonexistent.sock")
-    return {
-        name: value for name, value in vars(client).items() if isinstance(value, Group) and not name.startswith("_")
-    }
+    found = {name: getattr(client, name) for name, value in vars(Docker).items() if isinstance(value, cached_property)}
+    return {name: value for name, value in found.items() if isinstance(value, Group)}
 
 
 def calls() -> Iterator[Call]:

@@ -7,27 +7,18 @@ with running(htpasswd={"user": "secret"}) as registry:
 from __future__ import annotations
 
 import ctypes
-import fcntl
 import http.client
-import os
 import secrets
-import shutil
-import socket
-import subprocess
 import tempfile
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.support import programs
 from tests.support.engine import EngineUnavailable
-from tests.support.engine._packages import apt
 
 __all__ = ["Registry", "running"]
-
-_START, _STOP = 20.0, 10.0
-"""Seconds that the registry may take to answer, and to leave."""
 
 _CONFIG = """
 version: 0.1
@@ -55,22 +46,6 @@ class Registry:
         return f"{self.address}/{repository}"
 
 
-def _program() -> str:
-    """Where docker-registry lies; installed first where need be, and where that is possible."""
-    # Several test processes may come here at once: one of them installs, the others wait for it.
-    with Path(__file__).open() as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if found := shutil.which("docker-registry"):
-            return found
-        if os.geteuid() or not shutil.which("apt-get"):
-            raise EngineUnavailable("there is no docker-registry, and installing Debian's takes root and apt-get")
-        apt("update")
-        apt("install", "-y", "--no-install-recommends", "docker-registry")
-    if found := shutil.which("docker-registry"):
-        return found
-    raise EngineUnavailable("Debian's docker-registry did not bring the program of that name")
-
-
 def _hashed(password: str) -> str:
     """The password as bcrypt has it, the only way the registry takes: made by the system's own libcrypt."""
     library = ctypes.CDLL("libcrypt.so.1")
@@ -80,13 +55,6 @@ def _hashed(password: str) -> str:
     if made is None or not made.startswith(b"$2"):
         raise EngineUnavailable("this system's libcrypt knows no bcrypt")
     return made.decode()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def _answers(address: str) -> bool:
@@ -100,47 +68,18 @@ def _answers(address: str) -> bool:
         connection.close()
 
 
-def _await(process: subprocess.Popen[bytes], address: str, log: Path) -> None:
-    deadline = time.monotonic() + _START
-    while not _answers(address):
-        if process.poll() is not None or time.monotonic() > deadline:
-            said = log.read_text(errors="replace").strip().splitlines()
-            raise EngineUnavailable(f"the registry did not come up: {said[-1] if said else 'it says nothing'}")
-        time.sleep(0.02)
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    process.terminate()
-    try:
-        process.wait(_STOP)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
-
-
 @contextmanager
 def running(*, htpasswd: Mapping[str, str] | None = None) -> Iterator[Registry]:
     """Run a registry; with `htpasswd`, users and their passwords, it lets nobody else in."""
-    program = _program()
+    server = programs.program("docker-registry", "docker-registry")
     with tempfile.TemporaryDirectory(prefix="registry-") as name:
-        folder, address = Path(name), f"127.0.0.1:{_free_port()}"
+        folder, address = Path(name), f"127.0.0.1:{programs.free_port()}"
         text = _CONFIG.format(folder=folder, address=address)
         if htpasswd is not None:
             text += _PASSWORDS.format(folder=folder)
             lines = [f"{user}:{_hashed(password)}\n" for user, password in htpasswd.items()]
             (folder / "htpasswd").write_text("".join(lines))
         (folder / "config.yml").write_text(text)
-        log = folder / "log"
-        with log.open("wb") as output:
-            process = subprocess.Popen(
-                [program, "serve", str(folder / "config.yml")],
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-                start_new_session=True,
-            )
-        try:
-            _await(process, address, log)
+        command = [server, "serve", str(folder / "config.yml")]
+        with programs.running(command, lambda: _answers(address), folder / "log"):
             yield Registry(address)
-        finally:
-            _end(process)

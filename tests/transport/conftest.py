@@ -14,6 +14,12 @@ if TYPE_CHECKING:
     from tests.support.server import Server
 
 
+@pytest.fixture(scope="session", params=[False, True], ids=["asyncio", "uvloop"])
+def anyio_backend(request: pytest.FixtureRequest) -> tuple[str, dict[str, bool]]:
+    """Both loops: sockets are where they differ."""
+    return "asyncio", {"use_uvloop": request.param}
+
+
 @pytest.fixture
 async def server() -> AsyncIterator[Server]:
     """A web server in the daemon's place."""

@@ -183,6 +183,20 @@ async def test_a_fast_reader_does_not_keep_the_loop_from_everything_else() -> No
     assert others >= 8
 
 
+async def test_what_has_piled_up_is_handed_over_in_order_and_without_waiting(
+    connection: Connection, peer: socket.socket
+) -> None:
+    sizes = [100_000, 5, 100_000, 3]
+    for number, size in enumerate(sizes):
+        peer.send(bytes([number]) * size)
+        await turns()
+    found = b""
+    while len(found) < sum(sizes):
+        found += await receive(connection)
+    assert found == b"".join(bytes([number]) * size for number, size in enumerate(sizes))
+    assert connection._size == 0
+
+
 # -- sending
 
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 from aiohttp import web
 
-from aiodockerapi import Docker, TransportError, TruncatedStream
+from aiodockerapi import ConnectFailed, Docker, NotFound, TransportError, TruncatedStream
 from tests.support.calls import drained
-from tests.support.server import Reply, raw_serving
+from tests.support.server import Peer, Reply, raw_serving
 
 if TYPE_CHECKING:
     from tests.support.server import Server
@@ -167,3 +167,41 @@ async def test_a_slow_reader_of_a_download_stops_the_server(server: Server) -> N
             for _ in range(100):
                 await asyncio.sleep(0)
         assert written < 8 << 20
+
+
+class Breaking:
+    """Hangs up on the first of the removals, and answers the others."""
+
+    def __init__(self, answer: bytes) -> None:
+        self.answer = answer
+        self.taken = 0
+
+    async def __call__(self, peer: Peer) -> None:
+        self.taken += 1
+        if self.taken > 1:
+            await peer.send(b"HTTP/1.1 " + self.answer + b"\r\nContent-Length: 0\r\n\r\n")
+
+
+async def test_a_removal_whose_connection_broke_is_tried_again() -> None:
+    script = Breaking(b"204 No Content")
+    async with raw_serving(script) as server, Docker(server.host, api_version="1.44") as docker:
+        await docker.containers.remove("web")
+    assert script.taken == 2
+
+
+@pytest.mark.parametrize("answer", [b"404 Not Found", b"409 Conflict"])
+async def test_the_second_try_may_find_what_the_first_has_done(answer: bytes) -> None:
+    script = Breaking(answer)
+    async with raw_serving(script) as server, Docker(server.host, api_version="1.44") as docker:
+        with pytest.raises(TransportError, match="without an answer") as caught:
+            await docker.containers.remove("web")
+        assert not isinstance(caught.value, ConnectFailed)
+    assert script.taken == 2
+
+
+async def test_what_the_first_try_finds_is_the_answer() -> None:
+    script = Breaking(b"404 Not Found")
+    script.taken = 1
+    async with raw_serving(script) as server, Docker(server.host, api_version="1.44") as docker:
+        with pytest.raises(NotFound):
+            await docker.containers.remove("web")

@@ -42,6 +42,7 @@ async def the_client() -> None:
     async with Docker("unix:///run/docker.sock", api_version="1.44", connect_timeout=None) as docker:
         assert_type(docker, Docker)
         assert_type(docker.endpoint, Endpoint)
+        assert_type(docker.endpoint.source, str)
         assert_type(docker.api_version, str | None)
         assert_type(await docker.negotiate(), str)
         assert_type(await docker.supports("containers.stop.signal"), bool)

@@ -246,7 +246,29 @@ def now(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     ],
 )
 @pytest.mark.usefixtures("now")
-def test_a_span_is_counted_back_from_now(ago: datetime.timedelta, expected: str) -> None:
+def test_a_timedelta_is_counted_back_from_now(ago: datetime.timedelta, expected: str) -> None:
+    assert timestamp(ago, "since") == expected
+
+
+@pytest.mark.parametrize(
+    ("ago", "expected"),
+    [
+        ("10m", "1714564200.123456789"),
+        ("+10m", "1714564200.123456789"),
+        ("-10m", "1714565400.123456789"),
+        ("1h30m", "1714559400.123456789"),
+        ("1.5h", "1714559400.123456789"),
+        (".5s", "1714564799.623456789"),
+        ("2.s1ms", "1714564798.122456789"),
+        ("1us", "1714564800.123455789"),
+        ("1\u00b5s1\u03bcs", "1714564800.123454789"),
+        ("1.9ns", "1714564800.123456788"),
+        ("0s", "1714564800.123456789"),
+        ("999999999999999999h", "0.000000000"),
+    ],
+)
+@pytest.mark.usefixtures("now")
+def test_a_span_as_the_docker_command_takes_it_is_counted_back_from_now(ago: str, expected: str) -> None:
     assert timestamp(ago, "since") == expected
 
 
@@ -290,7 +312,11 @@ def test_a_time_without_a_zone_is_refused(value: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["", "now", "10m", "-1", "1e9", "1.1234567890", " 1", "1\n", "\uff11", "24-05-01T12:00:00Z"]
+    "value",
+    [
+        *("", "now", "-1", "1e9", "1.1234567890", " 1", "1\n", "\uff11", "24-05-01T12:00:00Z"),
+        *("m", "10M", "10d", "1h5", "1h 5m", ".s", "1..5s", "-", "10m\n", "\uff11m", "1e3s", "--1s"),
+    ],
 )
 def test_text_that_is_no_time_is_refused(value: str) -> None:
     with pytest.raises(InvalidArgument, match="since"):

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from aiodockerapi._wire.bodies import ChunkedDecoder, LengthDecoder, UntilEndDecoder
 from aiodockerapi._wire.frames import FrameDecoder, RawDecoder
 from aiodockerapi._wire.json_stream import JSONStreamDecoder
+from aiodockerapi._wire.layered import ChunkedFrames
 from aiodockerapi.errors import StreamError
 from tests.wire.splits import CUTS, AnyDecoder, Outcome, cut, decode, single_bytes
 
@@ -36,12 +37,16 @@ JSON = st.one_of(
     st.sampled_from([b"\n", b"\r\n", b" ", b"\x1e", b"\xff", b"\xe2\x82", b"[1,\n2]\n", b'{"b":"x"}\r\n']),
 )
 CHUNK = st.sampled_from([b"0", b"3", b"3\r\nabc\r\n", b"A", b";x=y", b"\r\n", b"\n", b"abc", b"0\r\n\r\n", b"T: v\r\n"])
+CHUNKED_FRAME = FRAME.map(lambda frame: b"%x\r\n%s\r\n" % (len(frame), frame))
 
 KINDS = {
     "frames": Kind(FrameDecoder, st.one_of(FRAME, ANY)),
     "raw": Kind(RawDecoder, ANY, whole_items=False),
     "json": Kind(JSONStreamDecoder, JSON),
     "chunked": Kind(ChunkedDecoder, st.one_of(CHUNK, ANY), whole_items=False),
+    "chunked frames": Kind(
+        lambda: ChunkedFrames(ChunkedDecoder(), FrameDecoder()), st.one_of(CHUNKED_FRAME, CHUNK, ANY)
+    ),
     "length": Kind(lambda: LengthDecoder(10), ANY, whole_items=False),
     "until end": Kind(UntilEndDecoder, ANY, whole_items=False),
 }
@@ -51,7 +56,7 @@ every_kind = pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
 def summary(kind: Kind, outcome: Outcome) -> object:
     if kind.whole_items:
         return outcome
-    return b"".join(getattr(item, "data", item) for item in outcome.items), outcome.error
+    return b"".join(item[1] if isinstance(item, tuple) else item for item in outcome.items), outcome.error
 
 
 @every_kind

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+import h11
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -168,6 +169,52 @@ def test_the_content_type_of_a_head_is_bare(value: str | None, expected: str) ->
     assert Head(200, {} if value is None else {"content-type": value}).content_type == expected
 
 
+NAMES = st.text(
+    "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", min_size=1, max_size=12
+)
+VALUES = st.text(
+    st.characters(codec="latin-1", exclude_categories=("Cc",), include_characters="\t\x85\xa0"), max_size=12
+).map(lambda value: value.strip(" \t"))
+FIELDS = st.lists(st.tuples(NAMES, VALUES), max_size=6)
+FRAMING = {"content-length", "transfer-encoding"}
+
+
+@given(status=st.integers(200, 999), reason=VALUES, fields=FIELDS, space=st.sampled_from(["", " ", "\t \t"]))
+def test_a_head_says_what_h11_reads_in_it(status: int, reason: str, fields: list[tuple[str, str]], space: str) -> None:
+    fields = [field for field in fields if field[0].lower() not in FRAMING]
+    lines = [f"HTTP/1.1 {status} {reason}", *(f"{name}:{space}{value}{space}" for name, value in fields), "", ""]
+    answer = "\r\n".join(lines).encode("latin-1")
+    reader = h11.Connection(h11.CLIENT)
+    reader.send(h11.Request(method="GET", target="/", headers=[("Host", "docker")]))
+    reader.receive_data(answer)
+    event = reader.next_event()
+    assert isinstance(event, h11.Response)
+    expected = {name.decode("latin-1"): value.decode("latin-1") for name, value in event.headers}
+    assert answered([answer]) == (Head(event.status_code, expected), b"")
+
+
+@given(fields=st.dictionaries(NAMES, VALUES.filter(str.isascii), max_size=6), body=st.binary(max_size=20))
+def test_a_request_is_read_by_h11_as_it_was_meant(fields: dict[str, str], body: bytes) -> None:
+    own = {"host", "connection", "expect", *FRAMING}
+    headers = {"Host": "docker"} | {name: value for name, value in fields.items() if name.lower() not in own}
+    reader = h11.Connection(h11.SERVER)
+    reader.receive_data(Handshake("POST", "/v1.41/build?q=%20", headers, body).opening())
+    request, received = reader.next_event(), b""
+    assert isinstance(request, h11.Request)
+    assert (request.method, request.target) == (b"POST", b"/v1.41/build?q=%20")
+    assert request.headers.raw_items() == [
+        (name.encode(), value.encode()) for name, value in (*headers.items(), ("Content-Length", str(len(body))))
+    ]
+    while isinstance(event := reader.next_event(), h11.Data):
+        received += bytes(event.data)
+    assert isinstance(event, h11.EndOfMessage)
+    assert received == body
+
+
+def test_a_head_may_end_its_lines_with_line_feeds_alone() -> None:
+    assert answered([b"HTTP/1.1 200 OK\nX: y\n\nrest"]) == (Head(200, {"x": "y"}), b"rest")
+
+
 # --- no answer
 
 
@@ -192,6 +239,15 @@ def test_a_connection_that_closes_behind_an_interim_answer_is_an_error() -> None
         b"HTTP/1.1 200 OK\r\nno colon\r\n\r\n",
         b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\n",
         b"HTTP/1.1 200 OK\r\nContent-Length: " + b"9" * 5000 + b"\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 0x5\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nX : y\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nX: y\r\n folded\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nX: y\0\r\n\r\n",
+        b"HTTP/1.1 200 OK\rX: y\r\n\r\n",
+        b"HTTP/1.1 099 OK\r\n\r\n",
+        b"HTTP/2.0 200 OK\r\n\r\n",
+        b"\r\nHTTP/1.1 200 OK\r\n\r\n",
         b"HTTP/1.1 200 OK\r\nX: " + b"x" * 70_000,
         b"x" * 70_000,
     ],

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from ... import models
-from ..._codec import structure
+from ..._shapes import Shape
 from ..._streams import ArchiveStream, DownloadStream, StreamCall
-from ..._transport import Download, Upload, upload
+from ..._transport import Download, Upload, prepared, upload
 from ..._wire.arguments import flag, text
 from ..._wire.header_json import decode_header_json
 from ..._wire.request import request
@@ -14,7 +16,8 @@ from .._common import Group, container_path
 
 __all__ = ["ArchiveCalls"]
 
-_STAT = "X-Docker-Container-Path-Stat"
+_HEADER = "X-Docker-Container-Path-Stat"
+_STAT: Final = Shape(lambda: models.ContainerPathStat)
 
 
 class ArchiveCalls(Group):
@@ -58,9 +61,10 @@ class ArchiveCalls(Group):
         call = request("GET", container_path(container, "/archive"), {"path": _path(path)})
 
         async def enter() -> ArchiveStream:
+            await prepared(_STAT)
             download = await self._engine.download(call)
             try:
-                return ArchiveStream(download, _stat(download.headers.get(_STAT)))
+                return ArchiveStream(download, _stat(download.headers.get(_HEADER)))
             except BaseException:
                 download.close()
                 raise
@@ -119,7 +123,8 @@ class ArchiveCalls(Group):
         answer = await self._engine.answer(
             request("HEAD", container_path(container, "/archive"), {"path": _path(path)})
         )
-        return _stat(answer.headers.get(_STAT))
+        await prepared(_STAT)
+        return _stat(answer.headers.get(_HEADER))
 
 
 def _path(path: str) -> str:
@@ -130,5 +135,5 @@ def _path(path: str) -> str:
 
 def _stat(header: str | None) -> models.ContainerPathStat:
     if header is None:
-        raise MalformedStream(f"the daemon's answer lacks the header {_STAT}")
-    return structure(decode_header_json(header, _STAT), models.ContainerPathStat)
+        raise MalformedStream(f"the daemon's answer lacks the header {_HEADER}")
+    return _STAT.structure(decode_header_json(header, _HEADER))

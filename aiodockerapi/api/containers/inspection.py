@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import builtins
+from typing import Final
 
 from ... import models
+from ..._shapes import Shape
 from ..._wire.arguments import flag, integer, option
 from ..._wire.filters import Filters, encode_filters
 from ..._wire.request import request
 from .._common import Group, container_path
 
 __all__ = ["InspectionCalls"]
+
+_SUMMARIES: Final = Shape(lambda: list[models.ContainerSummary])
+_CONTAINER: Final = Shape(lambda: models.ContainerInspectResponse)
+_PROCESSES: Final = Shape(lambda: models.ContainerTopResponse)
+_CHANGES: Final = Shape(lambda: list[models.FilesystemChange])
 
 
 class InspectionCalls(Group):
@@ -41,9 +48,7 @@ class InspectionCalls(Group):
             "size": flag(size, "size"),
             "filters": encode_filters(filters),
         }
-        return await self._engine.json(
-            request("GET", "/containers/json", parameters), builtins.list[models.ContainerSummary]
-        )
+        return await self._engine.json(request("GET", "/containers/json", parameters), _SUMMARIES)
 
     async def inspect(self, container: str, *, size: bool | None = None) -> models.ContainerInspectResponse:
         """Everything about a container.
@@ -54,9 +59,7 @@ class InspectionCalls(Group):
         :raises NotFound: no such container.
         """
         path = container_path(container, "/json")
-        return await self._engine.json(
-            request("GET", path, {"size": flag(size, "size")}), models.ContainerInspectResponse
-        )
+        return await self._engine.json(request("GET", path, {"size": flag(size, "size")}), _CONTAINER)
 
     async def top(self, container: str, *, ps_args: str | None = None) -> models.ContainerTopResponse:
         """The processes of a running container, as the host's ``ps`` shows them.
@@ -71,7 +74,7 @@ class InspectionCalls(Group):
         """
         return await self._engine.json(
             request("GET", container_path(container, "/top"), {"ps_args": option(ps_args, "ps_args")}),
-            models.ContainerTopResponse,
+            _PROCESSES,
         )
 
     async def changes(self, container: str) -> builtins.list[models.FilesystemChange]:
@@ -82,6 +85,4 @@ class InspectionCalls(Group):
         :returns: one entry per changed, added or removed path; an empty list where nothing has changed.
         :raises NotFound: no such container.
         """
-        return await self._engine.json(
-            request("GET", container_path(container, "/changes")), builtins.list[models.FilesystemChange]
-        )
+        return await self._engine.json(request("GET", container_path(container, "/changes")), _CHANGES)

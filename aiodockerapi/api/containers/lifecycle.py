@@ -4,17 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from signal import Signals
+from typing import Final
 
 from ... import models
-from ..._codec import body_in_wire_form
+from ..._shapes import BodyShape, Shape
+from ..._transport import prepared
 from ..._wire.arguments import flag, identifier, option, text
 from ..._wire.features import given
 from ..._wire.filters import Filters, encode_filters
 from ..._wire.request import request
 from ...errors import InvalidArgument, InvalidArgumentType
-from .._common import Body, Group, Seconds, container_path, json_request, seconds
+from .._common import Body, Group, Seconds, container_path, json_request, seconds, wire_request
+from .._logs import remember_terminal
 
 __all__ = ["LifecycleCalls"]
+
+_CREATE: Final = BodyShape(lambda: models.ContainerCreateRequest)
+_CREATED: Final = Shape(lambda: models.ContainerCreateResponse)
+_UPDATE: Final = BodyShape(lambda: models.ContainerUpdateRequest)
+_UPDATED: Final = Shape(lambda: models.ContainerUpdateResponse)
+_PRUNED: Final = Shape(lambda: models.ContainerPruneResponse)
+_COMMIT: Final = BodyShape(lambda: models.ContainerConfig)
+_MADE: Final = Shape(lambda: models.IDResponse)
 
 
 class LifecycleCalls(Group):
@@ -35,14 +46,15 @@ class LifecycleCalls(Group):
         :raises Conflict: the name is taken.
         :raises BadRequest: the daemon does not accept an option, or a combination of them.
         """
-        raw = body_in_wire_form(request, models.ContainerCreateRequest)
+        await prepared(_CREATE)
+        raw = _CREATE.in_wire_form(request)
         if not raw.get("Image"):
             raise InvalidArgument("a container needs an image: image= of the model, 'Image' of the mapping")
         parameters = {"name": _name(name), "platform": option(platform, "platform")}
-        call = json_request(
-            "containers.create", "POST", "/containers/create", raw, models.ContainerCreateRequest, parameters
-        )
-        return await self._engine.json(call, models.ContainerCreateResponse)
+        call = wire_request("containers.create", "POST", "/containers/create", raw, _CREATE, parameters)
+        created = await self._engine.json(call, _CREATED)
+        remember_terminal(self._engine, created.id, tty=bool(raw.get("Tty")))
+        return created
 
     async def start(self, container: str, *, detach_keys: str | None = None) -> bool:
         """Start a container.
@@ -119,9 +131,10 @@ class LifecycleCalls(Group):
         :raises BadRequest: a value is none that the daemon accepts.
         :raises APIError: the container, or the host, cannot take the change (409 or 500).
         """
+        await prepared(_UPDATE)
         path = container_path(container, "/update")
-        call = json_request("containers.update", "POST", path, update, models.ContainerUpdateRequest)
-        return await self._engine.json(call, models.ContainerUpdateResponse)
+        call = json_request("containers.update", "POST", path, update, _UPDATE)
+        return await self._engine.json(call, _UPDATED)
 
     async def rename(self, container: str, new_name: str) -> None:
         """Give a container another name.
@@ -186,7 +199,7 @@ class LifecycleCalls(Group):
         :raises Conflict: another prune is under way.
         """
         return await self._engine.json(
-            request("POST", "/containers/prune", {"filters": encode_filters(filters)}), models.ContainerPruneResponse
+            request("POST", "/containers/prune", {"filters": encode_filters(filters)}), _PRUNED
         )
 
     async def commit(
@@ -217,6 +230,7 @@ class LifecycleCalls(Group):
         :raises BadRequest: one of `changes` is no instruction, or not one for this; `repository` or `tag` is no name (20.10
             answers the latter with 500, `ServerError`, after the image has been made).
         """
+        await prepared(_COMMIT)
         container_path(container)
         instructions = changes if isinstance(changes, str) or changes is None else "\n".join(_instructions(changes))
         parameters = {
@@ -229,8 +243,8 @@ class LifecycleCalls(Group):
             "changes": instructions,
         }
         body: models.ContainerConfig | Body = {} if config is None else config
-        call = json_request("containers.commit", "POST", "/commit", body, models.ContainerConfig, parameters)
-        return await self._engine.json(call, models.IDResponse)
+        call = json_request("containers.commit", "POST", "/commit", body, _COMMIT, parameters)
+        return await self._engine.json(call, _MADE)
 
 
 def _name(name: str | None) -> str | None:

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import AsyncExitStack, suppress
-from typing import Any, Final, Literal
-
-import anyio
-import attrs
+from typing import Any, Final, Literal, NamedTuple
 
 from ... import models
-from ..._codec import body_in_wire_form
-from ..._streams import AttachedStream, Output, Waiting
-from ..._transport import to_the_end
+from ..._shapes import BodyShape
+from ..._streams import AttachedStream, Waiting
+from ..._transport import prepared, to_the_end
 from ..._wire.arguments import text
 from ..._wire.references import parse_reference
 from ...errors import APIError, DockerError, InvalidArgument, InvalidArgumentType, NotFound
@@ -26,21 +23,24 @@ __all__ = ["RunCalls", "RunResult"]
 
 _PATIENCE: Final = 10.0  # seconds in which the daemon has to answer a caller who has been cancelled
 
+_CREATE: Final = BodyShape(lambda: models.ContainerCreateRequest)
 
-@attrs.frozen
-class RunResult(Output):
-    """How a container ended, and all that it wrote.
 
-    :ivar exit_code: its exit code; 127 when its command was not found, 126 when that could not be executed.
-    :ivar container: its id.
-    :ivar error: the daemon's words, where the command could not be started.
-    :ivar warnings: the daemon's warnings at its creation.
-    """
+class RunResult(NamedTuple):
+    """How a container ended, and all that it wrote."""
 
+    stdout: bytes
+    """What it wrote to stdout, and all of its output where it has a terminal."""
+    stderr: bytes
+    """What it wrote to stderr."""
     exit_code: int
+    """Its exit code; 127 when its command was not found, 126 when that could not be executed."""
     container: str
+    """Its id."""
     error: str = ""
+    """The daemon's words, where the command could not be started."""
     warnings: tuple[str, ...] = ()
+    """The daemon's warnings at its creation."""
 
 
 class RunCalls(LifecycleCalls, StreamCalls):
@@ -89,6 +89,7 @@ class RunCalls(LifecycleCalls, StreamCalls):
         cancel_policy(on_cancel)
         if pull not in ("missing", "always", "never"):
             raise InvalidArgument(f"pull must be missing, always or never, not {pull!r}")
+        await prepared(_CREATE)
         body = _body(image, command, config, stdin is not None, auto_remove)
         if pull == "always":
             await self._pull(image, auth, platform)
@@ -165,6 +166,8 @@ class _Run:
         return None
 
     async def _refused(self, refusal: APIError, waiting: Waiting) -> RunResult:
+        import anyio
+
         if self._removed:
             with anyio.move_on_after(10):  # the daemon removes it even so; only then its name is free
                 await _exit_of(waiting)
@@ -207,7 +210,7 @@ def _body(
 ) -> dict[str, Any]:
     if not text(image, "image").startswith("sha256:") and not _is_id(image):
         parse_reference(image)
-    body = {} if config is None else body_in_wire_form(config, models.ContainerCreateRequest)
+    body = {} if config is None else _CREATE.in_wire_form(config)
     body["Image"] = image
     if command is not None:
         body["Cmd"] = command_line(command)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
-from typing import Literal, get_args
+from typing import Final, Literal, get_args
 
 from ... import models
+from ..._shapes import Shape
 from ..._streams import (
     AttachedStream,
     FrameStream,
@@ -18,18 +19,22 @@ from ..._streams import (
     collect,
     collected,
 )
+from ..._transport import prepared
 from ..._wire.arguments import QueryValue, When, flag, option
 from ..._wire.features import given
 from ..._wire.request import Request, request
 from ..._wire.versions import ApiVersion
 from ...errors import InvalidArgument
 from .._common import CONTENT_TYPES_TELL, Group, characters, container_path, frame_decoder
-from .._logs import Tail, log_call, log_request, terminal
+from .._logs import Tail, log_call, log_request, remember_terminal, terminal
 from .._process import END_OF_INPUT
 
 __all__ = ["StreamCalls", "WaitCondition"]
 
 WaitCondition = Literal["not-running", "next-exit", "removed"]
+
+_CONTAINER: Final = Shape(lambda: models.ContainerInspectResponse)
+_SAMPLE: Final = Shape(lambda: models.ContainerStatsResponse)
 
 
 class StreamCalls(Group):
@@ -60,7 +65,7 @@ class StreamCalls(Group):
         :param follow: go on until the container stops; by default the call ends with what there is.
         :param stdout: what it wrote to stdout.
         :param stderr: what it wrote to stderr.
-        :param since: only what is not older: a datetime, a timedelta before now, or seconds since 1970.
+        :param since: only what is not older: a datetime, a timedelta before now (or ``"10m"``), or seconds since 1970.
         :param until: only what is older, likewise.
         :param timestamps: put the time before each line; not by default.
         :param tail: only so many of the last lines; all by default.
@@ -139,11 +144,14 @@ class StreamCalls(Group):
 
     async def _config(self, container: str) -> models.ContainerConfig:
         call = request("GET", container_path(container, "/json"))
-        found = await self._engine.json(call, models.ContainerInspectResponse)
-        return found.config or models.ContainerConfig()
+        found = await self._engine.json(call, _CONTAINER)
+        config = found.config or models.ContainerConfig()
+        remember_terminal(self._engine, found.id, tty=bool(config.tty))
+        return config
 
     async def _has_terminal(self, container: str) -> bool:
-        return bool((await self._config(container)).tty)
+        known = self._engine.terminals.get(container)
+        return bool((await self._config(container)).tty) if known is None else known
 
     async def _end_input(self, container: str, attached: AttachedStream) -> None:
         """Say that there is no input, in the way that leaves the output open: closing our side does not always."""
@@ -220,13 +228,12 @@ class StreamCalls(Group):
 
         async def enter() -> ValueStream[models.ContainerStatsResponse]:
             parameters = {"stream": lasting, "one-shot": one_shot}
-            return ValueStream(
-                await self._engine.stream(request("GET", path, parameters)), models.ContainerStatsResponse
-            )
+            await prepared(_SAMPLE)
+            return ValueStream(await self._engine.stream(request("GET", path, parameters)), _SAMPLE.cls)
 
         async def run() -> models.ContainerStatsResponse:
             parameters = {"stream": False, "one-shot": one_shot}
-            return await self._engine.json(request("GET", path, parameters), models.ContainerStatsResponse)
+            return await self._engine.json(request("GET", path, parameters), _SAMPLE)
 
         return StreamCall("containers.stats", enter, run)
 

@@ -15,6 +15,7 @@ The standard library is all it needs.
 from tests.support.engine._daemon import Spec, restart
 from tests.support.engine._errors import EngineUnavailable
 from tests.support.engine._http import answers, request, request_json
+from tests.support.engine._packages import cli
 from tests.support.engine._share import DEFAULT, Engine, Member, acquire, alone, apart, find, release, running
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "alone",
     "answers",
     "apart",
+    "cli",
     "find",
     "release",
     "request",

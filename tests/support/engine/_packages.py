@@ -8,7 +8,7 @@ from pathlib import Path
 from tests.support.engine._errors import REMEDY, EngineUnavailable
 from tests.support.engine._machine import programs_missing
 
-__all__ = ["NEEDS", "apt", "install"]
+__all__ = ["NEEDS", "apt", "cli", "install"]
 
 NEEDS = {"dockerd": "docker.io", "iptables": "iptables", "ip": "iproute2", "busybox": "busybox-static"}
 """Programs, and the Debian packages that hold them."""
@@ -72,3 +72,17 @@ def install() -> None:
     apt("install", "-y", "--no-install-recommends", *packages)
     if still := _missing():
         raise EngineUnavailable(f"no engine answers, and {still} did not bring the programs they should: {REMEDY}")
+
+
+def cli() -> str:
+    """Where the docker command lies: the one that is found, or Debian's, which some releases have in a package of its own."""
+    for package in ("docker.io", "docker-cli"):
+        if found := shutil.which("docker", path=search_path()):
+            return found
+        if os.geteuid() or not shutil.which("apt-get"):
+            break
+        apt("update")
+        apt("install", "-y", "--no-install-recommends", package)
+    if found := shutil.which("docker", path=search_path()):
+        return found
+    raise EngineUnavailable(f"there is no docker command, and no way to install it: {REMEDY}")

@@ -1,0 +1,69 @@
+"""The garbage collector while a large body is read: off, and afterwards as it was."""
+
+import gc
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+
+from aiodockerapi import models
+from aiodockerapi._codec import decode
+from aiodockerapi._codec.pause import uncollected
+from aiodockerapi._wire.json_text import LARGE, dumps
+
+
+@pytest.fixture(autouse=True)
+def collector() -> Iterator[None]:
+    """Leave it as it was, whatever a test does to it."""
+    enabled = gc.isenabled()
+    gc.enable()
+    yield
+    (gc.enable if enabled else gc.disable)()
+
+
+def test_it_is_off_meanwhile_and_on_afterwards() -> None:
+    assert uncollected(lambda value: (value, gc.isenabled()), 1) == (1, False)
+    assert gc.isenabled()
+
+
+def test_it_is_on_again_after_an_error() -> None:
+    with pytest.raises(ZeroDivisionError):
+        uncollected(lambda value: 1 // value, 0)
+    assert gc.isenabled()
+
+
+def test_a_collector_that_was_switched_off_stays_off() -> None:
+    gc.disable()
+    uncollected(lambda value: value, 1)
+    assert not gc.isenabled()
+
+
+def test_one_inside_the_other_does_not_switch_it_on() -> None:
+    assert uncollected(lambda value: (uncollected(lambda one: one, value), gc.isenabled()), 1) == (1, False)
+    assert gc.isenabled()
+
+
+def test_threads_that_overlap_leave_it_on() -> None:
+    inside = Barrier(4)
+
+    def read(value: int) -> bool:
+        inside.wait(30)
+        return gc.isenabled()
+
+    with ThreadPoolExecutor(4) as threads:
+        for _ in range(20):
+            assert not any(threads.map(lambda value: uncollected(read, value), range(4)))
+            assert gc.isenabled()
+
+
+def test_a_large_body_is_read_without_collections() -> None:
+    body = dumps([{"Id": f"{i:064x}", "Names": [f"/c{i}"], "Ports": [{"PrivatePort": 80}]} for i in range(4000)])
+    assert len(body) > LARGE
+    decode(body, list[models.ContainerSummary])  # writes the code, which is not what is asked about
+    gc.collect()
+    before = [generation["collections"] for generation in gc.get_stats()]
+    found = decode(body, list[models.ContainerSummary])
+    after = [generation["collections"] for generation in gc.get_stats()]
+    assert len(found) == 4000
+    assert sum(after) - sum(before) <= 1

@@ -1,0 +1,132 @@
+"""Addresses: as they are read, and as they are shown. Those over TCP are tested with the client."""
+
+from __future__ import annotations
+
+import pytest
+
+from aiodockerapi import ConfigurationError, Endpoint
+from aiodockerapi._settings import look_up, podman_socket, rootless_socket
+from aiodockerapi._settings.address import parse_host
+
+SSH = [
+    ("ssh://lab", Endpoint("ssh", host="lab")),
+    ("ssh://me@lab:2222", Endpoint("ssh", user="me", host="lab", port=2222)),
+    ("ssh://me@lab/", Endpoint("ssh", user="me", host="lab")),
+    ("ssh://me@lab//", Endpoint("ssh", user="me", host="lab")),
+    ("ssh://lab/run/user/1000/docker.sock", Endpoint("ssh", host="lab", socket="/run/user/1000/docker.sock")),
+    ("ssh://lab/run/my%20docker.sock", Endpoint("ssh", host="lab", socket="/run/my docker.sock")),
+    ("ssh://a%40b@lab", Endpoint("ssh", user="a@b", host="lab")),
+    ("ssh://me@[fe80::1%eth0]:22", Endpoint("ssh", user="me", host="fe80::1%eth0", port=22)),
+    ("ssh://7", Endpoint("ssh", host="7")),
+    ("SSH://my_alias", Endpoint("ssh", host="my_alias")),
+]
+
+
+@pytest.mark.parametrize(("text", "endpoint"), SSH)
+def test_ssh(text: str, endpoint: Endpoint) -> None:
+    found = parse_host(text, source="the default")
+    assert found == endpoint
+    assert parse_host(str(found), source="the default") == endpoint
+
+
+BAD = [
+    ("ssh://", "names no host; the form is ssh://USER@HOST:PORT"),
+    ("ssh://me@", "names no host"),
+    ("ssh:///run/docker.sock", "names no host"),
+    ("ssh://me:secret@lab", "holds a password, which ssh does not take from an address"),
+    ("ssh://lab:99999", "no valid port"),
+    ("ssh://lab:0", "no valid port"),
+    ("ssh://lab?x=1", "query or a fragment"),
+    ("ssh://lab#x", "query or a fragment"),
+    ("ssh://-oProxyCommand=x", "not of the form"),
+    ("ssh://-lab", "host or user that ssh cannot take"),
+    ("ssh://-l@lab", "host or user that ssh cannot take"),
+    ("ssh://a%0Ab@lab", "host or user that ssh cannot take"),
+    ("ssh://lab/a%00b", "path that cannot be a socket's"),
+    ("ssh://lab;reboot", "not of the form"),
+    ("unix://tcp://x", "two schemes"),
+    ("unix:///a\0b", "zero byte"),
+    ("./docker.sock", "did you mean unix://./docker.sock"),
+]
+
+
+@pytest.mark.parametrize(("text", "words"), BAD)
+def test_what_is_no_address(text: str, words: str) -> None:
+    with pytest.raises(ConfigurationError, match=words) as caught:
+        parse_host(text, source="DOCKER_HOST")
+    assert str(caught.value).startswith("DOCKER_HOST ")
+    assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "pipe"),
+    [
+        ("npipe://", "//./pipe/docker_engine"),
+        ("npipe:////./pipe/mine", "//./pipe/mine"),
+        (r"npipe://\\.\pipe\mine", "//./pipe/mine"),
+    ],
+)
+def test_named_pipes(text: str, pipe: str) -> None:
+    found = look_up(text, environ={}, windows=True).endpoint
+    assert found == Endpoint("npipe", socket=pipe, source="the argument host")
+    assert str(found) == f"npipe://{pipe}"
+
+
+def test_windows_has_a_pipe_and_another_home() -> None:
+    environ = {"HOME": "/nonexistent/a", "USERPROFILE": "/nonexistent/b", "DOCKER_CONTEXT": "lab"}
+    assert str(look_up(environ={"USERPROFILE": "/nonexistent"}, windows=True).settings().endpoint) == (
+        "npipe:////./pipe/docker_engine"
+    )
+    with pytest.raises(ConfigurationError, match=r"/nonexistent/b/\.docker/contexts has none"):
+        look_up(environ=environ, windows=True).settings()
+    with pytest.raises(ConfigurationError, match="since there is no home directory: set DOCKER_CONFIG"):
+        look_up(context="lab", environ={}, windows=True).settings()
+    with pytest.raises(ConfigurationError, match="no home directory to look in: set DOCKER_CERT_PATH"):
+        look_up("tcp://a", environ={"DOCKER_TLS": "1"}, windows=True).settings()
+    assert str(look_up("tcp://a:1", environ={}, windows=True).settings().endpoint) == "tcp://a:1"
+
+
+def test_the_home_of_the_user_id_where_home_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    entry = type("Entry", (), {"pw_dir": "/nonexistent/by-id"})
+    monkeypatch.setattr("pwd.getpwuid", lambda _: entry)
+    with pytest.raises(ConfigurationError, match=r"/nonexistent/by-id/\.docker/contexts"):
+        look_up(context="lab", environ={}, windows=False).settings()
+
+    def nobody(_: int) -> None:
+        raise KeyError
+
+    monkeypatch.setattr("pwd.getpwuid", nobody)
+    assert str(look_up(environ={}, windows=False).settings().endpoint) == "unix:///var/run/docker.sock"
+
+
+def test_an_endpoint_tells_where_it_is_and_why() -> None:
+    endpoint = Endpoint("unix", socket="/run/x.sock", source='the docker context "lab" (DOCKER_CONTEXT)')
+    assert str(endpoint) == "unix:///run/x.sock"
+    assert repr(endpoint) == '<Endpoint unix:///run/x.sock, from the docker context "lab" (DOCKER_CONTEXT)>'
+    assert repr(Endpoint("tcp", host="a", port=1, tls=True)) == "<Endpoint tcp://a:1 with TLS, from the default>"
+
+
+@pytest.mark.parametrize(
+    ("environ", "user", "rootless", "address"),
+    [
+        ({"XDG_RUNTIME_DIR": "/run/user/7/"}, 7, None, "unix:///run/user/7/podman/podman.sock"),
+        ({}, 7, None, "unix:///run/user/7/podman/podman.sock"),
+        ({"XDG_RUNTIME_DIR": "/run/user/0"}, 0, None, "unix:///run/podman/podman.sock"),
+        ({}, 7, False, "unix:///run/podman/podman.sock"),
+        ({}, 0, True, "unix:///run/user/0/podman/podman.sock"),
+    ],
+)
+def test_podman_sockets(
+    environ: dict[str, str], user: int, rootless: bool | None, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.getuid", lambda: user)
+    assert podman_socket(rootless=rootless, environ=environ) == address
+
+
+def test_rootless_sockets(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.getuid", lambda: 7)
+    assert rootless_socket({"XDG_RUNTIME_DIR": "/tmp/run"}) == "unix:///tmp/run/docker.sock"
+    assert rootless_socket({"XDG_RUNTIME_DIR": ""}) == "unix:///run/user/7/docker.sock"
+    monkeypatch.delattr("os.getuid")
+    with pytest.raises(ConfigurationError, match="no sockets of users"):
+        rootless_socket({})

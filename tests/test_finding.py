@@ -1,0 +1,166 @@
+"""The client finds its daemon in files: when it reads them, what they give it, and what goes over the wire."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from aiodockerapi import TLS, ConfigurationError, Docker, TransportError
+from aiodockerapi._settings import Lookup, Settings
+from tests.support.server import Server, json_reply, serving
+from tests.support.settings import Home, ctx
+
+ROADS: list[Callable[[Docker], Awaitable[Any]]] = [
+    lambda docker: docker.containers.pause("web"),
+    lambda docker: docker.containers.wait("web"),
+]
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[Server]:
+    """A web server in the daemon's place."""
+    async with serving("1.44") as running:
+        running.default = json_reply({"StatusCode": 0}, headers={"Api-Version": "1.44"})
+        yield running
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
+    """A home directory in use, and no variable that speaks of daemons."""
+    for name in (
+        "DOCKER_HOST",
+        "DOCKER_API_VERSION",
+        "DOCKER_CONTEXT",
+        "DOCKER_TLS",
+        "DOCKER_TLS_VERIFY",
+        "DOCKER_CERT_PATH",
+    ):
+        monkeypatch.delenv(name, raising=False)
+    home = Home(tmp_path / "home")
+    monkeypatch.setenv("DOCKER_CONFIG", str(home.docker))
+    return home
+
+
+def in_use(home: Home, server: Server) -> str:
+    """Make the server the daemon of the docker context in use; returns why it will be chosen."""
+    home.context(**ctx("lab", server.host))
+    return f'the docker context "lab" (currentContext in {home.config({"currentContext": "lab"})})'
+
+
+@pytest.mark.parametrize("call", ROADS, ids=["pooled", "stream"])
+async def test_the_first_call_finds_it(call: Callable[[Docker], Awaitable[Any]], home: Home, server: Server) -> None:
+    source = in_use(home, server)
+    docker = Docker()
+    try:
+        assert repr(docker) == "<Docker a daemon that has not been looked for yet>"
+        assert "has not been looked for yet" in repr(docker.containers)
+        with pytest.raises(ConfigurationError, match="stands in files that have not been read yet: enter the client"):
+            _ = docker.endpoint
+        await call(docker)
+        assert (str(docker.endpoint), docker.endpoint.source) == (server.host, source)
+        assert repr(docker) == f"<Docker {server.host} API 1.44>"
+    finally:
+        await docker.aclose()
+
+
+async def test_entering_finds_it(home: Home, server: Server) -> None:
+    source = in_use(home, server)
+    async with Docker() as docker:
+        assert repr(docker.endpoint) == f"<Endpoint {server.host}, from {source}>"
+        assert server.received == []
+        await docker.containers.pause("web")
+
+
+async def test_the_argument_context(home: Home, server: Server) -> None:
+    home.context(**ctx("lab", server.host))
+    async with Docker(context="lab", api_version="1.43") as docker:
+        await docker.containers.pause("web")
+    assert [one.line for one in server.received] == ["POST /v1.43/containers/web/pause"]
+
+
+async def test_a_base_path_out_of_a_context(home: Home, server: Server) -> None:
+    home.context(**ctx("lab", f"{server.tcp}/some/where/"))
+    async with Docker(context="lab", api_version="1.43") as docker:
+        await docker.containers.pause("web")
+    assert [one.line for one in server.received] == ["POST /some/where/v1.43/containers/web/pause"]
+
+
+async def test_files_are_read_once_and_not_in_the_event_loop(
+    home: Home, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_use(home, server)
+    threads: list[threading.Thread] = []
+    read = Lookup.settings
+
+    def noted(self: Lookup) -> Settings:
+        threads.append(threading.current_thread())
+        return read(self)
+
+    monkeypatch.setattr(Lookup, "settings", noted)
+    async with Docker() as docker:
+        await asyncio.gather(*(call(docker) for call in ROADS * 10))
+    assert len(threads) == 1
+    assert threads[0] is not threading.current_thread()
+
+
+async def test_what_is_broken_can_be_mended(home: Home, server: Server) -> None:
+    file = home.config("{")
+    docker = Docker()
+    try:
+        for call in ROADS:
+            with pytest.raises(ConfigurationError, match="is not JSON"):
+                await call(docker)
+        in_use(home, server)
+        assert file.exists()
+        for call in ROADS:
+            await call(docker)
+    finally:
+        await docker.aclose()
+
+
+async def test_the_environment_counts_as_it_was_when_the_client_was_made(
+    home: Home, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_use(home, server)
+    docker = Docker()
+    monkeypatch.setenv("DOCKER_HOST", "unix:///nonexistent.sock")
+    monkeypatch.setenv("DOCKER_CONFIG", "/nonexistent")
+    async with docker:
+        await docker.containers.pause("web")
+
+
+async def test_a_closed_client_cannot_be_entered(home: Home, server: Server) -> None:
+    docker = Docker(server.host)
+    await docker.aclose()
+    with pytest.raises(TransportError, match="has been closed"):
+        async with docker:
+            pass
+
+
+async def test_headers_of_the_user_go_with_each_request(home: Home, server: Server) -> None:
+    home.config({"HttpHeaders": {"X-One": "1", "user-agent": "me", "content-type": "text/plain"}})
+    async with Docker(server.host) as docker:
+        for call in ROADS:
+            await call(docker)
+        await docker.request("POST", "/things", body={"a": 1})
+    assert len(server.received) == 4
+    for request in server.received:
+        assert request.headers["x-one"] == "1"
+        assert request.headers["user-agent"].startswith("aiodockerapi/")
+    assert server.received[-1].headers["content-type"] == "application/json"
+
+
+@pytest.mark.parametrize("tls", [TLS(ca="/nonexistent/ca.pem"), ssl.create_default_context(), True])
+async def test_tls_is_for_tcp(tls: Any, home: Home) -> None:
+    with pytest.raises(
+        ConfigurationError, match=r"tls= was given, but unix:///x \(the argument host\) is reached without"
+    ):
+        Docker("unix:///x", tls=tls)
+    with pytest.raises(ConfigurationError, match="host= and context= both say"):
+        Docker("tcp://a", context="lab", tls=tls)
