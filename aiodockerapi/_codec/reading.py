@@ -174,6 +174,7 @@ def _late(cls: Any) -> Hook:
 
 
 def field_hook(field: Field) -> Hook:
+    """The function that reads the value of a field."""
     return _unix_time if field.unix else _late(field.type)
 
 

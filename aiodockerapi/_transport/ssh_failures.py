@@ -1,0 +1,80 @@
+"""What went wrong with ssh, in words that say what to do."""
+
+from typing import Final
+
+from .._settings import Endpoint
+from ..errors import ConnectFailed, RequestTimeout, TransportError
+
+__all__ = ["REFUSED", "broken", "failure"]
+
+REFUSED: Final = "open failed: "
+"""What ssh says of a connection that could not be forwarded; sshd gives no reason."""
+
+_NO_COMMAND: Final = "there is no docker command there, or not on the PATH that ssh gives"
+_NO_PERMISSION: Final = (
+    "the user may not use the docker socket there. Add the user to its group (usually: docker), or log in as root"
+)
+# The first whose words ssh has said (in lower case) is it.
+_REASONS: Final = {
+    "remote host identification has changed": (
+        "its host key is another one than before. If the machine was set up anew, remove the old key (ssh-"
+        "keygen -R HOST) and connect once by hand; if not, somebody may sit in between"
+    ),
+    "host key verification failed": (
+        "its host key is not known. Connect once by hand (ssh HOST) and compare the fingerprint, or put the "
+        "key into ~/.ssh/known_hosts"
+    ),
+    "permission denied (": (
+        "ssh was not let in, and ssh asks for no password here. Is the user right, is the key in the ssh "
+        "agent (ssh-add -l) or named in ~/.ssh/config, and is it in ~/.ssh/authorized_keys there?"
+    ),
+    "too many authentication failures": (
+        "ssh has offered too many keys. Name the right one in ~/.ssh/config (IdentityFile, IdentitiesOnly yes)"
+    ),
+    "could not resolve hostname": "the host name cannot be resolved. Is it right, or in ~/.ssh/config?",
+    "docker: command not found": _NO_COMMAND,
+    "docker: not found": _NO_COMMAND,
+    "unknown command: docker": _NO_COMMAND,
+    "is not a docker command": "the docker command there is older than 18.09: it cannot do this",
+    "permission denied while trying to connect": _NO_PERMISSION,
+    "connect: permission denied": _NO_PERMISSION,
+    "connect: no such file or directory": (
+        "the docker socket is not there. Is the daemon running? If it listens elsewhere: ssh://HOST/path/of/docker.sock"
+    ),
+    "connect: connection refused": "nothing listens on the docker socket there. Is the daemon running?",
+    "cannot connect to the docker daemon": "the docker command there does not find a daemon. Is it running?",
+    REFUSED: (
+        "ssh got in, but sshd did not connect to the docker socket there: is the daemon running, may the user"
+        " use its socket (group docker), and does sshd allow forwarding (AllowStreamLocalForwarding)? Else: "
+        'SSH(mode="dial-stdio")'
+    ),
+    "connection refused": "connection refused. Does sshd run there, on this port?",
+    "no route to host": "there is no way to that host",
+    "network is unreachable": "there is no way to that host",
+    "kex_exchange_identification": (
+        "sshd hung up before the login. Has it too many at a time (MaxStartups), or does it turn this address away?"
+    ),
+    "bad configuration option": "ssh does not understand its configuration",
+    "bad owner or permissions": "ssh does not trust its configuration: others may write to it",
+}
+_SLOW: Final = ("connection timed out", "operation timed out", "timeout, server")
+
+
+def failure(endpoint: Endpoint, words: str, *, fallback: str = "") -> TransportError:
+    """For a connection over ssh that could not be made; `fallback` stands for words where there are none of use."""
+    said = _quoted(words)
+    lower = f"{words}\n{fallback}".lower()
+    if any(sign in lower for sign in _SLOW):
+        return RequestTimeout(f"{endpoint} did not accept a connection in time{said}")
+    reason = next((reason for sign, reason in _REASONS.items() if sign in lower), "ssh failed")
+    return ConnectFailed(f"cannot connect to {endpoint} ({endpoint.source}): {reason}{said}")
+
+
+def broken(endpoint: Endpoint, status: int | None, words: str) -> str:
+    """For a connection that was there, and is no more."""
+    how = "ended" if status is None else f"ended with status {status}"
+    return f"the connection to {endpoint} broke: ssh {how}{_quoted(words)}"
+
+
+def _quoted(words: str) -> str:
+    return f"; ssh said: {words}" if words else ""

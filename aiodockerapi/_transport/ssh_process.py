@@ -1,0 +1,161 @@
+"""A running ssh: what it says, whether it still runs, and its end."""
+
+import asyncio
+import os
+import signal
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from typing import IO, Any, Final
+
+from .ssh_command import Plan, guarded
+
+__all__ = ["Process", "Words", "launch"]
+
+_TAIL: Final = 4096  # bytes of what ssh has said that are kept
+_GRACE: Final = 3.0  # seconds from the request to end to the killing
+_LAST_WORDS: Final = 0.5  # seconds: what a jump host's ssh has inherited, it may hold open for longer
+_SETTLING: Final = 5.0  # seconds: an ssh that shares the user's open connection does not say that it has got in
+_IN: Final = b"Authenticated to "
+_PATTER: Final = (_IN.decode(), "Transferred: ", "Bytes per second: ")
+
+
+class Words:
+    """The last that ssh has said on stderr."""
+
+    def __init__(self) -> None:
+        self._tail = b""
+        self.mark = 0
+        """How much it has said so far."""
+
+    def feed(self, data: bytes) -> None:
+        """Take in more of it."""
+        self._tail = (self._tail + data)[-_TAIL:]
+        self.mark += len(data)
+
+    def since(self, mark: int = 0) -> str:
+        """What it has said since then, as far as it is kept."""
+        new = self.mark - mark
+        lines = (self._tail[-new:] if new else b"").decode(errors="replace").splitlines()
+        return "\n".join(line.rstrip() for line in lines if line.strip() and not line.startswith(_PATTER))
+
+
+class Process(asyncio.SubprocessProtocol):
+    """An ssh process under guard (see `guarded`): it ends with us."""
+
+    def __init__(self, words: Words, lifeline: IO[bytes], *, own_session: bool) -> None:
+        self.words = words
+        self._lifeline = lifeline
+        self._own_session = own_session
+        self._transport: Any = None  # uvloop's is no asyncio.SubprocessTransport
+        self._loop = asyncio.get_running_loop()
+        self._exited = asyncio.Event()
+        self._closed = asyncio.Event()
+        self._killer: asyncio.TimerHandle | None = None
+        self._closer: asyncio.TimerHandle | None = None
+        self.settled: asyncio.Future[None] = self._loop.create_future()
+        """Done once ssh has got in, or has ended, or may be taken to have got in."""
+        self._settler = self._loop.call_later(_SETTLING, self._settle)
+        self.status: int | None = None
+        """Its exit status; None as long as it runs."""
+        self.ended = False
+        """Whether `end` has been called: what comes then is no failure."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = transport
+
+    def pipe_data_received(self, fd: int, data: bytes) -> None:
+        self.words.feed(data)
+        if _IN in data:
+            self._settle()
+
+    def process_exited(self) -> None:
+        self.status = self._transport.get_returncode()
+        self._lifeline.close()
+        if self._killer is not None:
+            self._killer.cancel()
+        self._settle()
+        self._exited.set()
+        self._closer = self._loop.call_later(_LAST_WORDS, self._close)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._close()
+
+    def _close(self) -> None:
+        if self._closer is not None:
+            self._closer.cancel()
+        self._transport.close()
+        self._closed.set()
+
+    def _settle(self) -> None:
+        self._settler.cancel()
+        if not self.settled.done():
+            self.settled.set_result(None)
+
+    @property
+    def alive(self) -> bool:
+        """Whether it runs, and is to run on."""
+        return self.status is None and not self.ended
+
+    def end(self) -> None:
+        """Have it end; kill it if it takes too long."""
+        if self.ended or self.status is not None:
+            return
+        self.ended = True
+        with suppress(OSError, ValueError):
+            self._lifeline.write(b"\n")
+        self._lifeline.close()
+        self._killer = self._loop.call_later(_GRACE, self._kill)
+
+    def let_go(self) -> None:
+        """Have the guard end it, where nobody is left to wait for that."""
+        self._lifeline.close()
+
+    def _kill(self) -> None:
+        with suppress(ProcessLookupError):
+            if self._own_session:
+                os.killpg(self._transport.get_pid(), signal.SIGKILL)
+            else:
+                self._transport.kill()
+
+    async def gone(self, seconds: float | None = None) -> bool:
+        """Wait until it has ended, and has said its last words; tell whether it has."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self._exited.wait()
+        except TimeoutError:
+            return False
+        await self._closed.wait()
+        return True
+
+
+async def launch(
+    command: Sequence[str],
+    plan: Plan,
+    words: Words,
+    *,
+    env: Mapping[str, str] | None = None,
+    connection: int = asyncio.subprocess.DEVNULL,
+) -> Process:
+    """Start ssh; its stdin and stdout may be a connection, by its descriptor.
+
+    It gets a session of its own, so that no terminal can be asked for a password, nor interrupt it, unless that is wanted.
+    """
+    own_session = plan.ssh.batch
+    read, write = os.pipe()
+    with os.fdopen(read, "rb", buffering=0), os.fdopen(write, "wb", buffering=0) as lifeline:
+        held = os.fdopen(os.dup(lifeline.fileno()), "wb", buffering=0)
+        try:
+            _, process = await asyncio.get_running_loop().subprocess_exec(
+                lambda: Process(words, held, own_session=own_session),
+                *guarded(command, read, plan.folder),
+                stdin=connection,
+                stdout=connection,
+                stderr=asyncio.subprocess.PIPE,
+                env=env,
+                pass_fds=(read,),
+                start_new_session=own_session,
+            )
+        except BaseException:
+            held.close()
+            raise
+    return process
