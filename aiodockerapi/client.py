@@ -72,6 +72,7 @@ class Docker:
         api_version: str | None = None,
         connect_timeout: float | None = 10.0,
         max_connections: int | None = 100,
+        proxies: bool = False,
     ) -> None:
         """Say which daemon.
 
@@ -91,6 +92,8 @@ class Docker:
             themselves: those take their deadline from ``asyncio.timeout`` or an anyio cancel scope.
         :param max_connections: how many connections plain calls use at the same time at most; further calls wait for a free
             one. None is without limit. Streams (logs, events, attach, ...) have connections of their own beside these.
+        :param proxies: whether containers that are created and images that are built get the ``proxies`` of ``config.json``
+            as variables and build arguments; what you give goes first. They are never used for speaking to the daemon.
         :raises ConfigurationError: one of these, or the environment, cannot be followed. What stands in files is read later:
             when the client is entered, or by its first call.
         :raises UnsupportedVersion: the version is older than this library.
@@ -101,9 +104,9 @@ class Docker:
         _check_timeout(connect_timeout)
         limit = integer(max_connections, "max_connections", least=1) or 0
         self._transport = Transport(
-            lookup, connect_timeout=connect_timeout, max_connections=limit, context=own, ssh=ssh
+            lookup, connect_timeout=connect_timeout, max_connections=limit, context=own, ssh=ssh, proxies=proxies
         )
-        self._engine = Engine(self._transport, lookup.version)
+        self._engine = Engine(self._transport, lookup.version, lookup.pinned_by)
 
     # Each group is loaded when it is first used: few programs use more than three.
 

@@ -237,4 +237,7 @@ class UnsupportedFeature(DockerError):
 
 
 class UnsupportedVersion(DockerError):
-    """The engine and this library have no API version in common, or the pinned one is not the engine's."""
+    """The engine and this library have no API version in common, or the pinned one is not the engine's.
+
+    Also where an engine was replaced in the middle of a call that cannot be sent a second time. Nothing has been done.
+    """

@@ -12,12 +12,12 @@ __all__ = ["BASE", "session"]
 BASE = "http://docker/v1.45"
 
 
-def session(host: str) -> aiohttp.ClientSession:
-    """A session for the daemon at that Unix socket, without timeouts, cookies or a limit of connections."""
+def session(host: str, *, limit: int = 0) -> aiohttp.ClientSession:
+    """A session for the daemon at that Unix socket, without timeouts and cookies; 0 is no limit of connections."""
     import aiohttp
 
     return aiohttp.ClientSession(
-        connector=aiohttp.UnixConnector(host.removeprefix("unix://"), limit=0),
+        connector=aiohttp.UnixConnector(host.removeprefix("unix://"), limit=limit),
         timeout=aiohttp.ClientTimeout(total=None, sock_connect=None),
         cookie_jar=aiohttp.DummyCookieJar(),
         auto_decompress=False,

@@ -48,7 +48,7 @@ async def floor(host: str, size: Size, meter: Meter) -> object:
     from yarl import URL
 
     url = URL(f"{BASE}/volumes/data")
-    async with session(host) as bare:
+    async with session(host, limit=100) as bare:  # as many as our pool has, and as aiohttp has by default
 
         async def once() -> str:
             async with bare.get(url) as response:

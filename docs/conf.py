@@ -31,7 +31,10 @@ nitpick_ignore_regex = [
         r"(collections|contextlib|datetime|json|os|pathlib|signal|ssl|tarfile|types|typing|asyncio|attrs?|ipaddress)\..*",
     ),
     ("py:class", r"(optional|default=.*)"),
-    ("py:class", "RequestBody"),  # an alias, which the client names without loading it: its parameter is explained there
+    (
+        "py:class",
+        "RequestBody",
+    ),  # an alias, which the client names without loading it: its parameter is explained there
 ]
 
 add_module_names = False

@@ -76,6 +76,8 @@ class Lookup:
     ) -> None:
         self.version = version
         """The pinned API version; None means negotiated."""
+        self.pinned_by = ""
+        """What pinned it."""
         self.endpoint = endpoint
         """Where the daemon is; None where only files can tell."""
         self._context = context
@@ -153,7 +155,10 @@ def look_up(
     if choice is not None and choice.name == DEFAULT_CONTEXT:
         endpoint = _default(said, tls, windows=windows)
     version, headers = chosen_version(api_version, said), headers_from_environment(said)
-    return Lookup(version, endpoint, choice, tls, headers, said, windows)
+    lookup = Lookup(version, endpoint, choice, tls, headers, said, windows)
+    if version is not None:
+        lookup.pinned_by = "DOCKER_API_VERSION" if api_version is None else "the argument api_version"
+    return lookup
 
 
 def _default(environ: Mapping[str, str], tls: TLS | bool | None, *, windows: bool) -> Endpoint:

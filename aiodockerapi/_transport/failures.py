@@ -8,6 +8,7 @@ from typing import Final, NoReturn
 import aiohttp
 
 from .._settings import Endpoint
+from .._wire.strangers import banner
 from ..errors import ConnectFailed, DockerError, InvalidArgument, RequestTimeout, TransportError
 from .tls_failures import refused_certificate, tls_reason
 
@@ -84,5 +85,8 @@ def _from_aiohttp(error: aiohttp.ClientError, endpoint: Endpoint, timeout: float
 
 
 def _not_http(endpoint: Endpoint, error: aiohttp.ClientResponseError) -> str:
+    words = str(error.message or error)
+    if known := banner(words):
+        return f"{endpoint} does not answer as a Docker daemon does: {known}"
     hint = "" if endpoint.is_tls or endpoint.is_unix else "; does it expect TLS?"
-    return f"{endpoint} does not answer as a Docker daemon does: {error.message or error}{hint}"
+    return f"{endpoint} does not answer as a Docker daemon does: {words}{hint}"

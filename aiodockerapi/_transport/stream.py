@@ -7,6 +7,7 @@ from .._wire.bodies import body_decoder
 from .._wire.decoder import Decoder
 from .._wire.handshake import Handshake, Head
 from .._wire.layered import layered
+from .._wire.versions import OLDEST, ApiVersion
 from ..errors import TransportError, TruncatedStream
 from .connection import Duplex, OneReader
 
@@ -18,7 +19,7 @@ ItemT = TypeVar("ItemT")
 class StreamAnswer:
     """An answer whose body lasts: `receive` until ``b""``; after an upgrade `send` and `send_eof` too."""
 
-    __slots__ = ("__weakref__", "_body", "_connection", "_reading", "_rest", "_sent", "head")
+    __slots__ = ("__weakref__", "_body", "_connection", "_reading", "_rest", "_sent", "head", "version")
 
     def __init__(self, connection: Duplex, head: Head, rest: bytes, method: str) -> None:
         self._connection = connection
@@ -27,6 +28,8 @@ class StreamAnswer:
         self._reading = OneReader()
         self._sent = False
         self.head = head
+        self.version: ApiVersion = OLDEST
+        """The API version that this is an answer in."""
 
     async def receive(self) -> bytes:
         """The next bytes of the body, as they came; ``b""`` at its end.

@@ -50,12 +50,14 @@ class Transport:
         max_connections: int,
         context: SSLContext | None = None,
         ssh: SSH | None = None,
+        proxies: bool = False,
     ) -> None:
         self._lookup = lookup
         self._reading = Once(self._read)
         self._settings: Settings | None = None
         self._context = context
         self._ssh = ssh or SSH()
+        self.hands_proxies_on = proxies
         self._timeout = connect_timeout
         self._limit = max_connections
         self._roads: _Roads | None = None
@@ -162,6 +164,13 @@ class Transport:
         )
         self._roads = _Roads(near, {"Host": near.authority or "docker", **headers}, trust, pool, sockets, ssh)
         return self._roads
+
+    async def proxies(self) -> Mapping[str, str]:
+        """The variables for containers and builds, where they are to be handed on; the way to the daemon has none of them."""
+        if not self.hands_proxies_on:
+            return {}
+        await self.prepare()
+        return self._settings.proxies if self._settings else {}
 
     async def _dial(self) -> Duplex:
         roads = await self.prepare()

@@ -1,6 +1,7 @@
 """Answers that are errors: the daemon's message out of the body, and the class that fits."""
 
 import re
+from collections.abc import Mapping
 
 from ..errors import (
     APIError,
@@ -19,8 +20,10 @@ from ..errors import (
 )
 from .json_text import loads
 from .patterns import Pattern
+from .strangers import is_page, no_ping, page, redirected
+from .versions import ApiVersion
 
-__all__ = ["failure"]
+__all__ = ["failure", "refused_version"]
 
 _CLASSES: dict[int, type[APIError]] = {
     400: BadRequest,
@@ -31,16 +34,23 @@ _CLASSES: dict[int, type[APIError]] = {
     501: NotImplementedByDaemon,
     503: Unavailable,
 }
-_VERSION = Pattern(r"client version \S+ is too (old|new)", re.IGNORECASE)
+_NO_HEADERS: Mapping[str, str] = {}
+_VERSION = Pattern(
+    r"client version \S+ is too (?:old|new)(?:\. (?:min|max)imum supported API version is (\d+\.\d+))?", re.IGNORECASE
+)
 _NOT_TLS = "Client sent an HTTP request to an HTTPS server"
 # swarmkit's words for an update that is based on an old version; their status differs from call to call.
 _STALE = "update out of sequence"
 _WORDLESS = "the daemon gave no reason: answers to HEAD have no body"
 
 
-def failure(status: int, body: bytes, *, method: str, path: str, content_type: str = "") -> DockerError:
-    """The error to raise for an answer that is not a success."""
-    message = _WORDLESS if method == "HEAD" and status >= 400 else _message(status, body, content_type)
+def failure(
+    status: int, body: bytes, *, method: str, path: str, headers: Mapping[str, str] = _NO_HEADERS
+) -> DockerError:
+    """The error to raise for an answer that is not a success; `headers` are found by their lower-case names."""
+    message = _WORDLESS if method == "HEAD" and status >= 400 else _message(status, body, headers)
+    if status == 404 and path == "/_ping":
+        message = no_ping(headers)
     if status == 400 and _VERSION.search(message):
         return UnsupportedVersion(message)
     if status == 400 and _NOT_TLS in message:
@@ -53,19 +63,30 @@ def failure(status: int, body: bytes, *, method: str, path: str, content_type: s
     return cls(status, message, method=method, path=path)
 
 
-def _message(status: int, body: bytes, content_type: str) -> str:
+def refused_version(error: DockerError) -> ApiVersion | None:
+    """The newest or oldest version that the engine takes, where it has refused the one in use."""
+    found = _VERSION.match(str(error)) if isinstance(error, UnsupportedVersion) else None
+    return ApiVersion.parse(found[1]) if found and found[1] else None
+
+
+def _message(status: int, body: bytes, headers: Mapping[str, str]) -> str:
     text = body.decode("utf-8", "replace").strip()
     if 300 <= status < 400:
-        return "the daemon redirects this request, which no daemon does: is something else in front of it?"
+        return redirected(headers)
     if not text:
         return _silent(status)
+    if is_page(body):
+        return page(body)
     if text.startswith("{"):
         try:
             value = loads(text)
         except ValueError:
             return text
         message = value.get("message") or value.get("cause") if isinstance(value, dict) else None
-        return str(message).strip() if message else _silent(status) if content_type == "application/json" else text
+        if message:
+            return str(message).strip()
+        content_type = headers.get("content-type", "").partition(";")[0].strip().lower()
+        return _silent(status) if content_type == "application/json" else text
     return text
 
 

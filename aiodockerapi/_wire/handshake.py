@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 from ..errors import InvalidArgument, TransportError
 from .patterns import Pattern
+from .strangers import banner
 
 __all__ = ["Handshake", "Head"]
 
@@ -117,4 +118,6 @@ def _head(text: str) -> Head:
 
 
 def _strange(what: str) -> TransportError:
-    return TransportError(f"the other side does not answer as a Docker daemon does: {what}")
+    known = banner(what)
+    hint = f". {known[0].upper()}{known[1:]}" if known else ""
+    return TransportError(f"the other side does not answer as a Docker daemon does: {what}{hint}")

@@ -1,10 +1,11 @@
 """One request to the daemon, ready to be sent over any road."""
 
-from collections.abc import AsyncIterable, Mapping
+from collections.abc import AsyncIterable, Callable, Mapping
 from typing import NamedTuple
 
 from .arguments import QueryValue, query
 from .features import Feature
+from .versions import ApiVersion
 
 __all__ = ["Request", "request"]
 
@@ -19,6 +20,7 @@ class Request(NamedTuple):
     :ivar body: complete, or produced while it is sent.
     :ivar features: what the engine must know to understand this request.
     :ivar versioned: whether the path gets the version prefix; only the ping goes without.
+    :ivar remade: makes it anew for another version, where it does not read the same in all.
     """
 
     method: str
@@ -28,6 +30,7 @@ class Request(NamedTuple):
     body: bytes | AsyncIterable[bytes] | None = None
     features: tuple[Feature, ...] = ()
     versioned: bool = True
+    remade: "Callable[[ApiVersion], Request] | None" = None
 
     @property
     def target(self) -> str:

@@ -5,13 +5,15 @@ from typing import Literal, TypeAlias
 
 from .._engine import Engine
 from .._streams import FrameStream, Output, StreamCall, collected
+from .._transport import StreamAnswer
 from .._wire.arguments import QueryValue, When, flag, integer, timestamp
+from .._wire.frames import FrameDecoder, RawDecoder
 from .._wire.request import Request, request
 from .._wire.versions import ApiVersion
 from ..errors import InvalidArgument
 from ._common import CONTENT_TYPES_TELL, frame_decoder
 
-__all__ = ["Tail", "log_call", "log_request", "remember_terminal", "terminal"]
+__all__ = ["Tail", "log_call", "log_request", "output_decoder", "remember_terminal", "terminal"]
 
 Tail: TypeAlias = int | Literal["all"]
 """How many of the last lines."""
@@ -55,7 +57,7 @@ def log_call(
     async def enter() -> FrameStream:
         version, tty = await terminal(engine, has_terminal)
         answer = await engine.stream(call)
-        return FrameStream(answer, frame_decoder(answer, version, tty=tty))
+        return FrameStream(answer, await output_decoder(answer, version, has_terminal, tty=tty))
 
     return StreamCall(name, enter, lambda: collected(enter))
 
@@ -64,6 +66,19 @@ async def terminal(engine: Engine, has_terminal: Callable[[], Awaitable[bool]]) 
     """The version in use, and whether output comes from a terminal: asked only where the answer will not tell."""
     version = await engine.version()
     return version, version < CONTENT_TYPES_TELL and await has_terminal()
+
+
+async def output_decoder(
+    answer: StreamAnswer, version: ApiVersion, has_terminal: Callable[[], Awaitable[bool]], *, tty: bool
+) -> FrameDecoder | RawDecoder:
+    """The decoder for output; `version` and `tty` are what `terminal` told before the call."""
+    if answer.version < CONTENT_TYPES_TELL <= version:  # an older engine has come in between, which has to be asked
+        try:
+            tty = await has_terminal()
+        except BaseException:
+            answer.close()
+            raise
+    return frame_decoder(answer, answer.version, tty=tty)
 
 
 def remember_terminal(engine: Engine, container_id: str, *, tty: bool) -> None:

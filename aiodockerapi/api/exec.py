@@ -110,9 +110,8 @@ class Exec(Group):
             if detach:
                 raise InvalidArgument("a detached command has no stream to enter: await the call")
             answer = await self._engine.hijack(call)
-            version = await self._engine.version()
-            if answer.head.status == 200:  # something between us dropped the upgrade; then the type says nothing
-                version = OLDEST
+            # Where something between us dropped the upgrade, the type says nothing.
+            version = OLDEST if answer.head.status == 200 else answer.version
             return AttachedStream(answer, frame_decoder(answer, version, tty=tty))
 
         async def run() -> Output:

@@ -10,8 +10,8 @@ from .._shapes import BodyShape, Shape
 from .._transport import prepared
 from .._wire.arguments import flag, identifier, option, text
 from .._wire.filters import Filters, encode_filters
-from .._wire.request import request
-from .._wire.versions import ApiVersion
+from .._wire.request import Request, request
+from .._wire.versions import OLDEST, ApiVersion
 from ..errors import InvalidArgument
 from ._common import Body, Group, json_request, wire_request
 from ._swarm import named
@@ -93,10 +93,15 @@ class Networks(Group):
         await prepared(_CREATE)
         raw = _CREATE.in_wire_form(request)
         named(raw, "network")
-        if raw.get("CheckDuplicate") and await self._engine.version() >= _NAMES_ARE_UNIQUE:
-            raw = {key: value for key, value in raw.items() if key != "CheckDuplicate"}
-        call = wire_request("networks.create", "POST", "/networks/create", raw, _CREATE)
-        return await self._engine.json(call, _CREATED)
+
+        def made(version: ApiVersion) -> Request:
+            body = raw
+            if raw.get("CheckDuplicate") and version >= _NAMES_ARE_UNIQUE:
+                body = {key: value for key, value in raw.items() if key != "CheckDuplicate"}
+            return wire_request("networks.create", "POST", "/networks/create", body, _CREATE)
+
+        version = await self._engine.version() if raw.get("CheckDuplicate") else OLDEST
+        return await self._engine.json(made(version)._replace(remade=made), _CREATED)
 
     async def connect(
         self, network: str, container: str, *, endpoint_config: models.EndpointSettings | Body | None = None

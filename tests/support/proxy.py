@@ -75,6 +75,11 @@ class Proxy:
             self._tasks.discard(task)
             writer.close()
 
+    async def lead_to(self, upstream: str) -> None:
+        """Pass on to another engine from now on; what is connected breaks, as it does when a daemon is replaced."""
+        self._upstream = urlsplit(upstream)
+        await self.stop()
+
     async def stop(self) -> None:
         """Break what is still connected."""
         for task in self._tasks:

@@ -6,13 +6,21 @@ from typing import Any
 import pytest
 
 from aiodockerapi import errors
-from aiodockerapi._wire.failures import failure
+from aiodockerapi._wire.failures import failure, refused_version
 from aiodockerapi.errors import APIError, ConnectFailed, DockerError, StaleVersion, UnsupportedVersion
 
 
-def failed(status: int, body: bytes | dict[str, Any], **options: str) -> DockerError:
+def failed(
+    status: int,
+    body: bytes | dict[str, Any],
+    *,
+    method: str = "POST",
+    path: str = "/containers/web/stop",
+    content_type: str = "",
+) -> DockerError:
     raw = json.dumps(body).encode() if isinstance(body, dict) else body
-    return failure(status, raw, **{"method": "POST", "path": "/containers/web/stop", **options})
+    headers = {"content-type": content_type} if content_type else {}
+    return failure(status, raw, method=method, path=path, headers=headers)
 
 
 @pytest.mark.parametrize(
@@ -124,3 +132,22 @@ def test_a_daemon_that_expects_tls_says_so_without() -> None:
     error = failed(400, b"Client sent an HTTP request to an HTTPS server.\n")
     assert type(error) is ConnectFailed
     assert "expects TLS" in str(error)
+
+
+@pytest.mark.parametrize(
+    ("message", "version"),
+    [
+        ("client version 1.45 is too new. Maximum supported API version is 1.41", (1, 41)),
+        ("client version 1.41 is too old. Minimum supported API version is 1.44, please upgrade your client", (1, 44)),
+        ("Client version 1.41 is too old", None),
+        ("this library speaks 1.55", None),
+    ],
+)
+def test_the_version_that_an_engine_takes_instead(message: str, version: tuple[int, int] | None) -> None:
+    assert refused_version(UnsupportedVersion(message)) == version
+    assert refused_version(errors.BadRequest(400, message)) is None
+
+
+def test_a_page_in_the_daemons_place() -> None:
+    body = b"\n<!doctype html><title lang=en> Bad \n Gateway </title>"
+    assert "it is a web page ('Bad Gateway')" in str(failed(502, body))

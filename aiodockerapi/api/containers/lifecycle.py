@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from signal import Signals
-from typing import Final
+from typing import Any, Final
 
 from ... import models
 from ..._shapes import BodyShape, Shape
@@ -38,7 +38,8 @@ class LifecycleCalls(Group):
 
         Engine API: POST /containers/create
 
-        :param request: what it runs and how; the image is all that is needed.
+        :param request: what it runs and how; the image is all that is needed. With ``Docker(proxies=True)`` the proxies of
+            ``config.json`` join its variables, but for those that it sets itself.
         :param name: its name; the daemon makes one up by default.
         :param platform: which variant of the image, as ``os[/arch[/variant]]``; the daemon's own platform by default.
         :returns: its id, and the daemon's warnings.
@@ -51,6 +52,7 @@ class LifecycleCalls(Group):
         if not raw.get("Image"):
             raise InvalidArgument("a container needs an image: image= of the model, 'Image' of the mapping")
         parameters = {"name": _name(name), "platform": option(platform, "platform")}
+        raw = _with_proxies(raw, await self._engine.transport.proxies())
         call = wire_request("containers.create", "POST", "/containers/create", raw, _CREATE, parameters)
         created = await self._engine.json(call, _CREATED)
         remember_terminal(self._engine, created.id, tty=bool(raw.get("Tty")))
@@ -245,6 +247,16 @@ class LifecycleCalls(Group):
         body: models.ContainerConfig | Body = {} if config is None else config
         call = json_request("containers.commit", "POST", "/commit", body, _COMMIT, parameters)
         return await self._engine.json(call, _MADE)
+
+
+def _with_proxies(raw: dict[str, Any], proxies: Mapping[str, str]) -> dict[str, Any]:
+    """The body with these variables before its own; a name that it has already, even without a value, is left to it."""
+    own = raw.get("Env")
+    if not proxies or not (own is None or isinstance(own, list)):
+        return raw  # what is no list is for the daemon to refuse
+    names = {str(entry).partition("=")[0] for entry in own or ()}
+    found = [f"{name}={value}" for name, value in proxies.items() if name not in names]
+    return {**raw, "Env": [*found, *(own or ())]}
 
 
 def _name(name: str | None) -> str | None:

@@ -25,8 +25,8 @@ from ..._wire.features import given
 from ..._wire.request import Request, request
 from ..._wire.versions import ApiVersion
 from ...errors import InvalidArgument
-from .._common import CONTENT_TYPES_TELL, Group, characters, container_path, frame_decoder
-from .._logs import Tail, log_call, log_request, remember_terminal, terminal
+from .._common import CONTENT_TYPES_TELL, Group, characters, container_path
+from .._logs import Tail, log_call, log_request, output_decoder, remember_terminal, terminal
 from .._process import END_OF_INPUT
 
 __all__ = ["StreamCalls", "WaitCondition"]
@@ -124,8 +124,10 @@ class StreamCalls(Group):
         call = request("POST", container_path(container, "/attach"), parameters, content_type="text/plain")
 
         async def enter() -> AttachedStream:
-            version, tty = await terminal(self._engine, partial(self._has_terminal, container))
-            return await self._attached(call, version, tty=tty)
+            has_terminal = partial(self._has_terminal, container)
+            version, tty = await terminal(self._engine, has_terminal)
+            answer = await self._engine.hijack(call)
+            return AttachedStream(answer, await output_decoder(answer, version, has_terminal, tty=tty))
 
         async def run() -> Output:
             attached = await enter()
@@ -137,10 +139,6 @@ class StreamCalls(Group):
                 await attached.aclose()
 
         return StreamCall("containers.attach", enter, run)
-
-    async def _attached(self, call: Request, version: ApiVersion, *, tty: bool) -> AttachedStream:
-        answer = await self._engine.hijack(call)
-        return AttachedStream(answer, frame_decoder(answer, version, tty=tty))
 
     async def _config(self, container: str) -> models.ContainerConfig:
         call = request("GET", container_path(container, "/json"))
@@ -196,13 +194,17 @@ class StreamCalls(Group):
             containers__attach_websocket__stderr=stderr,
         )
 
-        async def enter() -> WebSocketStream:
+        def made(version: ApiVersion) -> Request:
             # Older engines connect all three and know no switches for it; newer ones connect what they are told to.
             switches = [stdin, stdout, stderr]
-            if await self._engine.version() >= CONTENT_TYPES_TELL:
+            if version >= CONTENT_TYPES_TELL:
                 switches = [True if switch is None else switch for switch in switches]
             parameters = _attach_parameters(detach_keys, logs, stream, *switches)
-            return WebSocketStream(await self._engine.websocket(request("GET", path, parameters, features=features)))
+            return request("GET", path, parameters, features=features)
+
+        async def enter() -> WebSocketStream:
+            call = made(await self._engine.version())._replace(remade=made)
+            return WebSocketStream(await self._engine.websocket(call))
 
         return StreamCall("containers.attach_websocket", enter, lambda: collected(enter))
 

@@ -7,10 +7,11 @@ from collections.abc import AsyncIterable, Awaitable, Callable, Iterable, Mappin
 from typing import Any, Final, Literal, TypeAlias, get_args
 
 from ... import models
+from ..._settings import with_proxies
 from ..._shapes import Shape, encode_json
 from ..._streams import ProgressStream, StreamCall, progress_call
 from ..._transport import Upload, in_thread, upload
-from ..._wire.arguments import QueryValue, flag, integer, option, strings, text
+from ..._wire.arguments import QueryValue, flag, integer, option, query, strings, text
 from ..._wire.references import parse_reference
 from ..._wire.request import Request, request
 from ...errors import InvalidArgument, InvalidArgumentType
@@ -92,7 +93,8 @@ class BuildCalls(Group):
         :param cpuset_cpus: the processors it may run on, such as ``0-3`` or ``0,1``.
         :param cpu_period: the period of `cpu_quota`, in microseconds.
         :param cpu_quota: processor time per period, in microseconds.
-        :param build_args: values for the Dockerfile's ``ARG`` instructions; None leaves one to the Dockerfile.
+        :param build_args: values for the Dockerfile's ``ARG`` instructions; None leaves one to the Dockerfile. With
+            ``Docker(proxies=True)`` the proxies of ``config.json`` join them, but for those that are given here.
         :param shm_size: the size of ``/dev/shm``, in bytes; 64 MiB by default.
         :param squash: make one layer of all that it adds; for daemons with experimental features.
         :param labels: labels for the image.
@@ -140,7 +142,12 @@ class BuildCalls(Group):
             "outputs": _outputs(outputs),
             "version": _version(version),
         }
+        transport, given = self._engine.transport, dict(build_args or {})
+        if transport.hands_proxies_on:
+            parameters["buildargs"] = None  # files tell the rest of them
         call = _call(context, path, {**parameters, **limits}, registry_config_headers(auth))
+        if transport.hands_proxies_on:
+            call = _with_proxies(call, transport.proxies, given)
         return progress_call("images.build", self._engine, call, _MESSAGE, BuildFolder)
 
 
@@ -181,6 +188,22 @@ def _call(
         return sending(*await in_thread(look))
 
     return looked
+
+
+def _with_proxies(
+    call: Request | Callable[[], Awaitable[Request]],
+    proxies: Callable[[], Awaitable[Mapping[str, str]]],
+    given: Mapping[str, str | None],
+) -> Callable[[], Awaitable[Request]]:
+    """The request with the build arguments that were given, and the proxies that are to be handed on."""
+
+    async def made() -> Request:
+        arguments = with_proxies(await proxies(), given)
+        ready = call if isinstance(call, Request) else await call()
+        added = query({"buildargs": _json(arguments) if arguments else None})
+        return ready._replace(query="&".join(filter(None, (ready.query, added))))
+
+    return made
 
 
 def _tags(tags: Iterable[str] | str | None) -> list[str] | None:

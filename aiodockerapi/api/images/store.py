@@ -8,10 +8,10 @@ from typing import Final
 
 from ... import models
 from ..._shapes import Shape
-from ..._wire.arguments import flag, integer, strings, text
+from ..._wire.arguments import QueryValue, flag, integer, strings, text
 from ..._wire.features import given
 from ..._wire.filters import Filters, encode_filters
-from ..._wire.request import request
+from ..._wire.request import Request, request
 from ..._wire.versions import ApiVersion
 from ...errors import InvalidArgument
 from .._common import Body, Group
@@ -262,9 +262,7 @@ class StoreCalls(Group):
             integer(max_used_space, "max_used_space", least=0),
             integer(min_free_space, "min_free_space", least=0),
         )
-        newer = await self._engine.version() >= _RESERVED_SPACE
-        parameters = {
-            "reserved-space" if newer else "keep-storage": reserved,
+        rest: dict[str, QueryValue] = {
             "all": flag(all, "all"),
             "filters": encode_filters(filters),
             "max-used-space": most,
@@ -274,5 +272,10 @@ class StoreCalls(Group):
             images__prune_build_cache__max_used_space=max_used_space,
             images__prune_build_cache__min_free_space=min_free_space,
         )
-        call = request("POST", "/build/prune", parameters, features=features)
+
+        def made(version: ApiVersion) -> Request:
+            parameters = {"reserved-space" if version >= _RESERVED_SPACE else "keep-storage": reserved, **rest}
+            return request("POST", "/build/prune", parameters, features=features)
+
+        call = made(await self._engine.version())._replace(remade=made)
         return await self._engine.json(call, _CACHE_PRUNED)
