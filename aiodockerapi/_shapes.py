@@ -27,7 +27,7 @@ class _LargeBodies:
 
     def __init__(self, shape: Shape[Any]) -> None:
         self._shape = shape
-        self.ready = False
+        self.ready: bool = False
 
     def prepare(self) -> None:
         from ._codec.typed import typed_reader
@@ -45,7 +45,7 @@ class Shape(Generic[T]):
     def __init__(self, load: Callable[[], type[T]]) -> None:
         self._load = load
         self._large_bodies = _LargeBodies(self)
-        self.ready = False
+        self.ready: bool = False
         """Whether it can be used without taking long."""
 
     @cached_property
@@ -99,7 +99,7 @@ class BodyShape:
 
     def __init__(self, load: Callable[[], type[Model]]) -> None:
         self._load = load
-        self.ready = False
+        self.ready: bool = False
         """Whether it can be used without taking long."""
 
     @cached_property

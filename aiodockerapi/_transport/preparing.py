@@ -31,7 +31,7 @@ class Once:
 
     def __init__(self, step: Callable[[], object]) -> None:
         self._step = step
-        self.ready = False
+        self.ready: bool = False
 
     def prepare(self) -> None:
         """Take the step."""

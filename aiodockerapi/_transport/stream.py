@@ -27,7 +27,7 @@ class StreamAnswer:
         self._rest = rest
         self._reading = OneReader()
         self._sent = False
-        self.head = head
+        self.head: Head = head
         self.version: ApiVersion = OLDEST
         """The API version that this is an answer in."""
 
