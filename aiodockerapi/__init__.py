@@ -94,10 +94,10 @@ _HOME: Final[dict[str, str]] = {
         "api.raw": "Response",
         "client": "Docker",
         "errors": """
-            APIError BadRequest BuildContextError ConfigurationError Conflict ConnectFailed DecodingError DockerError Forbidden
-            InvalidArgument InvalidArgumentType MalformedStream NotFound NotImplementedByDaemon OperationFailed RequestTimeout
-            ServerError StaleVersion StreamError TransportError TruncatedStream Unauthorized Unavailable UnsupportedFeature
-            UnsupportedVersion UpgradeRefused
+            APIError BadRequest BuildContextError ConfigurationError Conflict ConnectFailed DecodingError DockerError
+            EngineChanged Forbidden InvalidArgument InvalidArgumentType MalformedStream NotFound NotImplementedByDaemon
+            OperationFailed RequestTimeout ServerError StaleVersion StreamError TransportError TruncatedStream
+            Unauthorized Unavailable UnsupportedFeature UnsupportedVersion UpgradeRefused
         """,
         "handles": "Config Container ExecInstance Image Network Node Plugin Secret Service Task Volume",
     }.items()

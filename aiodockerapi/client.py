@@ -242,7 +242,7 @@ class Docker:
         wanted = FEATURES.get(text(name, "name")) or self._described(name)
         if wanted is None:
             raise InvalidArgument(f"{name!r} is not a call, an argument of one, or a field of its body")
-        return wanted.known_to(await self._engine.version())
+        return await self._engine.knows(wanted)
 
     def _described(self, name: str) -> Feature | None:
         """What ``group.call``, ``group.call.argument`` or ``group.call.field.field`` stands for, if anything."""

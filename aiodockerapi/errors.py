@@ -24,6 +24,7 @@
     +- DecodingError                           a body that does not fit its model
     +- UnsupportedFeature                      an option or operation that this engine's API version lacks
     +- UnsupportedVersion                      no API version that both sides speak
+       +- EngineChanged                        another engine than before; what was sent cannot be sent again: call once more
 
 Whatever was thrown by a library below stays reachable as ``__cause__``.
 """
@@ -37,6 +38,7 @@ __all__ = [
     "ConnectFailed",
     "DecodingError",
     "DockerError",
+    "EngineChanged",
     "Forbidden",
     "InvalidArgument",
     "InvalidArgumentType",
@@ -130,7 +132,8 @@ class APIError(DockerError):
         return f"{self.status}: {self.message}{where}"
 
     def __reduce__(self) -> tuple[object, ...]:
-        return _rebuild_api_error, (type(self), self.status, self.message, self.method, self.path)
+        values = (type(self), self.status, self.message, self.method, self.path)
+        return _rebuild_api_error, values, dict(vars(self))  # notes are among these
 
 
 def _rebuild_api_error(cls: type[APIError], status: int, message: str, method: str, path: str) -> APIError:
@@ -237,7 +240,12 @@ class UnsupportedFeature(DockerError):
 
 
 class UnsupportedVersion(DockerError):
-    """The engine and this library have no API version in common, or the pinned one is not the engine's.
+    """The engine and this library have no API version in common, or the pinned one is not the engine's; nothing was done."""
 
-    Also where an engine was replaced in the middle of a call that cannot be sent a second time. Nothing has been done.
+
+class EngineChanged(UnsupportedVersion):
+    """Another engine has taken the place of the one that the API version was agreed on with, and refused the call.
+
+    The client has agreed on a version with it meanwhile, and would have sent the call again by itself, but for a body that
+    can be read only once. Nothing has been done: make that body anew, and call once more.
     """

@@ -10,6 +10,7 @@ import pytest
 
 from tests.support import engine as engines
 from tests.support.names import Names
+from tests.support.podman_run import podman_run
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -26,6 +27,7 @@ _holder = pytest.StashKey[int]()
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--uvloop", action="store_true", help="run async tests on uvloop instead of asyncio's own loop")
+    parser.addoption("--podman", action="store_true", help="run tests of an engine against Podman's service, see its ledger")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -34,6 +36,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[_holder] = worker.get("engine_holder", os.getpid())
     # What stands in the docker configuration of who runs the tests is none of their business.
     os.environ["DOCKER_CONFIG"] = str(Path(__file__).parent / "none")
+    podman_run(config)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -68,6 +71,8 @@ def anyio_backend(pytestconfig: pytest.Config) -> tuple[str, dict[str, bool]]:
 @pytest.fixture(scope="session")
 def engine_host(pytestconfig: pytest.Config) -> str:
     """The address of an engine with `busybox:latest`: one that runs already, which may be somebody's own, or ours."""
+    if podman := podman_run(pytestconfig):
+        return podman.host
     return engines.acquire(pytestconfig.stash[_holder], _MAIN).host
 
 
@@ -83,6 +88,10 @@ def engine_tcp(pytestconfig: pytest.Config) -> str:
 @pytest.fixture
 def spare_engine(pytestconfig: pytest.Config) -> Iterator[engines.Engine]:
     """An engine of our own that no other test uses at the same time: to prune, to join to a swarm, to break."""
+    if podman := podman_run(pytestconfig):
+        with podman.whole() as engine:
+            yield engine
+        return
     with engines.alone(pytestconfig.stash[_holder], _SPARE) as engine:
         yield engine
 

@@ -37,6 +37,7 @@ NAMES = [
     "DockerError",
     "DownloadStream",
     "Endpoint",
+    "EngineChanged",
     "ExecInstance",
     "ExecResult",
     "Filters",

@@ -18,6 +18,7 @@ FLOORS = {
     "_shapes": 2.5,
     "_settings": 3,
     "_transport": 4,
+    "_agreement": 4.5,
     "_engine": 5,
     # The stream objects stand on the engine's calls, not beside them.
     "_streams": 5.5,

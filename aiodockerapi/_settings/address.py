@@ -1,5 +1,7 @@
 """The address of a daemon: `unix://`, `tcp://`, `http://`, `https://`, `ssh://`, `npipe://`."""
 
+import os
+import posixpath
 import re
 from typing import Final, Literal, NamedTuple, TypeAlias, cast
 from urllib.parse import quote, unquote
@@ -7,7 +9,7 @@ from urllib.parse import quote, unquote
 from .._wire.patterns import Pattern
 from ..errors import ConfigurationError
 
-__all__ = ["DEFAULT_PIPE", "DEFAULT_SOCKET", "Endpoint", "Scheme", "default_endpoint", "parse_host"]
+__all__ = ["DEFAULT_PIPE", "DEFAULT_SOCKET", "Endpoint", "Scheme", "default_endpoint", "hidden", "parse_host"]
 
 Scheme: TypeAlias = Literal["unix", "npipe", "tcp", "http", "https", "ssh"]
 
@@ -18,10 +20,13 @@ _DEFAULT_PORTS: Final = {"tcp": 2375, "http": 80, "https": 443, "ssh": 0}
 _LABEL: Final = r"[\w-]{1,63}"
 _AUTHORITY: Final = Pattern(
     r"(?:\[(?P<v6>[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*(?:%[\w.-]+)?)\]"
-    rf"|(?P<name>(?:{_LABEL}(?:\.{_LABEL})*\.?)?))(?::(?P<port>\d*))?",
+    rf"|(?P<name>(?:{_LABEL}(?:\.{_LABEL})*\.?)?))(?::(?P<port>\d{0, 20}))?",
     re.ASCII,
 )
-_NUMBERS: Final = Pattern(r"[\d.]+", re.ASCII)
+_BARE_IPV6: Final = Pattern(r"[\da-f]*:[\da-f]*:", re.ASCII | re.IGNORECASE)
+_PLAIN_USER: Final = Pattern(r"[\w.%-]*", re.ASCII)
+_QUERY: Final = Pattern(r"[?#]")
+_NUMBERS: Final = Pattern(r"(?:\d+|0x[\da-f]*)(?:\.(?:\d+|0x[\da-f]*))*\.?", re.ASCII | re.IGNORECASE)
 _OCTET: Final = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
 _IPV4: Final = Pattern(rf"{_OCTET}(?:\.{_OCTET}){{3}}", re.ASCII)
 
@@ -89,7 +94,9 @@ def parse_host(text: str, *, source: str) -> Endpoint:
     :raises ConfigurationError: it cannot be followed; the error names `source`.
     """
     if not isinstance(text, str):
-        raise ConfigurationError(f"{source} must be a string such as unix:///var/run/docker.sock, not {text!r:.80}")
+        raise ConfigurationError(
+            f"{source} must be a string such as unix:///var/run/docker.sock, not {type(text).__name__}"
+        )
     scheme, separator, rest = text.strip().partition("://")
     if not separator:
         scheme, rest = "tcp", _without_scheme(scheme, source)
@@ -102,6 +109,18 @@ def parse_host(text: str, *, source: str) -> Endpoint:
     if scheme in ("unix", "npipe"):
         return _local(cast("Scheme", scheme), rest, source)
     return _network(cast("Scheme", scheme), rest, source)
+
+
+def hidden(address: str) -> str:
+    """An address for an error: without what may be a password or a token in it."""
+    scheme, separator, rest = address.rpartition("://")
+    user, at, place = rest.rpartition("@")
+    if not _PLAIN_USER.fullmatch(user):
+        user = "..."
+    query = _QUERY.search(place)
+    if query is not None:
+        place = f"{place[: query.end()]}..."
+    return f"{scheme}{separator}{user}{at}{place}"
 
 
 def _without_scheme(text: str, source: str) -> str:
@@ -117,13 +136,17 @@ def _without_scheme(text: str, source: str) -> str:
 def _local(scheme: Scheme, rest: str, source: str) -> Endpoint:
     path = rest.removeprefix(f"{scheme}://") or (DEFAULT_SOCKET if scheme == "unix" else DEFAULT_PIPE)
     if "://" in path:
-        raise ConfigurationError(f"{source} {scheme}://{path} has two schemes; the form is {scheme}://PATH")
-    if "\0" in path:
-        raise ConfigurationError(f"{source} holds a zero byte, which no path can")
+        raise ConfigurationError(f"{source} {scheme}://{hidden(path)} has two schemes; the form is {scheme}://PATH")
+    try:
+        if b"\0" in os.fsencode(path):
+            raise ConfigurationError(f"{source} holds a zero byte, which no path can")
+    except UnicodeEncodeError:
+        raise ConfigurationError(f"{source} holds half a character, which no path can") from None
     return Endpoint(scheme, socket=path.replace("\\", "/") if scheme == "npipe" else path, source=source)
 
 
 def _network(scheme: Scheme, rest: str, source: str) -> Endpoint:
+    told = f"{source} {hidden(f'{scheme}://{rest}')}"
     authority, slash, path = rest.partition("/")
     user, at, authority = authority.rpartition("@")
     if at and scheme != "ssh":
@@ -133,29 +156,33 @@ def _network(scheme: Scheme, rest: str, source: str) -> Endpoint:
             f"{source} holds a password, which ssh does not take from an address: use a key, or an ssh agent"
         )
     if "?" in rest or "#" in rest:
-        raise ConfigurationError(f"{source} {scheme}://{rest} must not have a query or a fragment")
+        raise ConfigurationError(f"{told} must not have a query or a fragment")
     match = _AUTHORITY.fullmatch(authority)
     if match is None:
-        raise ConfigurationError(f"{source} {scheme}://{rest} is not of the form {scheme}://HOST:PORT")
+        remedy = "; an IPv6 address stands in brackets, [::1]" if _BARE_IPV6.match(authority) else ""
+        raise ConfigurationError(f"{told} is not of the form {scheme}://HOST:PORT{remedy}")
     port = int(match["port"]) if match["port"] else _DEFAULT_PORTS[scheme]
     if not 0 < port < 65536 and (match["port"] or scheme != "ssh"):
-        raise ConfigurationError(f"{source} {scheme}://{rest} has no valid port: {port} is not between 1 and 65535")
+        raise ConfigurationError(f"{told} has no valid port: {port} is not between 1 and 65535")
     host = match["v6"] or match["name"]
-    if scheme != "ssh" and _NUMBERS.fullmatch(host) and not _IPV4.fullmatch(host):
-        raise ConfigurationError(f"{source} {scheme}://{rest} has no valid host: {host} is no IPv4 address")
     if scheme == "ssh":
-        return _ssh(Endpoint("ssh", user=unquote(user), host=host, port=port, source=source), slash + path, rest)
-    base = quote((slash + path).rstrip("/"), safe="/%:@")
-    return Endpoint(scheme, host=host or "localhost", port=port, base_path=base, source=source)
+        return _ssh(Endpoint("ssh", user=unquote(user), host=host, port=port, source=source), slash + path, told)
+    if _NUMBERS.fullmatch(host) and not _IPV4.fullmatch(host):
+        raise ConfigurationError(f"{told} has no valid host: {host} is no IPv4 address")
+    try:
+        base = quote(posixpath.normpath(f"/{path.strip('/')}"), safe="/%:@")  # the CLI clears it up as well
+    except UnicodeEncodeError:  # bytes of the environment that are no text
+        raise ConfigurationError(f"{told} has a path that is no text in UTF-8") from None
+    return Endpoint(scheme, host=host or "localhost", port=port, base_path=base.rstrip("/"), source=source)
 
 
-def _ssh(endpoint: Endpoint, path: str, rest: str) -> Endpoint:
+def _ssh(endpoint: Endpoint, path: str, told: str) -> Endpoint:
     if not endpoint.host:
-        raise ConfigurationError(f"{endpoint.source} ssh://{rest} names no host; the form is ssh://USER@HOST:PORT")
+        raise ConfigurationError(f"{told} names no host; the form is ssh://USER@HOST:PORT")
     for word in (endpoint.host, endpoint.user):
         if word.startswith("-") or not word.isprintable():  # ssh would take it for an option
-            raise ConfigurationError(f"{endpoint.source} ssh://{rest} has a host or user that ssh cannot take")
+            raise ConfigurationError(f"{told} has a host or user that ssh cannot take")
     socket = unquote(path) if path.strip("/") else ""
     if not socket.isprintable():
-        raise ConfigurationError(f"{endpoint.source} ssh://{rest} has a path that cannot be a socket's")
+        raise ConfigurationError(f"{told} has a path that cannot be a socket's")
     return endpoint._replace(socket=socket)

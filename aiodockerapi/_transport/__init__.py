@@ -8,7 +8,7 @@ from .stream import StreamAnswer
 from .transport import Transport
 from .trust import SSLContext
 from .upload import Upload, upload
-from .websocket import WebSocket
+from .websocket import WebSocket, WebSocketRefused
 
 __all__ = [
     "Ahead",
@@ -19,6 +19,7 @@ __all__ = [
     "Transport",
     "Upload",
     "WebSocket",
+    "WebSocketRefused",
     "begin",
     "in_thread",
     "prepared",

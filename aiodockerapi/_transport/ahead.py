@@ -20,9 +20,12 @@ class Ahead:
     that finds nothing for a long time gives the thread a chance to end.
     """
 
-    def __init__(self, blocks: Callable[[], Generator[bytes, None, None]], noun: str) -> None:
+    def __init__(
+        self, blocks: Callable[[], Generator[bytes, None, None]], noun: str, *, repeatable: bool = True
+    ) -> None:
         self._blocks = blocks
         self._noun = noun
+        self._repeatable = repeatable
         self._shared: _Shared | None = None
         self._ended = False
 
@@ -44,6 +47,11 @@ class Ahead:
                 raise self._shared.failure
             raise StopAsyncIteration
         return block
+
+    def again(self) -> "Ahead | None":
+        """All of it from the beginning; None where it can be read only once. This one hands over nothing more."""
+        self._close()
+        return Ahead(self._blocks, self._noun) if self._repeatable else None
 
     async def aclose(self) -> None:
         """Let the thread end, and forget what has not been taken. May be called again."""

@@ -3,7 +3,7 @@
 import asyncio
 import errno
 import math
-from collections.abc import AsyncIterable, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterable, Awaitable, Callable, Mapping, Sequence
 from types import SimpleNamespace
 from typing import Final, NamedTuple, NoReturn, TypeAlias
 
@@ -138,8 +138,10 @@ class Pool:
         connect_timeout: float | None,
         headers: Mapping[str, str],
         trust: Trust | None,
+        middlewares: Sequence[aiohttp.ClientMiddlewareType] = (),
     ) -> None:
         self._endpoint = endpoint
+        self._middlewares = middlewares
         self._limit = limit
         self._timeout = connect_timeout
         self._headers = headers
@@ -173,6 +175,7 @@ class Pool:
                 auto_decompress=False,
                 cookie_jar=aiohttp.DummyCookieJar(),
                 trust_env=False,
+                middlewares=self._middlewares,
                 read_bufsize=_BUFFER,
                 trace_configs=None if self._trust is None else [_following(self._trust)],
             )

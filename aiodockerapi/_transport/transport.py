@@ -15,7 +15,7 @@ from .pool import Answer, Download, Pool
 from .preparing import ANYIO, Once, prepared
 from .stream import StreamAnswer, open_stream
 from .trust import SSLContext, Trust
-from .websocket import WebSocket, open_websocket
+from .websocket import WebSocket, open_websocket, refusals
 
 if TYPE_CHECKING:
     from .ssh import SSHRoad
@@ -159,8 +159,8 @@ class Transport:
         # The daemon would compress archives for TCP clients that ask for it, at more cost than a local network saves.
         headers = {**custom, "User-Agent": _USER_AGENT, "Accept-Encoding": "identity"}
         pool, sockets = (
-            Pool(near, limit=limit, connect_timeout=self._timeout, headers=headers, trust=trust)
-            for limit in (self._limit, 0)
+            Pool(near, limit=limit, connect_timeout=self._timeout, headers=headers, trust=trust, middlewares=steps)
+            for limit, steps in ((self._limit, ()), (0, (refusals,)))
         )
         self._roads = _Roads(near, {"Host": near.authority or "docker", **headers}, trust, pool, sockets, ssh)
         return self._roads

@@ -1,6 +1,7 @@
 """Bodies that are too large for the memory: bytes, open files, files by their path, or whatever an async iterator makes."""
 
 import os
+import threading
 from collections.abc import AsyncIterable, Generator
 from functools import partial
 from pathlib import Path
@@ -31,7 +32,8 @@ def upload(source: Upload, noun: str) -> bytes | AsyncIterable[bytes]:
     if isinstance(source, os.PathLike):
         return Ahead(partial(_path, Path(source)), f"reading {noun}")
     if hasattr(source, "read") and not isinstance(source, str):
-        return Ahead(partial(_file, source), f"reading {noun}")
+        file = _OpenFile(source)
+        return Ahead(file.blocks, f"reading {noun}", repeatable=file.seekable)
     raise InvalidArgumentType(
         f"{noun} must be bytes, a binary file, a path (pathlib.Path) or an async iterator of bytes, "
         f"not {type(source).__name__}: {source!r:.80}"
@@ -40,10 +42,28 @@ def upload(source: Upload, noun: str) -> bytes | AsyncIterable[bytes]:
 
 def _path(path: Path) -> Generator[bytes, None, None]:
     with path.open("rb", buffering=0) as file:
-        yield from _file(file)
+        yield from _read(file)
 
 
-def _file(file: IO[bytes]) -> Generator[bytes, None, None]:
+class _OpenFile:
+    """A file that somebody else has opened; each reading of it begins where it stood at first."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._start: int | None = None
+        self._reading = threading.Lock()  # a reading that was called off may take a moment to end
+        self.seekable: bool = bool(getattr(file, "seekable", bool)())
+
+    def blocks(self) -> Generator[bytes, None, None]:
+        with self._reading:
+            if self._start is not None:
+                self._file.seek(self._start)
+            elif self.seekable:
+                self._start = self._file.tell()
+            yield from _read(self._file)
+
+
+def _read(file: IO[bytes]) -> Generator[bytes, None, None]:
     while block := file.read(_BLOCK):
         if not isinstance(block, bytes):
             raise InvalidArgumentType("the file was opened for text: open it with mode 'rb'")

@@ -1,19 +1,60 @@
 """A WebSocket to the daemon, for attaching where a hijacked connection cannot pass."""
 
+from collections.abc import Mapping
+from contextlib import suppress
+from http import HTTPStatus
+from typing import Final
+
 import aiohttp
 
 from .._settings import Endpoint
-from .._wire.failures import failure
-from ..errors import APIError, DockerError, TransportError, TruncatedStream
+from ..errors import TransportError, TruncatedStream
 from .connection import OneReader
 from .failures import FOREIGN, raise_ours
 from .pool import Pool
 
-__all__ = ["WebSocket", "open_websocket"]
+__all__ = ["WebSocket", "WebSocketRefused", "open_websocket", "refusals"]
 
-_WORDLESS = b"the daemon gave no reason: a WebSocket's handshake leaves no room for it"
 # The daemon has a second to answer our close: it may never do.
 _TIMEOUTS = aiohttp.ClientWSTimeout(ws_close=1.0)  # pyright: ignore[reportCallIssue] - its decorator hides the fields
+
+
+_LARGEST_REFUSAL: Final = 1 << 20
+
+
+class WebSocketRefused(Exception):
+    """The answer is no upgrade."""
+
+    def __init__(self, status: int, headers: Mapping[str, str], body: bytes = b"") -> None:
+        super().__init__(status)
+        self.status = status
+        self.headers = headers
+        self.body = body
+
+
+async def refusals(request: aiohttp.ClientRequest, send: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
+    """A step between aiohttp and the daemon: left to itself, aiohttp drops the words of a refusal, and follows redirections.
+
+    :raises WebSocketRefused: the answer is no upgrade.
+    """
+    response = await send(request)
+    if response.status == HTTPStatus.SWITCHING_PROTOCOLS:
+        return response
+    try:
+        # A success that is no upgrade may last for ever.
+        body = b"" if response.status < HTTPStatus.MULTIPLE_CHOICES else await _words(response)
+    finally:
+        response.close()
+    raise WebSocketRefused(response.status, response.headers, body)
+
+
+async def _words(response: aiohttp.ClientResponse) -> bytes:
+    """The body of a refusal, as far as it is sensible."""
+    body = bytearray()
+    with suppress(aiohttp.ClientError, OSError):
+        while len(body) < _LARGEST_REFUSAL and (part := await response.content.readany()):
+            body += part
+    return bytes(body)
 
 
 class WebSocket:
@@ -23,6 +64,7 @@ class WebSocket:
         self._socket = socket
         self._endpoint = endpoint
         self._reading = OneReader()
+        self._parted = False
 
     async def receive(self) -> bytes:
         """The next message as bytes; ``b""`` at the end.
@@ -36,8 +78,11 @@ class WebSocket:
                     return bytes(message.data)
                 if message.type is aiohttp.WSMsgType.TEXT and message.data:
                     return str(message.data).encode()
+                if message.type is aiohttp.WSMsgType.CLOSE:
+                    self._parted = True
                 if message.type in (aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSING, aiohttp.WSMsgType.CLOSED):
-                    if self._socket.close_code == aiohttp.WSCloseCode.ABNORMAL_CLOSURE:
+                    # The daemon has said goodbye even if it did not stay for our answer, which aiohttp calls abnormal.
+                    if not self._parted and self._socket.close_code == aiohttp.WSCloseCode.ABNORMAL_CLOSURE:
                         raise TruncatedStream(f"{self._endpoint} closed the connection without ending the stream")
                     return b""
                 if message.type is aiohttp.WSMsgType.ERROR:
@@ -61,7 +106,7 @@ class WebSocket:
 async def open_websocket(pool: Pool, endpoint: Endpoint, target: str, timeout: float | None) -> WebSocket:
     """Upgrade a connection to a WebSocket.
 
-    :raises APIError: the daemon refused; the handshake leaves no room for its words.
+    :raises WebSocketRefused: the daemon refused.
     """
     try:
         socket = await pool.session().ws_connect(
@@ -72,14 +117,7 @@ async def open_websocket(pool: Pool, endpoint: Endpoint, target: str, timeout: f
             server_hostname=pool.server_name,
         )
     except aiohttp.WSServerHandshakeError as refusal:
-        raise _refused(refusal, target) from refusal
+        raise WebSocketRefused(refusal.status, refusal.headers or {}) from refusal
     except FOREIGN as error:
         raise_ours(error, endpoint, timeout)
     return WebSocket(socket, endpoint)
-
-
-def _refused(error: aiohttp.WSServerHandshakeError, target: str) -> DockerError:
-    path = target.partition("?")[0]
-    if error.status >= 400:
-        return failure(error.status, _WORDLESS, method="GET", path=path)
-    return APIError(error.status, f"no WebSocket: {error.message}", method="GET", path=path)

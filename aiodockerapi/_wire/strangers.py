@@ -4,14 +4,25 @@ import re
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
+from ..errors import TransportError
 from .patterns import Pattern
 
-__all__ = ["banner", "is_page", "no_ping", "page", "redirected"]
+__all__ = ["banner", "is_html", "is_page", "no_ping", "page", "redirected", "stranger"]
 
 _TITLE = Pattern(rb"<title[^>]*>\s*([^<]{1,200})", re.IGNORECASE)
 _PAGE = Pattern(rb"\s*<(!doctype|html|head|body|\?xml)", re.IGNORECASE)
 _MAIL = Pattern(r"\b[12]20[ -]|\+OK |\* OK ")
 _CHECK = "Check the address"
+
+
+def stranger(endpoint: object, what: str) -> TransportError:
+    """The error for what answers there, and is no Docker daemon; `what` says how that is known."""
+    return TransportError(f"{endpoint} does not answer as a Docker daemon does: {what}")
+
+
+def is_html(headers: Mapping[str, str]) -> bool:
+    """Whether the answer is a web page, going by its headers."""
+    return headers.get("content-type", "").startswith("text/html")
 
 
 def is_page(body: bytes) -> bool:

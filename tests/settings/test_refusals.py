@@ -58,7 +58,7 @@ OURS: list[tuple[Given, str]] = [
     ({"host": "tcp://1.2.3"}, "the argument host tcp://1.2.3 has no valid host: 1.2.3 is no IPv4 address"),
     ({"host": "tcp://1.2.3.256"}, "the argument host tcp://1.2.3.256 has no valid host: 1.2.3.256 is no IPv4 address"),
     ({"host": ""}, "the argument host is empty: an address such as unix:///var/run/docker.sock is needed"),
-    ({"host": 5}, "the argument host must be a string such as unix:///var/run/docker.sock, not 5"),
+    ({"host": 5}, "the argument host must be a string such as unix:///var/run/docker.sock, not int"),
     ({"DOCKER_HOST": "/run/x.sock"}, "DOCKER_HOST is /run/x.sock, without a scheme; did you mean unix:///run/x.sock?"),
     ({"DOCKER_HOST": "unix:/run/x.sock"}, "did you mean unix:///run/x.sock?"),
     (

@@ -14,7 +14,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from tests.support import programs
@@ -26,6 +26,9 @@ __all__ = ["running"]
 
 _CGROUP, _BRIDGE = "libpod_parent", "cni-podman0"
 """What Podman makes outside of our directory, under the same names whosever service it is."""
+
+_REMOVAL = 20.0
+"""Seconds that Podman may take to remove all of its containers."""
 
 _CONFIGURATION = """\
 [containers]
@@ -53,6 +56,26 @@ runroot = "{folder}/run"
 """
 
 
+def _monitors(folder: Path) -> list[int]:
+    """The processes that are told of the directory: one beside each container, and for minutes after each exec as well.
+
+    They keep nothing of the environment that they were started with.
+    """
+    found = []
+    for entry in Path("/proc").iterdir():
+        with suppress(OSError):
+            if entry.name.isdigit() and f"{folder}/".encode() in (entry / "cmdline").read_bytes():
+                found.append(int(entry.name))
+    return found
+# Docker takes every loopback address without TLS; Podman is to be told.
+_REGISTRIES = """\
+unqualified-search-registries = ["docker.io"]
+[[registry]]
+location = "127.0.0.1"
+insecure = true
+"""
+
+
 @contextmanager
 def running() -> Iterator[str]:
     """Run Podman's service; gives its address, as DOCKER_HOST has it."""
@@ -65,7 +88,7 @@ def running() -> Iterator[str]:
         (folder / "tmp").mkdir()
         (folder / "containers.conf").write_text(_CONFIGURATION.format(folder=folder))
         (folder / "storage.conf").write_text(_STORAGE.format(folder=folder))
-        (folder / "registries.conf").write_text('unqualified-search-registries = ["docker.io"]\n')
+        (folder / "registries.conf").write_text(_REGISTRIES)
         environment = {
             **os.environ,
             **mark(folder.name),
@@ -83,9 +106,10 @@ def running() -> Iterator[str]:
             finally:
                 # Its containers have no parent but init: Podman is asked to end them, and the rest is done by force.
                 remove = [server, "rm", "--all", "--force", "--time=0"]
-                subprocess.run(remove, env=environment, capture_output=True, check=False, timeout=60)
+                with suppress(subprocess.TimeoutExpired):
+                    subprocess.run(remove, env=environment, capture_output=True, check=False, timeout=_REMOVAL)
     finally:
-        programs.end_all(folder.name)
+        programs.end_all(folder.name, *_monitors(folder))
         unmount_below(folder)
         cgroups_remove(_CGROUP)  # what is still in use stays
         if not bridged:
