@@ -15,6 +15,7 @@ from ._wire.json_text import loads
 from ._wire.strangers import is_html, is_page, page, stranger
 from ._wire.versions import NEWEST, OLDEST, ApiVersion
 from .errors import (
+    APIError,
     ConfigurationError,
     ConnectFailed,
     DockerError,
@@ -26,7 +27,7 @@ from .errors import (
 __all__ = ["Agreement"]
 
 _SEVERAL: Final = "are there several engines behind this address? Pin a version that all of them know: api_version="
-_NO_PING: Final = frozenset({401, 403, 404, 405})
+_NO_PING: Final = frozenset({403, 404, 405})
 """What a ping may be answered with by something that lets other calls through to a daemon."""
 _FRESH: Final = 60.0
 """For how many seconds nobody asks again before an option is refused."""
@@ -110,7 +111,8 @@ class Agreement:
                 f"{self._transport.endpoint} speaks API version {newest} at most; "
                 f"this library needs {OLDEST} (Docker 20.10) or newer: upgrade the Docker daemon"
             )
-        self._told = text
+        if text != self._told:
+            self._told, self._heard = text, ""
         return min(newest, NEWEST)
 
     async def _asked(self) -> str:
@@ -182,11 +184,11 @@ class Agreement:
             self._changed()
 
     async def confirmed(self) -> tuple[ApiVersion, str]:
-        """As `agreed`, but asks again where that was long ago: for what would be refused otherwise, by an old agreement."""
+        """As `agreed`, but asks anew where that was long ago: before something is refused, or can be sent only once."""
         now = time.monotonic()
         if self.prefix is not None and not self._pinned_by and now - self._since > _FRESH:
             self._since = now
-            with suppress(DockerError):
+            with suppress(APIError):
                 await self.ping()
         return await self.agreed()
 
@@ -201,6 +203,10 @@ class Agreement:
             raise UnsupportedVersion(
                 f"{error} ({where}). The version is pinned by {self._pinned_by}: without, it is agreed on with the engine"
             )
+        if refused is not None and refused > NEWEST == _version(used):
+            raise UnsupportedVersion(
+                f"{where} takes API version {refused} at least; this library speaks {NEWEST} at most: upgrade aiodockerapi"
+            )
         several = UnsupportedVersion(f"{error}. But {where} said {self._told}: {_SEVERAL}")
         if again:
             raise several
@@ -211,18 +217,14 @@ class Agreement:
             return version
         if refused is None:
             raise UnsupportedVersion(f"{error} ({where})")
-        if refused > NEWEST:
-            raise UnsupportedVersion(
-                f"{where} takes API version {refused} at least; this library speaks {NEWEST} at most: upgrade aiodockerapi"
-            )
-        if refused < OLDEST or refused == version:
+        if not OLDEST <= refused <= NEWEST or refused == version:
             raise several
         self._several = True  # it was another one that answered the ping; what this one takes will do for both
         return self._use(refused)[0]
 
     async def worded(self, used: str, refused: DockerError, headers: Mapping[str, str]) -> DockerError:
         """What a refusal without words, to HEAD or to a WebSocket, is about: the engine's newest version tells."""
-        version = ApiVersion.parse(used.rpartition("/v")[2])
+        version = _version(used)
         try:
             newest = ApiVersion.parse(headers.get("api-version", ""))
         except ConfigurationError:
@@ -237,6 +239,10 @@ class Agreement:
         answer = await self._transport.request("GET", f"{used}/_ping", {}, None)
         error = _failure("/_ping", answer)
         return error if isinstance(error, UnsupportedVersion) else refused
+
+
+def _version(prefix: str) -> ApiVersion:
+    return ApiVersion.parse(prefix.rpartition("/v")[2])
 
 
 def _failure(path: str, answer: Answer) -> DockerError:

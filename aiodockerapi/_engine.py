@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterable, Mapping
 from typing import Final, TypeVar
 
 from . import models
@@ -79,11 +79,11 @@ class Engine:
         if not request.versioned:
             await self.transport.prepare()
             return request, self.transport.endpoint.base_path + request.target
+        if request.body is not None and _used_up(request.body):
+            await self._agreement.confirmed()  # better than to be refused
         prefix = self._agreement.prefix
         if prefix is None or request.features:
-            _, prefix = await self._agreement.agreed()
-            if request.features:
-                request, prefix = await self._fitting(request)
+            request, prefix = await self._fitting(request)
         return request, f"{prefix}{request.target}"
 
     async def _fitting(self, request: Request) -> tuple[Request, str]:
@@ -118,15 +118,13 @@ class Engine:
         return self._remade(request, await self._agreement.renewed(used, error, again=again))
 
     def _remade(self, request: Request, version: ApiVersion) -> Request:
-        if not (request.body is None or isinstance(request.body, bytes)):
-            body = request.body.again() if isinstance(request.body, Ahead) else None
-            if body is None:
-                raise EngineChanged(
-                    f"{self.transport.endpoint} has been replaced by another engine while this client was in use, "
-                    f"and API version {version} is used from now on. What was sent is used up, "
-                    "and nothing was done: call once more"
-                )
-            request = request._replace(body=body)
+        if request.body is not None and _used_up(request.body):
+            raise EngineChanged(
+                f"{self.transport.endpoint} has been replaced by another engine while this client was in use, and API version "
+                f"{version} is used from now on. What was sent is used up, and nothing was done: call once more"
+            )
+        if isinstance(request.body, Ahead):
+            request = request._replace(body=request.body.again())
         return _made(request, version)
 
     # -- calls
@@ -229,9 +227,11 @@ class Engine:
         if refused.status < 300:
             raise UpgradeRefused(f"{refused.status} is no WebSocket for GET {request.path}") from refused.__cause__
         try:
-            request = await self._next(request, target, refused.status, refused.body or _NO_ROOM, refused.headers, again=again)
+            request = await self._next(
+                request, target, refused.status, refused.body or _NO_ROOM, refused.headers, again=again
+            )
         except DockerError as error:
-            raise error from refused.__cause__
+            raise error from error.__cause__ or refused.__cause__
         return await self.websocket(request, again=True)
 
 
@@ -247,6 +247,11 @@ async def _read_error(answer: StreamAnswer) -> bytes:
             break
         text += data
     return bytes(text)
+
+
+def _used_up(body: bytes | AsyncIterable[bytes]) -> bool:
+    """Whether a body can be sent only once."""
+    return not (isinstance(body, bytes) or (isinstance(body, Ahead) and body.repeatable))
 
 
 def _made(request: Request, version: ApiVersion) -> Request:

@@ -5,14 +5,14 @@ from collections.abc import Mapping
 from functools import cached_property
 from inspect import signature
 from types import TracebackType
-from typing import TYPE_CHECKING, Self, get_args, get_type_hints
+from typing import TYPE_CHECKING, NoReturn, Self, get_args, get_type_hints
 
 from ._engine import Engine
 from ._settings import SSH, TLS, Endpoint, look_up
 from ._transport import SSLContext, Transport
-from ._wire.arguments import QueryValue, integer, text
+from ._wire.arguments import QueryValue, check_seconds, check_type, integer, text
 from ._wire.features import FEATURES, Feature
-from .errors import InvalidArgument, InvalidArgumentType
+from .errors import InvalidArgument
 
 if TYPE_CHECKING:
     from ._streams import DownloadStream, StreamCall
@@ -97,11 +97,14 @@ class Docker:
         :raises ConfigurationError: one of these, or the environment, cannot be followed. What stands in files is read later:
             when the client is entered, or by its first call.
         :raises UnsupportedVersion: the version is older than this library.
+        :raises InvalidArgument: `ssh`, `connect_timeout`, `max_connections` or `proxies` is nothing of that kind.
         """
         own = tls if isinstance(tls, SSLContext) else None
         wanted = True if isinstance(tls, SSLContext) else tls
         lookup = look_up(host, context=context, tls=wanted, api_version=api_version)
-        _check_timeout(connect_timeout)
+        check_seconds(connect_timeout, "connect_timeout")
+        check_type(ssh, SSH, "ssh", optional=True)
+        check_type(proxies, bool, "proxies")
         limit = integer(max_connections, "max_connections", least=1) or 0
         self._transport = Transport(
             lookup, connect_timeout=connect_timeout, max_connections=limit, context=own, ssh=ssh, proxies=proxies
@@ -389,11 +392,7 @@ class Docker:
                 source=self,
             )
 
-
-def _check_timeout(value: float | None) -> None:
-    if value is None:
-        return
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise InvalidArgumentType(f"connect_timeout must be a number of seconds, not {value!r:.80}")
-    if not value > 0:
-        raise InvalidArgument(f"connect_timeout must be more than 0 seconds, not {value!r}")
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(
+            "a Docker client cannot be copied or pickled, since it has connections: make another one with Docker(...)"
+        )

@@ -100,7 +100,10 @@ class TransportError(DockerError, ConnectionError):
 
 
 class ConnectFailed(TransportError):
-    """No connection to the daemon could be made; nothing has been sent."""
+    """No connection to the daemon could be made; nothing has been sent.
+
+    :ivar errno: the number that the system gave to the failure; None where it gave none. Its error is the ``__cause__``.
+    """
 
 
 class RequestTimeout(TransportError, TimeoutError):

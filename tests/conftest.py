@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,11 +10,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support import engine as engines
+from tests.support.guard import guarded
 from tests.support.names import Names
 from tests.support.podman_run import podman_run
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator, Generator, Iterator
 
     from aiodockerapi import Docker
 
@@ -27,7 +29,9 @@ _holder = pytest.StashKey[int]()
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--uvloop", action="store_true", help="run async tests on uvloop instead of asyncio's own loop")
-    parser.addoption("--podman", action="store_true", help="run tests of an engine against Podman's service, see its ledger")
+    parser.addoption(
+        "--podman", action="store_true", help="run tests of an engine against Podman's service, see its ledger"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -48,6 +52,26 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for item in items:
             if {"engine", "faults", "test_readme.py"} & set(item.path.parts):
                 item.add_marker(pytest.mark.flaky(reruns=1))
+    # Those that want a whole engine to themselves can only run one after another: they begin first, and the others fill in.
+    items.sort(key=lambda item: not {"spare_engine", "members"} & set(getattr(item, "fixturenames", ())))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, object]:
+    """Run a test with a deadline; where one against an engine fails, the next ones find an engine that works."""
+    if inspect.iscoroutinefunction(pyfuncitem.obj):
+        pyfuncitem.obj = guarded(pyfuncitem.obj)
+    try:
+        return (yield)
+    except Exception:
+        engines.mend(pyfuncitem.config.stash[_holder], _MAIN)
+        raise
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Two workers for each processor under `-n auto`: tests of an engine spend most of their time waiting for it."""
+    return min(2 * len(os.sched_getaffinity(0)), 8)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 import socket
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -177,9 +180,26 @@ def test_arguments_outrank_the_environment(environment: pytest.MonkeyPatch) -> N
         ({"connect_timeout": True}, InvalidArgumentType),
         ({"max_connections": 0}, InvalidArgument),
         ({"max_connections": 1.5}, InvalidArgumentType),
+        ({"connect_timeout": float("inf")}, InvalidArgument),
+        ({"connect_timeout": 10**400}, InvalidArgument),
+        ({"ssh": "tunnel"}, InvalidArgumentType),
+        ({"ssh": False}, InvalidArgumentType),
+        ({"proxies": None}, InvalidArgumentType),
+        ({"proxies": {"httpProxy": "x"}}, InvalidArgumentType),
     ],
     ids=str,
 )
 def test_arguments_that_are_refused(arguments: dict[str, Any], error: type[Exception]) -> None:
     with pytest.raises(error):
         Docker("tcp://a:1", **arguments)
+
+
+def test_a_version_that_is_a_number_is_refused_as_such() -> None:
+    with pytest.raises(ConfigurationError, match=r'api_version must be a string such as "1.44", not float'):
+        Docker("tcp://a:1", api_version=1.4)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy, pickle.dumps])
+def test_a_client_cannot_be_copied(copied: Callable[[Docker], object]) -> None:
+    with pytest.raises(TypeError, match="cannot be copied or pickled"):
+        copied(Docker("tcp://a:1"))

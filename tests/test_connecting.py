@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import gc
+import os
 import socket
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -15,7 +17,6 @@ from aiohttp import web
 
 from aiodockerapi import (
     APIError,
-    ConfigurationError,
     ConnectFailed,
     Docker,
     InvalidArgument,
@@ -111,22 +112,21 @@ async def test_a_ping_without_a_version_leaves_the_question_to_version(server: S
 
 
 @pytest.mark.parametrize(
-    ("reply", "error"),
+    "reply",
     [
-        (Reply(200, b"<html>It works!</html>", {"Content-Type": "text/html"}), TransportError),
-        (json_reply({"Version": "7"}), TransportError),
-        (json_reply({"ApiVersion": "new"}), ConfigurationError),
-        (Reply(404, b"not here"), APIError),
+        Reply(200, b"<html>It works!</html>", {"Content-Type": "text/html"}),
+        json_reply({"Version": "7"}),
+        json_reply({"ApiVersion": "new"}),
+        Reply(404, b"not here"),
     ],
     ids=["html", "no version", "no number", "404"],
 )
-async def test_what_is_no_daemon_is_told_so(reply: Reply, error: type[Exception], server: Server) -> None:
+async def test_what_is_no_daemon_is_told_so(reply: Reply, server: Server) -> None:
     server.api_version = None
     server.routes["GET /version"] = reply
     async with Docker(server.host) as docker:
-        with pytest.raises(error) as caught:
+        with pytest.raises(TransportError, match="does not answer as a Docker daemon does"):
             await docker.containers.pause("web")
-    assert type(caught.value).__module__ == "aiodockerapi.errors"
     assert server.calls[-1].line == "GET /version"
 
 
@@ -219,11 +219,51 @@ class TestNobodyThere:
             left.bind(str(folder / "left.sock"))
         error = await self.refused(f"unix://{folder}/left.sock", call, version)
         assert "nothing listens on the socket" in str(error)
+        assert isinstance(error.__cause__, ConnectionRefusedError), "what the system said, on both roads"
+        assert error.errno == errno.ECONNREFUSED
 
     async def test_a_file_that_is_no_socket(self, folder: Path, call: Any, version: str | None) -> None:
         (folder / "file").touch()
         error = await self.refused(f"unix://{folder}/file", call, version)
-        assert "nothing listens on the socket" in str(error) or "not a socket" in str(error)
+        assert "that is a file, not a socket. Set DOCKER_HOST or host= to the path" in str(error)
+
+    async def test_a_directory(self, folder: Path, call: Any, version: str | None) -> None:
+        error = await self.refused(f"unix://{folder}", call, version)
+        assert "that is a directory, not a socket" in str(error)
+
+    async def test_a_socket_of_another_kind(self, folder: Path, call: Any, version: str | None) -> None:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as other:
+            other.bind(str(folder / "log.sock"))
+            error = await self.refused(f"unix://{folder}/log.sock", call, version)
+        assert "a socket of another kind" in str(error)
+
+    async def test_a_path_that_is_too_long(self, folder: Path, call: Any, version: str | None) -> None:
+        error = await self.refused(f"unix://{folder}/{'x' * 120}.sock", call, version)
+        assert "no socket has a path longer than 107 bytes" in str(error)
+
+    async def test_no_permission_for_the_directory(
+        self, folder: Path, call: Any, version: str | None, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def refuse(*arguments: Any, **named: Any) -> Any:
+            raise PermissionError(13, "Permission denied")
+
+        for owner, name in ((socket.socket, "connect"), (asyncio.get_running_loop(), "create_unix_connection")):
+            monkeypatch.setattr(owner, name, refuse)
+        monkeypatch.setattr(Path, "stat", refuse)
+        error = await self.refused(f"unix://{folder}/docker.sock", call, version)
+        assert "no permission to enter the directory of the socket" in str(error)
+
+    @pytest.mark.parametrize("code", [errno.EHOSTUNREACH, errno.ENETUNREACH])
+    async def test_no_way_to_the_host(
+        self, call: Any, version: str | None, code: int, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        async def fail(*arguments: Any, **named: Any) -> Any:
+            raise OSError(code, "Connect call failed ('10.0.0.7', 2375)")
+
+        monkeypatch.setattr(asyncio.get_running_loop(), "sock_connect", fail)
+        error = await self.refused("tcp://127.0.0.1:9", call, version)
+        assert f"there is no way to it ({os.strerror(code)}). Is the machine on" in str(error)
+        assert error.errno == code
 
     async def test_no_permission(
         self, folder: Path, call: Any, version: str | None, monkeypatch: pytest.MonkeyPatch

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
+import copy
 import inspect
 import pickle
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 
@@ -211,18 +212,22 @@ def test_the_tree_of_errors_is_as_it_is_drawn() -> None:
         assert bases == [parent, *([second] if second else [])], name
 
 
-SAMPLES = [
-    errors.NotFound(404, "no such thing", method="GET", path="/x"),
-    errors.OperationFailed("no space", 5),
-    errors.DecodingError("expected a string", "Id"),
-    errors.UnsupportedFeature("containers.stop.signal", "1.42", "1.41"),
-    errors.ConnectFailed("nobody there"),
-]
+SAMPLES = {
+    errors.BuildContextError: errors.BuildContextError("/context/file", "no permission"),
+    errors.DecodingError: errors.DecodingError("expected a string", "Id"),
+    errors.OperationFailed: errors.OperationFailed("no space", 5),
+    errors.UnsupportedFeature: errors.UnsupportedFeature("containers.stop.signal", "1.42", "1.41"),
+}
 
 
-@pytest.mark.parametrize("error", SAMPLES, ids=lambda error: type(error).__name__)
-def test_errors_survive_pickling(error: errors.DockerError) -> None:
-    again = pickle.loads(pickle.dumps(error))
-    assert type(again) is type(error)
-    assert str(again) == str(error)
-    assert vars(again) == vars(error)
+@pytest.mark.parametrize("again", [lambda error: pickle.loads(pickle.dumps(error)), copy.copy, copy.deepcopy])
+@pytest.mark.parametrize("name", errors.__all__)
+def test_errors_survive_pickling_and_copying(name: str, again: Callable[[errors.DockerError], object]) -> None:
+    cls = getattr(errors, name)
+    plain = cls(404, "no", method="GET", path="/x") if issubclass(cls, errors.APIError) else None
+    error = SAMPLES.get(cls) or plain or cls("words")
+    error.add_note("of the caller")
+    found = again(error)
+    assert type(found) is cls
+    assert str(found) == str(error)
+    assert vars(found) == vars(error)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import ssl
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -107,6 +108,28 @@ async def test_files_are_read_once_and_not_in_the_event_loop(
         await asyncio.gather(*(call(docker) for call in ROADS * 10))
     assert len(threads) == 1
     assert threads[0] is not threading.current_thread()
+
+
+async def test_a_slow_disk_holds_nobody_else_up(
+    home: Home, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = home.docker / "config.json"
+    os.mkfifo(file)  # whoever reads it waits until somebody writes it
+    async with asyncio.timeout(60):
+        docker = Docker(server.host)
+        waiting = [asyncio.create_task(docker.containers.pause("web")) for _ in range(20)]
+        await asyncio.sleep(0)
+        waiting[0].cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await waiting[0]
+        monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path / "elsewhere"))
+        async with Docker(server.host) as other:
+            await other.containers.pause("other")
+        assert not any(task.done() for task in waiting[1:])
+        await asyncio.to_thread(file.write_text, '{"HttpHeaders": {"X-One": "1"}}')
+        await asyncio.gather(*waiting[1:])
+        await docker.aclose()
+    assert ["x-one" in one.headers for one in server.calls] == [False, *[True] * 19]
 
 
 async def test_what_is_broken_can_be_mended(home: Home, server: Server) -> None:

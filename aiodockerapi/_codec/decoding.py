@@ -56,7 +56,8 @@ def _loads(body: bytes) -> Any:
     try:
         return loads(body)
     except ValueError as error:
-        raise DecodingError(f"the daemon's answer is not JSON: {body[:200]!r}") from error
+        what = f"not JSON: {body[:200]!r}" if body else "empty, where there should be JSON"
+        raise DecodingError(f"the daemon's answer is {what}") from error
 
 
 def _decode_large(body: bytes, cls: Any) -> Any:

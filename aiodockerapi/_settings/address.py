@@ -20,11 +20,12 @@ _DEFAULT_PORTS: Final = {"tcp": 2375, "http": 80, "https": 443, "ssh": 0}
 _LABEL: Final = r"[\w-]{1,63}"
 _AUTHORITY: Final = Pattern(
     r"(?:\[(?P<v6>[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*(?:%[\w.-]+)?)\]"
-    rf"|(?P<name>(?:{_LABEL}(?:\.{_LABEL})*\.?)?))(?::(?P<port>\d{0, 20}))?",
+    rf"|(?P<name>(?:{_LABEL}(?:\.{_LABEL})*\.?)?))(?::(?P<port>\d{{0,20}}))?",
     re.ASCII,
 )
 _BARE_IPV6: Final = Pattern(r"[\da-f]*:[\da-f]*:", re.ASCII | re.IGNORECASE)
 _PLAIN_USER: Final = Pattern(r"[\w.%-]*", re.ASCII)
+_SLIP: Final = Pattern(r"(unix|tcp|https?|ssh)(?://|:(?!\d+(?:/|$)|$))", re.ASCII | re.IGNORECASE)
 _QUERY: Final = Pattern(r"[?#]")
 _NUMBERS: Final = Pattern(r"(?:\d+|0x[\da-f]*)(?:\.(?:\d+|0x[\da-f]*))*\.?", re.ASCII | re.IGNORECASE)
 _OCTET: Final = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
@@ -126,10 +127,12 @@ def hidden(address: str) -> str:
 def _without_scheme(text: str, source: str) -> str:
     if not text:
         raise ConfigurationError(f"{source} is empty: an address such as unix:///var/run/docker.sock is needed")
-    slips = {"/": f"unix://{text}", "unix:/": f"unix://{text[5:]}", "./": f"unix://{text}"}
-    for start, meant in slips.items():
-        if text.startswith(start):  # the CLI takes this for a TCP address, which nobody means
-            raise ConfigurationError(f"{source} is {text}, without a scheme; did you mean {meant}?")
+    told, meant = text, f"unix://{text}" if text.startswith(("/", "./")) else ""
+    if slip := _SLIP.match(text):
+        scheme, rest = slip[1].lower(), text[slip.end() :]
+        told, meant = f"{slip[0]}{hidden(rest)}", hidden(f"{scheme}://{rest if scheme == 'unix' else rest.lstrip('/')}")
+    if meant:  # the CLI takes this for a TCP address, which nobody means
+        raise ConfigurationError(f"{source} is {told}, without a scheme; did you mean {meant}?")
     return text
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from .._wire.patterns import Pattern
 from ..errors import ConfigurationError
-from .address import Endpoint, parse_host
+from .address import Endpoint, hidden, parse_host
 from .tls import TLS, tls_in
 
 if TYPE_CHECKING:
@@ -73,21 +73,26 @@ def read_context(config_directory: Path | None, choice: Choice) -> Context:
     if "docker" not in found:
         raise ConfigurationError(f"{document.path}: {choice} has no endpoint for docker. {_update(choice)}")
     endpoint = _address(found["docker"], choice)._replace(source=str(choice))
-    tls = _tls(store / "tls" / key / "docker", found["docker"].flag("SkipTLSVerify"))
+    skip_verify = found["docker"].flag("SkipTLSVerify")
+    if endpoint.scheme not in (*_TLS_SCHEMES, "http"):
+        return Context(endpoint, None)  # the CLI passes over TLS where there is no TCP
+    tls = _tls(store / "tls" / key / "docker", skip_verify)
     if endpoint.scheme in _TLS_SCHEMES:
         return Context(endpoint._replace(tls=tls is not None or endpoint.is_tls), tls)
-    if endpoint.scheme == "http" and tls is not None:
+    if tls is not None:
         raise ConfigurationError(
             f"{document.path}: {choice} has TLS settings, but http:// is without. {_update(choice)}"
         )
-    return Context(endpoint, None)  # the CLI passes over TLS where there is no TCP
+    return Context(endpoint, None)
 
 
 def _address(document: "Document", choice: Choice) -> Endpoint:
     host = document.text("Host")
     source = f"{document.path}: {document.place}Host"
     if not host.partition("://")[2]:  # the CLI fills gaps of DOCKER_HOST, not of a context
-        raise ConfigurationError(f"{source} is {host!r}, not a whole address such as tcp://lab:2376. {_update(choice)}")
+        raise ConfigurationError(
+            f"{source} is {hidden(host)!r}, not a whole address such as tcp://lab:2376. {_update(choice)}"
+        )
     endpoint = parse_host(host, source=source)
     if endpoint.scheme == "tcp" and not re.search(r":\d+$", host.partition("://")[2].partition("/")[0]):
         raise ConfigurationError(
@@ -98,7 +103,9 @@ def _address(document: "Document", choice: Choice) -> Endpoint:
 
 
 def _tls(folder: Path, skip_verify: bool) -> TLS | None:
-    if folder.is_dir():
+    from .documents import is_folder
+
+    if is_folder(folder):
         return tls_in(folder, verify=not skip_verify)
     return TLS(verify=False) if skip_verify else None
 

@@ -1,25 +1,41 @@
 """The docker CLI's files: JSON that people edit by hand, read with errors that say where to look."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final
+from stat import S_ISDIR
+from typing import Any, Final, NoReturn
 
 import attrs
 
 from ..errors import ConfigurationError
 
-__all__ = ["Document", "is_readable", "read_document"]
+__all__ = ["Document", "is_folder", "is_readable", "read_document"]
 
-_MEND: Final = "Mend the file, or have DOCKER_CONFIG name another directory"
-_JSON_NAMES: Final = {dict: "an object", list: "a list", str: "a string", bool: "true or false", type(None): "null"}
+_OTHERWISE: Final = "or have DOCKER_CONFIG name another directory"
+_REMEDIES: Final[dict[type[Exception], str]] = {
+    PermissionError: "Make it readable for the user who runs this",
+    IsADirectoryError: "Put a file in its place",
+}
+_NO_JSON: Final = "it is no text in UTF-8, nests too deep, or holds a number that is none"
+_MEND: Final = f"Mend the file, {_OTHERWISE}"
+
+
+class _Object(tuple[tuple[str, Any], ...]):
+    """A JSON object as it is written: a name may be there twice."""
+
+    __slots__ = ()
+
+
+_JSON_NAMES: Final = {_Object: "an object", list: "a list", str: "a string", bool: "true or false", type(None): "null"}
 
 
 @attrs.frozen
 class Document:
     """One JSON object of a file.
 
-    Its members are found in any spelling, as the CLI finds them; of two the last one counts. Null is the same as absent.
+    Its members are found in any spelling, as the CLI finds them. Of two strings or flags the last one counts, two objects are
+    one, as Go has it. Null is the same as absent.
 
     :ivar path: the file, for errors.
     :ivar members: what it holds; never in a repr, for much of it is secret.
@@ -27,7 +43,7 @@ class Document:
     """
 
     path: Path
-    members: Mapping[str, Any] = attrs.field(repr=False)
+    members: tuple[tuple[str, Any], ...] = attrs.field(repr=False)
     place: str = ""
 
     def text(self, name: str) -> str:
@@ -40,23 +56,29 @@ class Document:
 
     def inner(self, name: str) -> "Document":
         """An object in this one; empty when it is absent."""
-        return Document(self.path, self._member(name, dict) or {}, f"{self.place}{name}.")
+        found: tuple[tuple[str, Any], ...] = ()
+        for key, value in self._members(name):
+            found = () if value is None else (*found, *self._checked(key, value, _Object))
+        return Document(self.path, found, f"{self.place}{name}.")
 
     def items(self) -> Iterator[tuple[str, "Document"]]:
         """The objects in this one, by their names as they are spelled."""
-        for name in self.members:
-            yield name, Document(self.path, self._checked(name, self.members[name], dict) or {}, f"{self.place}{name}.")
+        for name, value in self.members:
+            yield name, Document(self.path, self._checked(name, value, _Object) or (), f"{self.place}{name}.")
 
     def texts(self) -> dict[str, str]:
         """The strings in this object, by their names as they are spelled."""
-        return {name: self._checked(name, value, str) or "" for name, value in self.members.items()}
+        return {name: self._checked(name, value, str) or "" for name, value in self.members}
 
     def _member(self, name: str, kind: type) -> Any:
         found = None
-        for key, value in self.members.items():
-            if key.casefold() == name.casefold() and value is not None:
+        for key, value in self._members(name):
+            if value is not None:
                 found = self._checked(key, value, kind)
         return found
+
+    def _members(self, name: str) -> Iterator[tuple[str, Any]]:
+        return ((key, value) for key, value in self.members if key.casefold() == name.casefold())
 
     def _checked(self, name: str, value: Any, kind: type) -> Any:
         if value is None or isinstance(value, kind):
@@ -72,7 +94,7 @@ def read_document(path: Path) -> Document | None:
     """
     try:
         text = path.read_bytes().decode()
-        value = json.loads(text) if text.strip() else {}
+        value = json.loads(text, object_pairs_hook=_Object, parse_constant=_no_number) if text.strip() else _Object()
     except FileNotFoundError:
         return None
     except NotADirectoryError as error:
@@ -81,19 +103,25 @@ def read_document(path: Path) -> Document | None:
             "DOCKER_CONFIG names the directory that holds config.json, not the file itself"
         ) from error
     except OSError as error:
-        raise ConfigurationError(f"{path} cannot be read: {error.strerror or error}. {_MEND}") from error
+        remedy = f"{_REMEDIES.get(type(error), 'Mend the file')}, {_OTHERWISE}"
+        raise ConfigurationError(f"{path} cannot be read: {error.strerror or error}. {remedy}") from error
     except json.JSONDecodeError as error:
         where = f"{error.msg} in line {error.lineno}, column {error.colno}"
         raise ConfigurationError(
             f"{path} is not JSON: {where}. {_MEND}"
         ) from None  # the error would hold the whole text
     except (ValueError, RecursionError) as error:
-        raise ConfigurationError(f"{path} is not JSON: it is no text in UTF-8, or nests too deep. {_MEND}") from error
-    if value is not None and not isinstance(value, dict):
+        raise ConfigurationError(f"{path} is not JSON: {_NO_JSON}. {_MEND}") from error
+    if value is not None and not isinstance(value, _Object):
         raise ConfigurationError(
             f"{path} must hold a JSON object, not {_JSON_NAMES.get(type(value), 'a number')}. {_MEND}"
         )
-    return Document(path, value or {})
+    return Document(path, value or ())
+
+
+def _no_number(word: str) -> NoReturn:
+    """Refuse NaN and its like, which Python would take."""
+    raise ValueError(word)
 
 
 def is_readable(path: Path) -> bool:
@@ -106,7 +134,23 @@ def is_readable(path: Path) -> bool:
             return True
     except (FileNotFoundError, NotADirectoryError):
         return False
-    except OSError as error:
-        raise ConfigurationError(
-            f"{path} cannot be read: {error.strerror or error}. Make it readable for the user who runs this"
-        ) from error
+    except (OSError, ValueError) as error:  # the latter for a path that cannot be one
+        raise _unreadable(path, error) from error
+
+
+def is_folder(path: Path) -> bool:
+    """Whether there is such a directory.
+
+    :raises ConfigurationError: that must not be known.
+    """
+    try:
+        return S_ISDIR(path.stat().st_mode)  # newer Pythons' is_dir() says no where it cannot tell
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except (OSError, ValueError) as error:
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: Path, error: OSError | ValueError) -> ConfigurationError:
+    remedy = _REMEDIES.get(type(error), "Put it in order")
+    return ConfigurationError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}. {remedy}")

@@ -12,7 +12,7 @@ _VARIABLE: Final = "DOCKER_CUSTOM_HEADERS"
 _FORM: Final = 'its form is name=value,name=value; what holds a comma is quoted: "name=one, two"'
 _FIELD: Final = Pattern(r'"((?:[^"]|"")*)"(?=,|$)|([^",\r\n]*)(?=,|$)')
 _NAME: Final = Pattern(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-_VALUE: Final = Pattern(r"[^\x00-\x08\x0a-\x1f\x7f]*")
+_VALUE: Final = Pattern(r"[^\x00-\x08\x0a-\x1f\x7f\ud800-\udfff]*")  # nor bytes that are no text
 
 # What an HTTP message cannot do without is ours, and so is who we say we are.
 _FRAMING: Final = (
@@ -33,11 +33,11 @@ def headers_from_environment(environ: Mapping[str, str]) -> dict[str, str] | Non
 
     :raises ConfigurationError: it cannot be read. Its values are not shown: they may be credentials.
     """
-    text = environ.get(_VARIABLE, "").rstrip("\r\n")
+    text = environ.get(_VARIABLE)
     if not text:
         return None
     headers = {}
-    for field in _fields(text):
+    for field in _fields(text.rstrip("\r\n")):
         name, equals, value = field.partition("=")
         if not equals:
             raise ConfigurationError(f"{_VARIABLE} has a part without '='; {_FORM}")
@@ -66,7 +66,9 @@ def checked_headers(headers: Mapping[str, str], source: str) -> dict[str, str]:
         if not _NAME.fullmatch(name):
             raise ConfigurationError(f"{source} names a header {name!r:.80}, which is no header's name")
         if not _VALUE.fullmatch(value):
-            raise ConfigurationError(f"{source} gives the header {name} a value with line breaks or control characters")
+            raise ConfigurationError(
+                f"{source} gives the header {name} a value with line breaks, or one that is no text"
+            )
         usual = "-".join(part.capitalize() for part in name.split("-"))
         if name.lower() not in _OURS:
             checked[usual] = value.strip(" \t")

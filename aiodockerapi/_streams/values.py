@@ -51,7 +51,7 @@ def reported(item: dict[str, Any]) -> OperationFailed:
     detail = detail if isinstance(detail, dict) else {}
     message = detail.get("message") or item.get("error") or "the daemon reported an error without a word"
     code = detail.get("code")
-    return OperationFailed(str(message), code if isinstance(code, int) else None)
+    return OperationFailed(str(message).strip(), code if isinstance(code, int) else None)
 
 
 class ValueStream(ItemStream[ValueT]):

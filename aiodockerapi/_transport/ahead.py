@@ -25,7 +25,7 @@ class Ahead:
     ) -> None:
         self._blocks = blocks
         self._noun = noun
-        self._repeatable = repeatable
+        self.repeatable: bool = repeatable
         self._shared: _Shared | None = None
         self._ended = False
 
@@ -48,10 +48,10 @@ class Ahead:
             raise StopAsyncIteration
         return block
 
-    def again(self) -> "Ahead | None":
-        """All of it from the beginning; None where it can be read only once. This one hands over nothing more."""
+    def again(self) -> "Ahead":
+        """All of it from the beginning, where it is `repeatable`. This one hands over nothing more."""
         self._close()
-        return Ahead(self._blocks, self._noun) if self._repeatable else None
+        return Ahead(self._blocks, self._noun)
 
     async def aclose(self) -> None:
         """Let the thread end, and forget what has not been taken. May be called again."""

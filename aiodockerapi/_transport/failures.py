@@ -1,6 +1,9 @@
 """The door at which foreign exceptions become ours, with the words that help."""
 
+import ast
 import errno
+import os
+import re
 import socket
 import ssl
 from typing import Final, NoReturn
@@ -8,14 +11,19 @@ from typing import Final, NoReturn
 import aiohttp
 
 from .._settings import Endpoint
-from .._wire.strangers import banner
+from .._wire.strangers import expects_tls, no_http, speaks_tls, stranger
 from ..errors import ConnectFailed, DockerError, InvalidArgument, RequestTimeout, TransportError
-from .tls_failures import refused_certificate, tls_reason
+from .local_failures import local_reason
+from .tls_failures import CLOSED_EARLY, refused_certificate, tls_reason
 
-__all__ = ["FOREIGN", "closed_client", "connect_failure", "connect_timeout", "raise_ours"]
+__all__ = ["FOREIGN", "broken", "closed_client", "connect_failure", "connect_timeout", "hung_up", "raise_ours"]
 
 FOREIGN: Final = (aiohttp.ClientError, OSError, ValueError, TypeError)
 """What a call over aiohttp may raise that is not for users' eyes."""
+
+# Where aiohttp shows the line that it could not read.
+_BYTES: Final = re.compile(r"^\s*(b'.*'|b\".*\")$", re.MULTILINE)
+_UNREACHABLE: Final = (errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EHOSTDOWN, errno.ENETDOWN, errno.ETIMEDOUT)
 
 
 def closed_client() -> TransportError:
@@ -31,62 +39,84 @@ def connect_timeout(endpoint: Endpoint, seconds: float | None) -> RequestTimeout
 
 def connect_failure(endpoint: Endpoint, error: OSError) -> ConnectFailed:
     """For a connection that could not be made: what is wrong, and what to do."""
-    return ConnectFailed(f"cannot connect to {endpoint} ({endpoint.source}): {_reason(endpoint, error)}")
+    failed = ConnectFailed(f"cannot connect to {endpoint} ({endpoint.source}): {_reason(endpoint, error)}")
+    if not isinstance(error, socket.gaierror | ssl.SSLError):  # their numbers are their own
+        failed.errno = error.errno
+    return failed
 
 
 def _reason(endpoint: Endpoint, error: OSError) -> str:
     if isinstance(error, socket.gaierror):
         return f"the host name {endpoint.host!r} cannot be resolved"
+    if error.errno in (errno.EMFILE, errno.ENFILE):
+        return "too many files and connections are open. Raise the limit (ulimit -n), or open fewer streams at once"
     if endpoint.is_unix:
-        if error.errno in (errno.ENOENT, errno.ENOTDIR):
-            return "there is no such socket. Is the Docker daemon running? If it listens elsewhere, set DOCKER_HOST or host="
-        if error.errno in (errno.EACCES, errno.EPERM):
-            return "no permission to use the socket. Run as root, or join its group (usually: docker) and log in again"
-        if error.errno == errno.ECONNREFUSED:
-            return "nothing listens on the socket. The Docker daemon has stopped, or is starting"
-        if error.errno == errno.ENOTSOCK:
-            return "that is not a socket"
+        return local_reason(endpoint.socket, error)
     if error.errno == errno.ECONNREFUSED:
         return "connection refused. Is the Docker daemon running, and does it listen on this port?"
+    if error.errno in _UNREACHABLE:
+        return (
+            f"there is no way to it ({os.strerror(error.errno or 0)}). Is the machine on, and the network (a VPN?) up?"
+        )
     if isinstance(error, ssl.SSLError):
         return tls_reason(error)
     if endpoint.is_tls and isinstance(error, ConnectionResetError):
-        return "it closed the connection before TLS was agreed on. Does it speak TLS on this port?"
+        return CLOSED_EARLY
     return str(error) or type(error).__name__
+
+
+def broken(endpoint: Endpoint, error: Exception) -> TransportError:
+    """For a connection that broke before the answer."""
+    return TransportError(f"the connection to {endpoint} failed: {error}")
+
+
+def hung_up(endpoint: Endpoint) -> TransportError:
+    """For a connection that the other side closed before it answered."""
+    hint = (
+        ""
+        if endpoint.is_tls or endpoint.is_unix or endpoint.scheme == "npipe"
+        else "; does it expect TLS on this port?"
+    )
+    return TransportError(f"{endpoint} closed the connection without an answer{hint}")
 
 
 def raise_ours(error: Exception, endpoint: Endpoint, timeout: float | None) -> NoReturn:
     """Raise our own error for one of the `FOREIGN`, raised before an answer was complete."""
     if isinstance(error, DockerError):
         raise error
+    if isinstance(error, aiohttp.ClientConnectorError):  # around what the system said
+        raise connect_failure(endpoint, error.os_error) from error.os_error
     if isinstance(error, aiohttp.ClientError):
         raise _from_aiohttp(error, endpoint, timeout) from error
     if isinstance(error, OSError):
-        raise TransportError(f"the connection to {endpoint} failed: {error}") from error
+        raise broken(endpoint, error) from error
     raise InvalidArgument(f"the request cannot be sent: {error}") from error
 
 
 def _from_aiohttp(error: aiohttp.ClientError, endpoint: Endpoint, timeout: float | None) -> TransportError:
     if isinstance(error, aiohttp.ConnectionTimeoutError):
         return connect_timeout(endpoint, timeout)
-    if isinstance(error, aiohttp.ClientConnectorError):
-        return connect_failure(endpoint, error.os_error)
     if endpoint.is_tls and (refused := refused_certificate(error)):
         return connect_failure(endpoint, refused)
     if isinstance(error, aiohttp.ServerDisconnectedError):
-        return TransportError(f"{endpoint} closed the connection without an answer")
+        return hung_up(endpoint)
     if isinstance(error, aiohttp.ClientPayloadError):
         return TransportError(f"{endpoint} closed the connection in the middle of an answer")
     if isinstance(error, aiohttp.ClientResponseError):
-        return TransportError(_not_http(endpoint, error))
+        return _not_http(endpoint, error)
     # aiohttp's words may hold the whole URL, whose query is nobody's business: build arguments, for one.
     reason = error.__cause__ if isinstance(error.__cause__, OSError) else error
-    return TransportError(f"the connection to {endpoint} failed: {reason}")
+    if isinstance(reason, aiohttp.ClientConnectionResetError):  # it would write to a connection that had been closed
+        reason = ConnectionResetError(errno.ECONNRESET, os.strerror(errno.ECONNRESET))
+    return broken(endpoint, reason)
 
 
-def _not_http(endpoint: Endpoint, error: aiohttp.ClientResponseError) -> str:
-    words = str(error.message or error)
-    if known := banner(words):
-        return f"{endpoint} does not answer as a Docker daemon does: {known}"
-    hint = "" if endpoint.is_tls or endpoint.is_unix else "; does it expect TLS?"
-    return f"{endpoint} does not answer as a Docker daemon does: {words}{hint}"
+def _not_http(endpoint: Endpoint, error: aiohttp.ClientResponseError) -> TransportError:
+    words = error.message or str(error)
+    shown = _BYTES.search(words)
+    if shown is None:
+        return stranger(endpoint, f"{words.strip().splitlines()[0]}. Check the address")
+    beginning: bytes = ast.literal_eval(shown[1])
+    if speaks_tls(beginning):
+        return expects_tls()
+    return stranger(endpoint, no_http(repr(beginning[:80])))

@@ -12,6 +12,7 @@ from yarl import URL
 
 from .._settings import Endpoint
 from ..errors import TruncatedStream
+from .explaining import explain
 from .failures import FOREIGN, closed_client, connect_failure, connect_timeout, raise_ours
 from .pipe import opener
 from .sending import Watched, Whole
@@ -66,17 +67,32 @@ class _Attempts:
         return response
 
 
+class _Way:
+    """What one attempt at a request is sent over.
+
+    :ivar context: what a connection made for it is encrypted with, where that is to be compared; see `_following`.
+    :ivar fresh: whether a connection was made for it.
+    """
+
+    def __init__(self) -> None:
+        self.context: SSLContext | None = None
+        self.fresh = False
+
+
 class _Renewed(Exception):
     """Certificates have changed since the request was made: it has to be made again, before a connection is."""
 
 
-def _following(trust: Trust) -> aiohttp.TraceConfig:
+def _following(trust: Trust | None) -> aiohttp.TraceConfig:
     """Has aiohttp stop before it makes a connection with certificates that are not those of now."""
 
     async def compare(_session: object, request: SimpleNamespace, _params: object) -> None:
-        context = request.trace_request_ctx
-        if context is not None and context is not await trust.context():
+        way: _Way | None = request.trace_request_ctx
+        if way is None:  # a WebSocket
+            return
+        if trust is not None and way.context is not None and way.context is not await trust.context():
             raise _Renewed
+        way.fresh = True
 
     following = aiohttp.TraceConfig()
     following.on_connection_create_start.append(compare)
@@ -147,7 +163,7 @@ class Pool:
         self._headers = headers
         self._scheme = "http" if trust is None else "https"
         self._authority = endpoint.authority or "docker"
-        self._trust = trust
+        self.trust = trust
         self.server_name = None if trust is None else trust.server_name
         self._session: aiohttp.ClientSession | None = None
         self._closed = False
@@ -177,7 +193,7 @@ class Pool:
                 trust_env=False,
                 middlewares=self._middlewares,
                 read_bufsize=_BUFFER,
-                trace_configs=None if self._trust is None else [_following(self._trust)],
+                trace_configs=None if self._endpoint.is_unix else [_following(self.trust)],
             )
         return self._session
 
@@ -188,7 +204,7 @@ class Pool:
 
     async def context(self) -> SSLContext | bool:
         """What a connection made now is to be encrypted with, as aiohttp takes it."""
-        return True if self._trust is None else await self._trust.context()
+        return True if self.trust is None else await self.trust.context()
 
     def url(self, target: str) -> URL:
         """The URL of a target that is percent-encoded already."""
@@ -197,24 +213,26 @@ class Pool:
 
     async def open(self, method: str, target: str, headers: Mapping[str, str], body: Body) -> Download:
         """Send a request and read the head of its answer; the caller closes what comes back."""
-        data = _sendable(body)
+        data, way = _sendable(body), _Way()
         try:
-            response = await self._send(method, target, headers, data)
+            response = await self._send(method, target, headers, data, way)
             return Download(response, self._endpoint, data if isinstance(data, Watched) else None)
         except FOREIGN as error:
-            self._fail(error, data)
+            await self._fail(error, data, way)
 
     async def request(self, method: str, target: str, headers: Mapping[str, str], body: Body) -> Answer:
         """Send a request and read the whole answer."""
-        data = _sendable(body)
+        data, way = _sendable(body), _Way()
         try:
-            response = await self._send(method, target, headers, data)
+            response = await self._send(method, target, headers, data, way)
             # Read to its end, the response gives its connection back; what keeps it from that closes it.
             return Answer(response.status, response.headers, await response.read())
         except FOREIGN as error:
-            self._fail(error, data)
+            await self._fail(error, data, way)
 
-    async def _send(self, method: str, target: str, headers: Mapping[str, str], data: _Data) -> aiohttp.ClientResponse:
+    async def _send(
+        self, method: str, target: str, headers: Mapping[str, str], data: _Data, way: _Way
+    ) -> aiohttp.ClientResponse:
         """Send a request; again, where the daemon had no room yet for one more connection.
 
         asyncio takes a Unix socket for connected that was turned away since the backlog is full. Writing to it fails then,
@@ -223,8 +241,10 @@ class Pool:
         url, pause, patience = self.url(target), 0.005, -1.0
         once, context = isinstance(data, Watched), None
         while True:
-            if self._trust is not None:
-                context = (None if once else self._trust.known) or await self._trust.context()
+            if self.trust is not None:
+                context = (None if once else self.trust.known) or await self.trust.context()
+                way.context = None if once else context
+            way.fresh = False
             try:
                 return await self.session().request(
                     method,
@@ -234,7 +254,7 @@ class Pool:
                     allow_redirects=False,
                     ssl=context or True,
                     server_hostname=self.server_name,
-                    trace_request_ctx=None if once else context,
+                    trace_request_ctx=way,
                     middlewares=(_Attempts(),) if method in _REPEATED else None,
                 )
             except _Renewed:
@@ -251,10 +271,16 @@ class Pool:
             await asyncio.sleep(pause)
             pause = min(2 * pause, 0.2)
 
-    def _fail(self, error: Exception, data: _Data) -> NoReturn:
+    async def _fail(self, error: Exception, data: _Data, way: _Way) -> NoReturn:
         """Raise what went wrong: in the making of the body as it is, else a fault of the connection in our words."""
         if isinstance(error, aiohttp.ClientError) and isinstance(data, Watched) and data.failure is not None:
             raise data.failure from None
+        if (
+            way.fresh
+            and data is not None
+            and isinstance(error, aiohttp.ClientOSError | aiohttp.ServerDisconnectedError)
+        ):
+            await explain(self._endpoint, self.trust, error)
         raise_ours(error, self._endpoint, self._timeout)
 
     async def aclose(self) -> None:

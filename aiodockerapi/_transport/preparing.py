@@ -2,6 +2,7 @@
 
 That is loading modules and writing code for models: up to a tenth of a second, in which a service would answer nobody. One
 thread does it all: several would take turns at the interpreter, and the event loop would have to wait for each of them.
+What waits for a disk instead has a thread of its own.
 """
 
 import asyncio
@@ -10,7 +11,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Final, Protocol, TypeAlias
 
-__all__ = ["ANYIO", "Once", "Preparation", "begin", "prepared"]
+__all__ = ["ANYIO", "Once", "Preparation", "Reading", "begin", "prepared"]
 
 
 class Preparation(Protocol):
@@ -39,6 +40,10 @@ class Once:
         self.ready = True
 
 
+class Reading(Once):
+    """A step that reads files, and takes as long as the disk: neither other steps nor the end of the process wait for it."""
+
+
 _Waiter: TypeAlias = "tuple[asyncio.AbstractEventLoop, asyncio.Future[None]]"
 
 _lock: Final = threading.Lock()
@@ -52,9 +57,11 @@ def begin(*steps: Preparation) -> None:
     global _thread  # noqa: PLW0603 - it ends when it has nothing left to do
     with _lock:
         for step in steps:
-            if not step.ready:
-                _queue.setdefault(step, [])
-        if _queue and not (_thread is not None and _thread.is_alive()):
+            if not step.ready and step not in _queue:
+                _queue[step] = []
+                if isinstance(step, Reading):
+                    threading.Thread(target=_take, args=(step,), name="aiodockerapi-reads", daemon=True).start()
+        if _next() is not None and not (_thread is not None and _thread.is_alive()):
             _thread = threading.Thread(target=_work, name="aiodockerapi-prepares")
             _thread.start()
 
@@ -85,20 +92,28 @@ def _work() -> None:
     global _thread  # noqa: PLW0603 - see `begin`
     while True:
         with _lock:
-            step = next(iter(_queue), None)
+            step = _next()
             if step is None:
                 _thread = None
                 return
-        error: BaseException | None = None
-        try:
-            step.prepare()
-        except BaseException as caught:  # noqa: BLE001 - it is raised where somebody waits
-            error = caught
-        with _lock:
-            waiters = _queue.pop(step)
-        for loop, waiter in waiters:
-            with suppress(RuntimeError):  # that loop has been closed: nobody waits any more
-                loop.call_soon_threadsafe(_tell, waiter, error)
+        _take(step)
+
+
+def _next() -> Preparation | None:
+    return next((step for step in _queue if not isinstance(step, Reading)), None)
+
+
+def _take(step: Preparation) -> None:
+    error: BaseException | None = None
+    try:
+        step.prepare()
+    except BaseException as caught:  # noqa: BLE001 - it is raised where somebody waits
+        error = caught
+    with _lock:
+        waiters = _queue.pop(step)
+    for loop, waiter in waiters:
+        with suppress(RuntimeError):  # that loop has been closed: nobody waits any more
+            loop.call_soon_threadsafe(_tell, waiter, error)
 
 
 def _tell(waiter: "asyncio.Future[None]", error: BaseException | None) -> None:

@@ -7,17 +7,21 @@ the words of ssh.
 
 import asyncio
 import shutil
-import tempfile
 import weakref
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from typing import Final, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
+
+import aiohttp
 
 from .._settings import SSH, Endpoint
 from ..errors import ConnectFailed, RequestTimeout, TransportError
 from .connection import Duplex
-from .failures import closed_client, connect_timeout
-from .ssh_command import Plan
+from .failures import closed_client
+from .ssh_command import Plan, Told
+from .ssh_config import configured, is_shared
+from .ssh_failures import late
+from .ssh_folder import make_folder
 from .ssh_stdio import DialStdio
 from .ssh_tunnel import Tunnel
 
@@ -25,8 +29,6 @@ __all__ = ["SSHRoad"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
-
-_PREFIX: Final = "aiodockerapi-"
 
 
 class Local(Endpoint):
@@ -51,7 +53,7 @@ class SSHRoad:
     """
 
     def __init__(self, endpoint: Endpoint, ssh: SSH, timeout: float | None) -> None:
-        folder = tempfile.mkdtemp(prefix=_PREFIX)  # of mode 0700, so that the socket is nobody else's
+        folder = make_folder(endpoint)
         self._cleared = weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
         self._plan = Plan(endpoint, ssh, timeout, folder)
         self.local: Endpoint = Local("unix", socket=self._plan.socket, base_path=str(endpoint), source=endpoint.source)
@@ -94,37 +96,35 @@ class SSHRoad:
                 self._starting = None  # who comes next begins anew
 
     async def _start(self) -> None:
+        told: Told = {}
         try:
             async with asyncio.timeout(self._plan.timeout):
-                await self._way.start()
+                told = await configured(self._plan)
+                await self._way.start(told)
         except TimeoutError as error:
             if isinstance(error, RequestTimeout):
                 raise
-            raise self._late() from error
+            raise late(self._plan.endpoint, self._plan.timeout, self._tunnel.words.since()) from error
         except ConnectFailed as error:
-            if self._plan.ssh.mode != "auto":
+            # If ssh got in, and no daemon was at the forwarded socket, there is the docker command; as there is where a
+            # connection of the user's is open, to which no further login is needed.
+            if self._plan.ssh.mode != "auto" or not (self._tunnel.refused or is_shared(told)):
                 raise
-            await self._otherwise(error)
+            await self._otherwise(told, error)
 
-    def _late(self) -> RequestTimeout:
-        words = self._way.words.since()
-        return RequestTimeout(
-            f"{connect_timeout(self._plan.endpoint, self._plan.timeout)}{words and f'; ssh said: {words}'}"
-        )
-
-    async def _otherwise(self, refusal: ConnectFailed) -> None:
-        """Go by way of the docker command there, if ssh got in, and no daemon was at the forwarded socket."""
-        if not self._tunnel.refused:
-            raise refusal
+    async def _otherwise(self, told: Told, refusal: ConnectFailed) -> None:
+        """Go by way of the docker command there."""
         await self._tunnel.aclose()
         other = DialStdio(self._plan)
         try:
             async with asyncio.timeout(self._plan.timeout):
-                await other.start()
+                await other.start(told)
                 await other.check()
         except TimeoutError as error:
             await other.aclose()
-            raise (error if isinstance(error, RequestTimeout) else self._late()) from refusal
+            if isinstance(error, RequestTimeout):
+                raise
+            raise late(self._plan.endpoint, self._plan.timeout, "") from refusal
         except BaseException:
             await other.aclose()
             raise
@@ -133,30 +133,31 @@ class SSHRoad:
     async def connect(self) -> Duplex:
         """A connection of its own."""
         await self.ready()
-        try:
-            async with asyncio.timeout(self._plan.timeout):
-                return await self._way.connect()
-        except TimeoutError as error:
-            if isinstance(error, RequestTimeout):
-                raise
-            raise self._late() from error
+        return await self._way.connect()
 
     async def over(self, step: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs) -> T:
         """Take a step that connects to the local socket; if it gets no answer, ssh may have said why."""
         await self.ready()
-        way, mark = self._way, self._way.words.mark
+        way, asking = self._way, self._way.asking()
         try:
             return await step(*args, **kwargs)
         except TransportError as error:
-            reason = await way.why(mark)
+            reason = await asking()
+            if reason is None and isinstance(error.__cause__, aiohttp.ClientResponseError):
+                reason = await way.stranger()  # that was no HTTP
             if reason is None:
                 raise
             raise reason from error
 
-    async def why(self) -> str:
-        """Why an answer was cut short, as the end of a sentence; empty where ssh has not ended."""
-        reason = await self._way.why(0)
-        return "" if reason is None else f": {reason}"
+    def asking(self) -> Callable[[], Awaitable[str]]:
+        """What tells, later, why an answer was cut short that begins now, as the end of a sentence; empty if not by ssh."""
+        asking = self._way.asking()
+
+        async def why() -> str:
+            reason = await asking()
+            return "" if reason is None else f": {reason}"
+
+        return why
 
     async def aclose(self) -> None:
         """End ssh, and remove the local socket."""

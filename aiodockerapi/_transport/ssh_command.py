@@ -1,21 +1,42 @@
 """What ssh is told: as little as possible beyond the user's own configuration."""
 
-import asyncio
-import os
 import shlex
 import shutil
-from collections.abc import Sequence
-from fnmatch import fnmatchcase
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Final, NamedTuple
+from types import MappingProxyType
+from typing import Final, NamedTuple, TypeAlias
 
 from .._settings import SSH, Endpoint
 from .._settings.address import DEFAULT_SOCKET
 from ..errors import ConfigurationError, ConnectFailed
 
-__all__ = ["Plan", "guarded", "handed_over"]
+__all__ = ["Plan", "Told", "guarded"]
 
-_PATIENCE: Final = 10.0
+Told: TypeAlias = Mapping[str, tuple[str, ...]]
+"""What ssh takes from the user's configuration for the host: the values of each setting, by its name in lower case."""
+
+_NOTHING: Final[Told] = MappingProxyType({})
+_ALIVE: Final = {"ServerAliveInterval": "30", "ServerAliveCountMax": "3"}  # a stream may be silent for weeks
+# Not a part of somebody else's connection (ControlMaster), or it would end at once, or with that; nor to give up for the sake
+# of a forwarding in the user's configuration that another ssh of theirs holds already, nor to drop ours with theirs.
+_TUNNEL: Final = {
+    "ControlMaster": "no",
+    "ControlPath": "none",
+    "ExitOnForwardFailure": "no",
+    "ClearAllForwardings": "no",
+}
+# It may use a connection of the user's that is open already, but opens none for others, which would outlive it. What a local
+# command prints would come between the daemon and us.
+_SESSION: Final = {
+    "ControlMaster": "no",
+    "ClearAllForwardings": "yes",
+    "RemoteCommand": "none",
+    "PermitLocalCommand": "no",
+}
+# An older ssh stops at settings that it does not know: these are said only where the user's configuration says otherwise.
+_STAYING: Final = {"ForkAfterAuthentication": "no"}
+_TALKING: Final = {**_STAYING, "SessionType": "default", "StdinNull": "no"}
 
 # Ends ssh when this process does, in whichever way that may be. The read end of a pipe tells it, whose write end only we
 # hold: a line says that ssh is to end, the pipe's end that we are gone, and the socket's folder may go as well. Not
@@ -63,7 +84,7 @@ class Plan(NamedTuple):
         """Remove the local socket of before; ssh leaves its own behind."""
         Path(self.socket).unlink(missing_ok=True)
 
-    def _words(self, *words: str) -> list[str]:
+    def _words(self, *settings: str) -> list[str]:
         """The beginning of the command; of a setting that is there twice, ssh takes the first, so the user's go before."""
         program = shutil.which("ssh")
         if program is None:
@@ -71,68 +92,44 @@ class Plan(NamedTuple):
                 f"cannot connect to {self.endpoint} ({self.endpoint.source}): there is no ssh command. "
                 "Install OpenSSH's client (usually the package openssh-client), or put it on the PATH"
             )
-        options = [*words, "BatchMode=yes"] if self.ssh.batch else list(words)
-        if self.timeout is not None:
-            options.append(f"ConnectTimeout={max(1, round(self.timeout))}")
-        options += ["ServerAliveInterval=30", "ServerAliveCountMax=3"]  # a stream may be silent for weeks
-        settings = [word for option in options for word in ("-o", option)]
+        options = [word for setting in (*settings, "LogLevel=VERBOSE") for word in ("-o", setting)]
         login = ["-l", self.endpoint.user] if self.endpoint.user else []
         port = ["-p", str(self.endpoint.port)] if self.endpoint.port else []
-        return [program, *self.ssh.options, "-T", "-a", "-x", *settings, *login, *port]
+        return [program, *self.ssh.options, "-T", "-a", "-x", *options, *login, *port]
 
-    def tunnel(self) -> list[str]:
-        """One ssh process that forwards the remote socket to the local one. It has no session: nothing is run there.
+    def _settings(self, wanted: Mapping[str, str], unless_so: Mapping[str, str], told: Told) -> list[str]:
+        """What is said against the user's configuration, and what only stands in for it."""
+        said = dict(wanted)
+        if self.ssh.batch:
+            said["BatchMode"] = "yes"
+        if self.timeout is not None:
+            said["ConnectTimeout"] = str(max(1, round(self.timeout)))
+        if told.get("serveraliveinterval", ("0",)) == ("0",):
+            said |= _ALIVE
+        said |= {name: value for name, value in unless_so.items() if told.get(name.lower(), (value,)) != (value,)}
+        return [f"{name}={value}" for name, value in said.items()]
 
-        Neither may it be a part of somebody else's connection (ControlMaster), or it would end at once, or with that; nor
-        give up for the sake of a forwarding in the user's configuration that another ssh of theirs holds already.
-        """
+    def tunnel(self, told: Told = _NOTHING) -> list[str]:
+        """One ssh process that forwards the remote socket to the local one. It has no session: nothing is run there."""
         remote = self.endpoint.socket or DEFAULT_SOCKET
         if "${" in remote:
             raise ConfigurationError(f"ssh cannot forward {remote}, for it would read ${{ as a variable")
         both = ":".join(_literal(path) for path in (self.socket, remote))
-        alone = ("ControlMaster=no", "ControlPath=none", "ExitOnForwardFailure=no", "LogLevel=INFO")
-        return [*self._words(*alone), "-N", "-L", both, "--", self.endpoint.host]
+        settings = self._settings(_TUNNEL, _STAYING, told)
+        return [*self._words(*settings), "-N", "-L", both, "--", self.endpoint.host]
 
-    def dial_stdio(self) -> list[str]:
-        """An ssh process whose stdin and stdout are a connection to the daemon there.
-
-        It may use a connection of the user's that is open already, but opens none for others, which would outlive it.
-        """
+    def dial_stdio(self, told: Told = _NOTHING) -> list[str]:
+        """An ssh process whose stdin and stdout are a connection to the daemon there."""
         path = self.endpoint.socket
         words = ["docker", f"--host=unix://{path}"] if path else ["docker"]
         remote = " ".join(shlex.quote(word) for word in [*words, "system", "dial-stdio"])
-        alone = ("ControlMaster=no", "ClearAllForwardings=yes", "RemoteCommand=none", "LogLevel=VERBOSE")
-        return [*self._words(*alone), "--", self.endpoint.host, remote]
+        return [*self._words(*self._settings(_SESSION, _TALKING, told)), "--", self.endpoint.host, remote]
 
     def query(self) -> list[str]:
-        """Has ssh tell its configuration for that host, and do nothing else."""
-        return [*self._words(), "-G", "--", self.endpoint.host]
+        """Has ssh tell its configuration for that host, and do nothing else; without a command it may object to that."""
+        return [*self._words("RemoteCommand=none"), "-G", "--", self.endpoint.host, "true"]
 
 
 def _literal(path: str) -> str:
     """A path in ssh's notation for forwardings."""
     return path.replace("\\", "\\\\").replace(":", "\\:").replace("%", "%%")
-
-
-async def handed_over(plan: Plan) -> dict[str, str]:
-    """The environment for an ssh with a session: without the variables that its configuration would have it hand over.
-
-    SendEnv can be taken back only by what stands after it, and nothing of ours stands after the user's files.
-    """
-    process = await asyncio.create_subprocess_exec(
-        *plan.query(),
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-    )
-    try:
-        async with asyncio.timeout(_PATIENCE):
-            told, _ = await process.communicate()
-    except BaseException:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
-        raise
-    lines = (line.split() for line in told.decode(errors="replace").splitlines())
-    patterns = [word.replace("[", "[[]") for key, *words in filter(None, lines) if key == "sendenv" for word in words]
-    return {name: value for name, value in os.environ.items() if not any(fnmatchcase(name, each) for each in patterns)}

@@ -2,12 +2,17 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Final
+from typing import Final, TypeAlias
 
 from ..errors import TransportError
 from .connection import Duplex
 
-__all__ = ["OverSSH", "answers"]
+__all__ = ["HTTP", "OverSSH", "Why", "answer"]
+
+Why: TypeAlias = Callable[[], Awaitable[TransportError | None]]
+"""Tells what ssh has to do with a call that got no answer; None if nothing."""
+
+HTTP: Final = b"HTTP/"
 
 _PROBE: Final = b"GET /_ping HTTP/1.1\r\nHost: docker\r\nConnection: close\r\n\r\n"
 _PATIENCE: Final = 5.0  # seconds for the answer; a daemon that takes longer is there all the same
@@ -66,15 +71,15 @@ class OverSSH:
         self._connection.abort()
 
 
-async def answers(connection: Duplex) -> bool:
-    """Whether there is a daemon at the other end of a new connection, which is closed then."""
+async def answer(connection: Duplex) -> bytes:
+    """The beginning of what is said at the other end of a new connection, which is closed then; empty if that is nothing."""
     try:
         await connection.send(_PROBE)
         async with asyncio.timeout(_PATIENCE):
-            return bool(await connection.receive())
+            return await connection.receive()
     except TransportError:
-        return False
+        return b""
     except TimeoutError:
-        return True
+        return HTTP
     finally:
         connection.abort()

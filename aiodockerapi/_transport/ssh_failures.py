@@ -4,8 +4,9 @@ from typing import Final
 
 from .._settings import Endpoint
 from ..errors import ConnectFailed, RequestTimeout, TransportError
+from .failures import connect_timeout
 
-__all__ = ["REFUSED", "broken", "failure"]
+__all__ = ["REFUSED", "broken", "failure", "late", "not_the_daemon"]
 
 REFUSED: Final = "open failed: "
 """What ssh says of a connection that could not be forwarded; sshd gives no reason."""
@@ -43,6 +44,7 @@ _REASONS: Final = {
     ),
     "connect: connection refused": "nothing listens on the docker socket there. Is the daemon running?",
     "cannot connect to the docker daemon": "the docker command there does not find a daemon. Is it running?",
+    "channel 0: open failed": "ssh got in, but sshd does not let it run anything there (MaxSessions)",
     REFUSED: (
         "ssh got in, but sshd did not connect to the docker socket there: is the daemon running, may the user"
         " use its socket (group docker), and does sshd allow forwarding (AllowStreamLocalForwarding)? Else: "
@@ -68,6 +70,20 @@ def failure(endpoint: Endpoint, words: str, *, fallback: str = "") -> TransportE
         return RequestTimeout(f"{endpoint} did not accept a connection in time{said}")
     reason = next((reason for sign, reason in _REASONS.items() if sign in lower), "ssh failed")
     return ConnectFailed(f"cannot connect to {endpoint} ({endpoint.source}): {reason}{said}")
+
+
+def late(endpoint: Endpoint, seconds: float | None, words: str) -> RequestTimeout:
+    """For a connection over ssh that was not there in time."""
+    return RequestTimeout(f"{connect_timeout(endpoint, seconds)}{_quoted(words)}")
+
+
+def not_the_daemon(endpoint: Endpoint, data: bytes) -> ConnectFailed:
+    """For a docker command there that is not the first to speak."""
+    return ConnectFailed(
+        f"cannot connect to {endpoint} ({endpoint.source}): what comes from there does not begin with the daemon's answer, but "
+        f"with {data[:80].decode(errors='replace')!r}. Does something print there at each login (such as ~/.bashrc), or does "
+        "sshd run another command (ForceCommand)?"
+    )
 
 
 def broken(endpoint: Endpoint, status: int | None, words: str) -> str:

@@ -7,14 +7,20 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import IO, Any, Final
 
+from .lasting import to_the_end
 from .ssh_command import Plan, guarded
 
-__all__ = ["Process", "Words", "launch"]
+__all__ = ["PAUSES", "Process", "Words", "launch"]
+
+PAUSES: Final = (0.1, 0.2, 0.4, 0.8)
+"""Seconds from being turned away to the next attempt."""
 
 _TAIL: Final = 4096  # bytes of what ssh has said that are kept
 _GRACE: Final = 3.0  # seconds from the request to end to the killing
 _LAST_WORDS: Final = 0.5  # seconds: what a jump host's ssh has inherited, it may hold open for longer
-_SETTLING: Final = 5.0  # seconds: an ssh that shares the user's open connection does not say that it has got in
+_SETTLING: Final = 0.3  # seconds, after which an ssh that does not say so is taken to have got in
+_FAILED: Final = 255
+_TURNED_AWAY: Final = ("kex_exchange_identification: ", "ssh_exchange_identification: ")
 _IN: Final = b"Authenticated to "
 _PATTER: Final = (_IN.decode(), "Transferred: ", "Bytes per second: ")
 
@@ -26,15 +32,20 @@ class Words:
         self._tail = b""
         self.mark = 0
         """How much it has said so far."""
+        self.inside = False
+        """Whether it has said that it has got in."""
 
     def feed(self, data: bytes) -> None:
         """Take in more of it."""
         self._tail = (self._tail + data)[-_TAIL:]
         self.mark += len(data)
+        if _IN in self._tail:  # what was said before is of no interest any more: banners, and warnings about keys
+            self.inside = True
+            self._tail = self._tail[self._tail.rindex(_IN) :]
 
     def since(self, mark: int = 0) -> str:
         """What it has said since then, as far as it is kept."""
-        new = self.mark - mark
+        new = max(0, self.mark - mark)
         lines = (self._tail[-new:] if new else b"").decode(errors="replace").splitlines()
         return "\n".join(line.rstrip() for line in lines if line.strip() and not line.startswith(_PATTER))
 
@@ -42,7 +53,7 @@ class Words:
 class Process(asyncio.SubprocessProtocol):
     """An ssh process under guard (see `guarded`): it ends with us."""
 
-    def __init__(self, words: Words, lifeline: IO[bytes], *, own_session: bool) -> None:
+    def __init__(self, words: Words, lifeline: IO[bytes], *, own_session: bool, mute: bool) -> None:
         self.words = words
         self._lifeline = lifeline
         self._own_session = own_session
@@ -54,7 +65,7 @@ class Process(asyncio.SubprocessProtocol):
         self._closer: asyncio.TimerHandle | None = None
         self.settled: asyncio.Future[None] = self._loop.create_future()
         """Done once ssh has got in, or has ended, or may be taken to have got in."""
-        self._settler = self._loop.call_later(_SETTLING, self._settle)
+        self._settler = self._loop.call_later(_SETTLING, self._settle) if mute else None
         self.status: int | None = None
         """Its exit status; None as long as it runs."""
         self.ended = False
@@ -65,7 +76,7 @@ class Process(asyncio.SubprocessProtocol):
 
     def pipe_data_received(self, fd: int, data: bytes) -> None:
         self.words.feed(data)
-        if _IN in data:
+        if self.words.inside:
             self._settle()
 
     def process_exited(self) -> None:
@@ -87,9 +98,15 @@ class Process(asyncio.SubprocessProtocol):
         self._closed.set()
 
     def _settle(self) -> None:
-        self._settler.cancel()
+        if self._settler is not None:
+            self._settler.cancel()
         if not self.settled.done():
             self.settled.set_result(None)
+
+    @property
+    def turned_away(self) -> bool:
+        """Whether sshd did not let it log in, which it may a moment later: it has too many logins under way (MaxStartups)."""
+        return self.status == _FAILED and not self.ended and self.words.since().lower().startswith(_TURNED_AWAY)
 
     @property
     def alive(self) -> bool:
@@ -135,8 +152,9 @@ async def launch(
     *,
     env: Mapping[str, str] | None = None,
     connection: int = asyncio.subprocess.DEVNULL,
+    mute: bool = False,
 ) -> Process:
-    """Start ssh; its stdin and stdout may be a connection, by its descriptor.
+    """Start ssh; its stdin and stdout may be a connection, by its descriptor. `mute` is one that does not say that it got in.
 
     It gets a session of its own, so that no terminal can be asked for a password, nor interrupt it, unless that is wanted.
     """
@@ -145,8 +163,9 @@ async def launch(
     with os.fdopen(read, "rb", buffering=0), os.fdopen(write, "wb", buffering=0) as lifeline:
         held = os.fdopen(os.dup(lifeline.fileno()), "wb", buffering=0)
         try:
-            _, process = await asyncio.get_running_loop().subprocess_exec(
-                lambda: Process(words, held, own_session=own_session),
+            process = Process(words, held, own_session=own_session, mute=mute)
+            spawning = asyncio.get_running_loop().subprocess_exec(
+                lambda: process,
                 *guarded(command, read, plan.folder),
                 stdin=connection,
                 stdout=connection,
@@ -155,6 +174,11 @@ async def launch(
                 pass_fds=(read,),
                 start_new_session=own_session,
             )
+            await to_the_end(spawning)  # half started, nobody could wait for it
+        except asyncio.CancelledError:
+            process.end()
+            await to_the_end(process.gone())
+            raise
         except BaseException:
             held.close()
             raise

@@ -11,10 +11,11 @@ from weakref import WeakSet
 
 from ..errors import ConnectFailed, DockerError, TransportError
 from .connection import Connection, Duplex
-from .ssh_command import Plan, handed_over
-from .ssh_connection import OverSSH, answers
-from .ssh_failures import broken, failure
-from .ssh_process import Process, Words, launch
+from .ssh_command import Plan, Told
+from .ssh_config import agent, environment, is_mute, without_handed_over
+from .ssh_connection import HTTP, OverSSH, Why, answer
+from .ssh_failures import broken, failure, late, not_the_daemon
+from .ssh_process import PAUSES, Process, Words, launch
 
 __all__ = ["DialStdio"]
 
@@ -29,26 +30,28 @@ class DialStdio:
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
+        self._told: Told = {}
+        self._agent: list[str] = []
         self._dials = asyncio.Semaphore(_DIALS)
+        self._room = _DIALS
         self._listener: socket.socket | None = None
         self._environ: dict[str, str] | None = None
         self._processes: WeakSet[Process] = WeakSet()
         self._tasks: dict[asyncio.Task[None], socket.socket] = {}
         self._failed = asyncio.Event()
-        self.words = Words()
-        """What those have said that failed."""
+        self._failure: TransportError | None = None
+        self._mark = 0  # how many have failed so far
 
     @property
     def alive(self) -> bool:
         """Whether the socket can be used."""
         return self._listener is not None
 
-    async def start(self) -> None:
-        """Listen.
-
-        :raises ConnectFailed: there is no ssh.
-        """
-        self._environ = await handed_over(self._plan)
+    async def start(self, told: Told) -> None:
+        """Listen."""
+        everything = environment(self._plan)
+        self._told, self._agent = told, agent(everything, told)
+        self._environ = without_handed_over(everything, told)
         self._plan.clear()
         listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
@@ -66,11 +69,14 @@ class DialStdio:
 
         :raises ConnectFailed: there is none, or no way to it.
         """
-        mark = self.words.mark
-        if not await answers(await self.connect()):
-            raise await self.why(mark) or ConnectFailed(
-                f"{self._plan.endpoint} closed the connection without an answer"
-            )
+        mark, said = self._mark, await answer(await self.connect())
+        if not said.startswith(HTTP):
+            raise await self._reported(mark) or self._unlike_a_daemon(said)
+
+    def _unlike_a_daemon(self, said: bytes) -> ConnectFailed:
+        if said:
+            return not_the_daemon(self._plan.endpoint, said)
+        return ConnectFailed(f"{self._plan.endpoint} closed the connection without an answer")
 
     def _accept(self, listener: socket.socket) -> None:
         with suppress(OSError):  # nobody left, or no descriptor
@@ -86,32 +92,69 @@ class DialStdio:
     async def _serve(self, connection: socket.socket) -> None:
         try:
             process = await self._run(connection)
+        except TransportError as error:
+            self._failed_with(error)
+            return
         except (DockerError, OSError) as error:
-            self._told(str(error))
+            self._failed_with(failure(self._plan.endpoint, str(error)))
             return
         await process.gone()
-        if process.status and not process.ended:
-            self._told(process.words.since())
+        if process.status and not process.ended and (words := process.words.since()):
+            self._failed_with(failure(self._plan.endpoint, words))
 
-    def _told(self, words: str) -> None:
-        self.words.feed(f"{words}\n".encode())
+    def _failed_with(self, error: TransportError) -> None:
+        self._failure = error
+        self._mark += 1
         self._failed.set()
 
     async def _run(self, connection: socket.socket) -> Process:
-        """Start ssh for a connection, and close that on our side."""
+        """Start ssh for a connection, wait until it has got in, and close the connection on our side.
+
+        Until then ssh has not touched the connection, so that another one can take it over.
+        """
         try:
-            await self._dials.acquire()
-            try:
-                process = await launch(
-                    self._plan.dial_stdio(), self._plan, Words(), env=self._environ, connection=connection.fileno()
-                )
-            except BaseException:
-                self._dials.release()
-                raise
+            for pause in PAUSES:
+                process = await self._login(connection)
+                if not process.turned_away:
+                    return process
+                await asyncio.sleep(pause)
+            return await self._login(connection)
         finally:
             connection.close()
+
+    async def _login(self, connection: socket.socket) -> Process:
+        await self._dials.acquire()
+        process: Process | None = None
+        try:
+            async with asyncio.timeout(self._plan.timeout):
+                process = await self._launch(connection)
+                await asyncio.shield(process.settled)
+            if process.status is not None:
+                await process.gone()
+        except TimeoutError as error:
+            raise late(self._plan.endpoint, self._plan.timeout, process.words.since() if process else "") from error
+        finally:
+            if process is not None and not process.settled.done():
+                process.end()
+            if process is not None and process.turned_away and self._room > 1:
+                self._room -= 1  # fewer at once from now on
+            else:
+                self._dials.release()
+        if process.status and not process.turned_away and not process.words.inside:
+            raise failure(self._plan.endpoint, process.words.since())
+        return process
+
+    async def _launch(self, connection: socket.socket) -> Process:
+        program, *rest = self._plan.dial_stdio(self._told)
+        process = await launch(
+            [program, *self._agent, *rest],
+            self._plan,
+            Words(),
+            env=self._environ,
+            connection=connection.fileno(),
+            mute=is_mute(self._told),
+        )
         self._processes.add(process)
-        process.settled.add_done_callback(lambda _: self._dials.release())
         return process
 
     async def connect(self) -> Duplex:
@@ -131,18 +174,33 @@ class DialStdio:
         if not process.status or process.ended:
             return None
         words = process.words.since()
-        self._told(words)
+        if words:
+            self._failed_with(failure(self._plan.endpoint, words))
         return broken(self._plan.endpoint, process.status, words)
 
-    async def why(self, mark: int) -> TransportError | None:
-        """Why a call got no answer that began when so much had been said."""
-        if self.words.mark == mark:
+    def asking(self) -> Why:
+        """What tells, later, why a call that begins now got no answer."""
+        mark = self._mark
+        return lambda: self._reported(mark)
+
+    async def stranger(self) -> TransportError | None:
+        """Who spoke instead of a daemon, if somebody does who comes with the login."""
+        with suppress(TransportError):
+            said = await answer(await self.connect())
+            if said and not said.startswith(HTTP):
+                return not_the_daemon(self._plan.endpoint, said)
+        return None
+
+    async def _reported(self, mark: int) -> TransportError | None:
+        if self._mark == mark:
             self._failed.clear()
             with suppress(TimeoutError):
                 async with asyncio.timeout(_LAST):
                     await self._failed.wait()
-        words = self.words.since(mark)
-        return failure(self._plan.endpoint, words) if words else None
+        last = self._failure
+        if self._mark == mark or last is None:
+            return None
+        return type(last)(str(last))  # one for each caller: what is raised keeps where it was
 
     async def aclose(self) -> None:
         """Stop listening, end every ssh, and wait for them."""

@@ -8,10 +8,11 @@ from .._settings import Endpoint
 from ..errors import ConnectFailed, TransportError
 from .connection import Duplex
 from .dial import dial
-from .ssh_command import Plan
-from .ssh_connection import OverSSH, answers
+from .ssh_command import Plan, Told
+from .ssh_config import environment
+from .ssh_connection import OverSSH, Why, answer
 from .ssh_failures import REFUSED, broken, failure
-from .ssh_process import Process, Words, launch
+from .ssh_process import PAUSES, Process, Words, launch
 
 __all__ = ["Tunnel"]
 
@@ -36,20 +37,29 @@ class Tunnel:
         """Whether the socket can be used."""
         return self._process is not None and self._process.alive
 
-    async def start(self) -> None:
+    async def start(self, told: Told) -> None:
         """Start ssh, and wait until a daemon answers.
 
         :raises ConnectFailed: there is none, or no way to it.
         """
-        await self.aclose()
-        self._plan.clear()
-        self.words, self.refused = Words(), False
-        process = self._process = await launch(self._plan.tunnel(), self._plan, self.words)
-        try:
-            await self._reach(process)
-        except BaseException:
-            process.end()
-            raise
+        for pause in (*PAUSES, None):
+            await self.aclose()
+            self._plan.clear()
+            self.words, self.refused = Words(), False
+            command = self._plan.tunnel(told)
+            process = self._process = await launch(command, self._plan, self.words, env=environment(self._plan))
+            try:
+                await self._reach(process)
+            except ConnectFailed:
+                process.end()
+                if pause is None or not process.turned_away:
+                    raise
+            except BaseException:
+                process.end()
+                raise
+            else:
+                return
+            await asyncio.sleep(pause)
 
     async def _reach(self, process: Process) -> None:
         connection: Duplex | None = None
@@ -57,10 +67,12 @@ class Tunnel:
             if process.status is not None:
                 await process.gone()
                 raise failure(self._plan.endpoint, self.words.since())
+            if self._plan.folder in self.words.since():  # ssh goes on without what it cannot forward
+                raise failure(self._plan.endpoint, self.words.since())
             with suppress(ConnectFailed):
                 connection = await dial(self._local, None, None)
             await asyncio.sleep(_PAUSE)
-        if not await answers(connection):
+        if not await answer(connection):
             await process.gone(_DEATH)
             self.refused = process.status is None
             raise failure(self._plan.endpoint, self.words.since(), fallback=REFUSED if self.refused else "")
@@ -77,16 +89,24 @@ class Tunnel:
 
         return OverSSH(connection, broke)
 
-    async def why(self, mark: int) -> TransportError | None:
-        """Why a call got no answer that began when ssh had said so much."""
-        process = self._process
-        if process is None or process.ended:
-            return None
-        await process.gone(_DEATH)
-        words = process.words.since(mark)
-        if process.status is not None:
-            return TransportError(broken(self._plan.endpoint, process.status, words))
-        return failure(self._plan.endpoint, words) if REFUSED in words else None
+    def asking(self) -> Why:
+        """What tells, later, why a call that begins now got no answer."""
+        process, mark = self._process, self.words.mark
+
+        async def why() -> TransportError | None:
+            if process is None or process.ended:
+                return None
+            await process.gone(_DEATH)
+            words = process.words.since(mark)
+            if process.status is not None:
+                return TransportError(broken(self._plan.endpoint, process.status, words))
+            return failure(self._plan.endpoint, words) if REFUSED in words else None
+
+        return why
+
+    async def stranger(self) -> TransportError | None:
+        """Who spoke instead of a daemon: nobody who comes with ssh."""
+        return None
 
     async def aclose(self) -> None:
         """End ssh, and wait for it."""

@@ -1,15 +1,19 @@
 """The answer on a connection of its own: its head, and its body as it comes."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from ssl import SSLEOFError
 from typing import TypeVar
 
+from .._settings import Endpoint
 from .._wire.bodies import body_decoder
 from .._wire.decoder import Decoder
 from .._wire.handshake import Handshake, Head
 from .._wire.layered import layered
 from .._wire.versions import OLDEST, ApiVersion
-from ..errors import TransportError, TruncatedStream
+from ..errors import ConnectFailed, DockerError, TransportError, TruncatedStream
 from .connection import Duplex, OneReader
+from .failures import broken, hung_up
 
 __all__ = ["StreamAnswer", "open_stream"]
 
@@ -86,18 +90,43 @@ class StreamAnswer:
 
 
 async def open_stream(
-    dialling: Callable[[], Awaitable[Duplex]], method: str, target: str, headers: Mapping[str, str], body: bytes
+    dialling: Callable[[], Awaitable[Duplex]],
+    endpoint: Endpoint,
+    method: str,
+    target: str,
+    headers: Mapping[str, str],
+    body: bytes,
 ) -> StreamAnswer:
     """Connect, send the request and read the head of the answer. Nothing else is sent before that."""
-    handshake = Handshake(method, target, headers, body)
+    handshake = Handshake(method, target, headers, body, peer=endpoint)
     opening = handshake.opening()
     connection = await dialling()
     try:
-        await connection.send(opening)
+        with suppress(TransportError):  # closed on the other side, which may have said before why
+            await connection.send(opening)
         head = None
         while head is None:
-            head = handshake.feed(await connection.receive())
+            head = handshake.feed(await _received(connection, endpoint))
     except BaseException:
         connection.abort()
         raise
     return StreamAnswer(connection, head, handshake.rest, method)
+
+
+async def _received(connection: Duplex, endpoint: Endpoint) -> bytes:
+    """The next bytes of the answer's head.
+
+    :raises TransportError: there are none, in the same words as on the other road.
+    """
+    try:
+        data = await connection.receive()
+    except TransportError as error:
+        cause = error.__cause__
+        if isinstance(error, ConnectFailed) or not isinstance(cause, OSError) or isinstance(cause, DockerError):
+            raise
+        if isinstance(cause, SSLEOFError):
+            raise hung_up(endpoint) from cause
+        raise broken(endpoint, cause) from cause
+    if not data:
+        raise hung_up(endpoint)
+    return data

@@ -32,6 +32,8 @@ class TLSConnection:
         self._tls = context.wrap_bio(self._incoming, self._outgoing, server_hostname=name or endpoint.host)
         self._unsent = b""
         self._flushing = anyio.Lock()
+        self._filling = anyio.Lock()
+        self._filled = 0
 
     @property
     def closed(self) -> bool:
@@ -79,17 +81,25 @@ class TLSConnection:
         except ssl.SSLError as error:
             if parts:
                 return b"".join(parts)  # the next call meets the error again
+            if isinstance(error, ssl.SSLEOFError):
+                raise TransportError("the connection ended without TLS saying so") from error
             if refused_certificate(error):
                 raise connect_failure(self._endpoint, error) from error
             raise TransportError(f"the TLS connection broke: {error.reason or error}") from error
         return b"".join(parts)
 
     async def _fill(self) -> None:
-        data = await self._connection.receive()
-        if data:
-            self._incoming.write(data)
-        else:
-            self._incoming.write_eof()
+        """Hand more of what has arrived to TLS; of two that wait for that, one does it for both."""
+        filled = self._filled
+        async with self._filling:
+            if self._filled != filled:
+                return
+            data = await self._connection.receive()
+            self._filled += 1
+            if data:
+                self._incoming.write(data)
+            else:
+                self._incoming.write_eof()
 
     async def _flush(self) -> None:
         """Send what TLS has made; what a cancelled flush left goes first, or the other side could not decrypt the rest."""
@@ -110,6 +120,10 @@ class TLSConnection:
                 await self._flush()
             try:
                 written = self._tls.write(view[:_SLICE])
+            except ssl.SSLWantReadError:  # TLS 1.2: the other side wants to agree on new keys first
+                await self._flush()
+                await self._fill()
+                continue
             except ssl.SSLError as error:
                 raise TransportError(f"the daemon has closed the stream: {error.reason or error}") from error
             view = view[written:]

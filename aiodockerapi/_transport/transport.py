@@ -12,7 +12,7 @@ from .connection import Duplex
 from .dial import dial
 from .failures import closed_client
 from .pool import Answer, Download, Pool
-from .preparing import ANYIO, Once, prepared
+from .preparing import ANYIO, Reading, prepared
 from .stream import StreamAnswer, open_stream
 from .trust import SSLContext, Trust
 from .websocket import WebSocket, open_websocket, refusals
@@ -36,6 +36,22 @@ class _Roads(NamedTuple):
     ssh: "SSHRoad | None"
 
 
+def _check_ssh(ssh: SSH | None, endpoint: Endpoint | None) -> None:
+    """Hold that ssh is asked for where it is used.
+
+    :raises ConfigurationError: it is not.
+    """
+    if ssh is None:
+        return
+    if not isinstance(ssh, SSH):
+        raise ConfigurationError(f"ssh= must be an SSH, such as SSH(mode='tunnel'), not {type(ssh).__name__}")
+    if endpoint is not None and endpoint.scheme != "ssh":
+        raise ConfigurationError(
+            f"ssh= was given, but {endpoint} ({endpoint.source}) is reached without ssh: "
+            "leave ssh= out, or give an address with ssh://"
+        )
+
+
 class Transport:
     """Calls go through a pool of bounded size; streams have a connection each, outside of it.
 
@@ -53,10 +69,10 @@ class Transport:
         proxies: bool = False,
     ) -> None:
         self._lookup = lookup
-        self._reading = Once(self._read)
+        self._reading = Reading(self._read)
         self._settings: Settings | None = None
         self._context = context
-        self._ssh = ssh or SSH()
+        self._ssh = ssh
         self.hands_proxies_on = proxies
         self._timeout = connect_timeout
         self._limit = max_connections
@@ -64,9 +80,12 @@ class Transport:
         self._streams: WeakSet[StreamAnswer] = WeakSet()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._closed = False
+        _check_ssh(ssh, lookup.endpoint)
 
     def _read(self) -> None:
-        self._settings = self._lookup.settings()
+        settings = self._lookup.settings()
+        _check_ssh(self._ssh, settings.endpoint)
+        self._settings = settings
 
     @property
     def endpoint(self) -> Endpoint:
@@ -111,7 +130,7 @@ class Transport:
         roads = await self.prepare()
         if roads.ssh is not None:
             download = await roads.ssh.over(roads.pool.open, method, target, headers, body)
-            download.why = roads.ssh.why
+            download.why = roads.ssh.asking()
             return download
         return await roads.pool.open(method, target, headers, body)
 
@@ -120,9 +139,9 @@ class Transport:
         roads = await self.prepare()
         headers = {**roads.headers, **headers}
         if roads.ssh is not None:
-            answer = await roads.ssh.over(open_stream, roads.ssh.connect, method, target, headers, body)
+            answer = await roads.ssh.over(open_stream, roads.ssh.connect, roads.endpoint, method, target, headers, body)
         else:
-            answer = await open_stream(self._dial, method, target, headers, body)
+            answer = await open_stream(self._dial, roads.endpoint, method, target, headers, body)
         if self._closed:
             answer.close()
             raise closed_client()
@@ -153,7 +172,7 @@ class Transport:
         if endpoint.scheme == "ssh":
             from .ssh import SSHRoad  # here, since few need it
 
-            ssh = SSHRoad(endpoint, self._ssh, self._timeout)
+            ssh = SSHRoad(endpoint, self._ssh or SSH(), self._timeout)
             near = ssh.local
         trust = Trust(self._settings.tls or TLS(), self._context) if endpoint.is_tls else None
         # The daemon would compress archives for TCP clients that ask for it, at more cost than a local network saves.

@@ -4,6 +4,7 @@ import contextlib
 import os
 import ssl
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +17,7 @@ from .lasting import in_thread
 
 __all__ = ["SSLContext", "Trust"]
 
-_Stamp: TypeAlias = tuple[int, int, int]
+_Stamp: TypeAlias = tuple[int, int, int, int]
 
 _TRIES: Final = 5
 _PAUSE: Final = 0.05  # seconds; who renews certificates replaces one file after the other
@@ -30,6 +31,8 @@ class Trust:
         self._own = own
         self._made: SSLContext | None = None
         self._stamps: tuple[_Stamp, ...] = ()
+        self._failed: tuple[tuple[_Stamp, ...], ConfigurationError] | None = None
+        self._making = threading.Lock()
 
     @property
     def server_name(self) -> str | None:
@@ -53,28 +56,37 @@ class Trust:
         return await in_thread(self._current)
 
     def _current(self) -> SSLContext:
+        with self._making:  # of a hundred connections at once, one reads the files
+            return self._followed()
+
+    def _followed(self) -> SSLContext:
         tries = _TRIES if self._made is not None else 1
-        while True:
-            stamps = tuple(_stamp(path) for path in self._tls.files)
-            if self._made is not None and stamps == self._stamps:
-                return self._made
+        stamps = self._stamped()
+        if self._failed is not None and self._failed[0] == stamps:  # they are as wrong as they were
+            raise ConfigurationError(str(self._failed[1])) from self._failed[1].__cause__
+        while self._made is None or stamps != self._stamps:
             tries -= 1
             try:
-                made = _context(self._tls)
-            except ConfigurationError:
+                self._made, self._stamps = _context(self._tls), stamps
+            except ConfigurationError as error:
+                self._failed = (stamps, error)
                 if not tries:
                     raise
                 time.sleep(_PAUSE)
-            else:
-                self._made, self._stamps = made, stamps
+                stamps = self._stamped()
+        return self._made
+
+    def _stamped(self) -> tuple[_Stamp, ...]:
+        return tuple(_stamp(path) for path in self._tls.files)
 
 
 def _stamp(path: str) -> _Stamp:
     try:
         found = Path(path).stat()
     except OSError:
-        return (0, 0, 0)
-    return (found.st_mtime_ns, found.st_ino, found.st_size)
+        return (0, 0, 0, 0)
+    # The second time cannot be set, as `cp --preserve` and others set the first.
+    return (found.st_mtime_ns, found.st_ctime_ns, found.st_ino, found.st_size)
 
 
 def _context(tls: TLS) -> SSLContext:
@@ -97,11 +109,11 @@ def _load_authorities(context: SSLContext, ca: str | bytes) -> None:
     context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
     try:
         if isinstance(ca, bytes):
-            context.load_verify_locations(cadata=ca.decode("ascii"))
+            context.load_verify_locations(cadata=ca.decode("ascii", "ignore"))  # the rest is in comments
         else:
             context.load_verify_locations(cafile=ca)
-    except (ssl.SSLError, UnicodeError) as error:
-        raise ConfigurationError(f"{_told(ca, 'ca')} holds no certificate in PEM form") from error
+    except ssl.SSLError as error:
+        raise ConfigurationError(f"{_told(ca, 'ca')} holds no certificate in PEM form{_other_form(ca)}") from error
     except OSError as error:
         raise _unreadable(ca, error) from error
 
@@ -116,12 +128,30 @@ def _load_certificate(context: SSLContext, cert: str | bytes, key: str | bytes |
         except ssl.SSLError as error:
             if error.reason == "KEY_VALUES_MISMATCH":
                 raise ConfigurationError(f"{where}: the private key does not belong to the certificate") from error
-            raise ConfigurationError(f"{where}: no certificate with its private key, both in PEM form") from error
+            other = _other_form(cert) or _other_form(key or b"")
+            raise ConfigurationError(
+                f"{where}: no certificate with its private key, both in PEM form{other}"
+            ) from error
         except OSError as error:
             for material in (cert, key):
                 if isinstance(material, str) and not os.access(material, os.R_OK):
                     raise _unreadable(material, error) from error
             raise ConfigurationError(f"{where} cannot be read: {error.strerror or error}") from error
+
+
+def _other_form(material: str | bytes) -> str:
+    """What to do with material that is binary; empty if it is not."""
+    try:
+        begins = material[:1] if isinstance(material, bytes) else _first_byte(material)
+    except OSError:
+        return ""
+    binary = begins == b"0"  # a sequence in ASN.1
+    return ". It is DER or PKCS#12: convert it (openssl x509, openssl pkey, openssl pkcs12)" if binary else ""
+
+
+def _first_byte(path: str) -> bytes:
+    with Path(path).open("rb") as file:
+        return file.read(1)
 
 
 def _no_password(where: str) -> str:

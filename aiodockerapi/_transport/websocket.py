@@ -10,6 +10,7 @@ import aiohttp
 from .._settings import Endpoint
 from ..errors import TransportError, TruncatedStream
 from .connection import OneReader
+from .explaining import explain
 from .failures import FOREIGN, raise_ours
 from .pool import Pool
 
@@ -107,6 +108,7 @@ async def open_websocket(pool: Pool, endpoint: Endpoint, target: str, timeout: f
     """Upgrade a connection to a WebSocket.
 
     :raises WebSocketRefused: the daemon refused.
+    :raises ConnectFailed: it expects TLS, and aiohttp has dropped the words in which it says so.
     """
     try:
         socket = await pool.session().ws_connect(
@@ -118,6 +120,10 @@ async def open_websocket(pool: Pool, endpoint: Endpoint, target: str, timeout: f
         )
     except aiohttp.WSServerHandshakeError as refusal:
         raise WebSocketRefused(refusal.status, refusal.headers or {}) from refusal
+    except WebSocketRefused as refused:
+        if refused.status == HTTPStatus.BAD_REQUEST and not refused.body:
+            await explain(endpoint, pool.trust, refused)
+        raise
     except FOREIGN as error:
         raise_ours(error, endpoint, timeout)
     return WebSocket(socket, endpoint)

@@ -13,6 +13,8 @@ from .patterns import Pattern
 __all__ = [
     "QueryValue",
     "When",
+    "check_seconds",
+    "check_type",
     "flag",
     "header_values",
     "identifier",
@@ -50,6 +52,7 @@ _UNITS = {
     "ns": 1,
 }
 _TOKEN = Pattern(r"[\w!#$%&'*+.^`|~-]+", re.ASCII)
+_LONGEST = 1e9
 _UTC = datetime.UTC
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=_UTC)
 _MICROSECOND = datetime.timedelta(microseconds=1)
@@ -111,6 +114,25 @@ def flag(value: bool | None, noun: str) -> bool | None:
     if value is not None and not isinstance(value, bool):
         raise InvalidArgumentType(f"{noun} must be True or False, not {type(value).__name__}: {value!r:.80}")
     return value
+
+
+def check_seconds(value: float | None, noun: str) -> None:
+    """Refuse what is no span of time; None is without end."""
+    if value is None:
+        return
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise InvalidArgumentType(f"{noun} must be a number of seconds, not {type(value).__name__}: {value!r:.80}")
+    if not 0 < value <= _LONGEST:  # neither event loops nor threads can wait for ever by a number
+        raise InvalidArgument(
+            f"{noun} must be more than 0 seconds and less than 30 years, not {value!r:.80}; None has no end"
+        )
+
+
+def check_type(value: object, kind: type, noun: str, *, optional: bool = False) -> None:
+    """Refuse what is not of a kind; what it is may be secret, so its type alone is told."""
+    if not (isinstance(value, kind) or (optional and value is None)):
+        wanted = "True or False" if kind is bool else f"of type {kind.__name__}"
+        raise InvalidArgumentType(f"{noun} must be {wanted}, not {type(value).__name__}")
 
 
 def header_values(headers: Mapping[str, str] | None) -> dict[str, str]:

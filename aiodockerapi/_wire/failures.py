@@ -7,7 +7,6 @@ from ..errors import (
     APIError,
     BadRequest,
     Conflict,
-    ConnectFailed,
     DockerError,
     Forbidden,
     NotFound,
@@ -20,7 +19,7 @@ from ..errors import (
 )
 from .json_text import loads
 from .patterns import Pattern
-from .strangers import is_page, no_ping, page, redirected
+from .strangers import expects_tls, forbidden_ping, is_page, no_ping, page, redirected, wants_tls
 from .versions import ApiVersion
 
 __all__ = ["failure", "refused_version"]
@@ -38,10 +37,12 @@ _NO_HEADERS: Mapping[str, str] = {}
 _VERSION = Pattern(
     r"client version \S+ is too (?:old|new)(?:\. (?:min|max)imum supported API version is (\d+\.\d+))?", re.IGNORECASE
 )
-_NOT_TLS = "Client sent an HTTP request to an HTTPS server"
 # swarmkit's words for an update that is based on an old version; their status differs from call to call.
 _STALE = "update out of sequence"
 _WORDLESS = "the daemon gave no reason: answers to HEAD have no body"
+_UNKNOWN = "the daemon does not know this operation in the API version in use"
+_NO_ROUTE = {"page not found", "404 page not found", "Not Found"}
+"""What Docker, Go's own server and Podman say of a path that is none."""
 
 
 def failure(
@@ -49,14 +50,16 @@ def failure(
 ) -> DockerError:
     """The error to raise for an answer that is not a success; `headers` are found by their lower-case names."""
     message = _WORDLESS if method == "HEAD" and status >= 400 else _message(status, body, headers)
+    if status == 404 and message in _NO_ROUTE:
+        message = f"{message}: {_UNKNOWN}"
     if status == 404 and path == "/_ping":
         message = no_ping(headers)
+    if status == 403 and path == "/_ping":
+        message = forbidden_ping(message)
     if status == 400 and _VERSION.search(message):
         return UnsupportedVersion(message)
-    if status == 400 and _NOT_TLS in message:
-        return ConnectFailed(
-            "the daemon expects TLS on this port, and was spoken to without. Ask for TLS: tls=, DOCKER_TLS_VERIFY or https://"
-        )
+    if status == 400 and wants_tls(message):
+        return expects_tls()
     cls = StaleVersion if _STALE in message else _CLASSES.get(status)
     if cls is None:
         cls = ServerError if status >= 500 else APIError
@@ -65,7 +68,7 @@ def failure(
 
 def refused_version(error: DockerError) -> ApiVersion | None:
     """The newest or oldest version that the engine takes, where it has refused the one in use."""
-    found = _VERSION.match(str(error)) if isinstance(error, UnsupportedVersion) else None
+    found = _VERSION.search(str(error)) if isinstance(error, UnsupportedVersion) else None
     return ApiVersion.parse(found[1]) if found and found[1] else None
 
 
@@ -92,5 +95,5 @@ def _message(status: int, body: bytes, headers: Mapping[str, str]) -> str:
 
 def _silent(status: int) -> str:
     if status == 404:
-        return "no such page: the daemon does not know this operation in the API version in use"
+        return "the daemon gave no reason: nothing has this name, or it does not know this operation in the API version in use"
     return "the daemon gave no reason"

@@ -14,8 +14,11 @@ Filters: TypeAlias = Mapping[str, str | bool | Iterable[str]]
 """What to keep: a name of the daemon's, and a value or several of which one must match."""
 
 
-def encode_filters(filters: Filters | None) -> str | None:
-    """The filters as the daemon reads them, ``{"label": ["a=b"]}``; None where there is nothing to filter by."""
+def encode_filters(filters: Filters | None, *, sets: bool = False) -> str | None:
+    """The filters as the daemon reads them, ``{"label": ["a=b"]}``; None where there is nothing to filter by.
+
+    :param sets: where one has several values, write ``{"label": {"a=b": true, "c": true}}``, which daemons read as well.
+    """
     if filters is None:
         return None
     if not isinstance(filters, Mapping):
@@ -24,7 +27,10 @@ def encode_filters(filters: Filters | None) -> str | None:
         )
     if not filters:
         return None
-    return _encode({_name(key): _values(key, value) for key, value in filters.items()})
+    lists = {_name(key): _values(key, value) for key, value in filters.items()}
+    if sets and any(len(values) > 1 for values in lists.values()):
+        return _encode({key: dict.fromkeys(values, True) for key, values in lists.items()})
+    return _encode(lists)
 
 
 def _name(key: object) -> str:

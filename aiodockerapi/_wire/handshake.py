@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from ..errors import InvalidArgument, TransportError
 from .patterns import Pattern
-from .strangers import banner
+from .strangers import expects_tls, no_http, speaks_tls, stranger
 
 __all__ = ["Handshake", "Head"]
 
@@ -42,8 +42,17 @@ class Handshake:
     Bytes that arrive together with the head belong to the stream: they are in `rest` afterwards.
     """
 
-    def __init__(self, method: str, target: str, headers: Mapping[str, str], body: bytes = b"") -> None:
+    def __init__(
+        self,
+        method: str,
+        target: str,
+        headers: Mapping[str, str],
+        body: bytes = b"",
+        *,
+        peer: object = "the other side",
+    ) -> None:
         self._method, self._target, self._headers, self._body = method, target, headers, body
+        self._peer = peer
         self._received = b""
         self.rest = b""
 
@@ -67,18 +76,27 @@ class Handshake:
         return "\r\n".join(lines).encode("ascii") + self._body
 
     def feed(self, data: bytes) -> Head | None:
-        """Take the next bytes, ``b""`` for the end; return the head once it is complete."""
+        """Take the next bytes, ``b""`` for the end; return the head once it is complete.
+
+        :raises TransportError: there is none.
+        """
         if not data:
-            raise TransportError("the daemon closed the connection without a complete answer")
+            raise TransportError(f"{self._peer} closed the connection without an answer")
+        try:
+            return self._taken(data)
+        except _Strange as strange:
+            raise stranger(self._peer, str(strange)) from None
+
+    def _taken(self, data: bytes) -> Head | None:
         received = self._received + data
         while True:
             # The end may have begun with the bytes before these.
             end = _END.search(received, max(0, len(received) - len(data) - 2))
             if (end.end() if end else len(received)) > _LARGEST_HEAD:
-                raise _strange("its head is too long")
+                raise _Strange("its head is too long")
             if end is None:
                 if received[:7] != _BEGINNING[: len(received)]:
-                    raise _strange(f"it begins with {received[:80]!r}")
+                    raise self._unreadable(received)
                 self._received = received
                 return None
             head = _head(received[: end.start()].decode("latin-1"))
@@ -87,37 +105,40 @@ class Handshake:
                 break
             if head.status == 101:
                 if not any(name.lower() == "upgrade" for name in self._headers):
-                    raise _strange("it switches to another protocol, which nobody asked for")
+                    raise _Strange("it switches to another protocol, which nobody asked for")
                 break
         self._received, self.rest = b"", received
         return head
+
+    def _unreadable(self, received: bytes) -> Exception:
+        if speaks_tls(received):
+            return expects_tls()
+        return _Strange(no_http(repr(received[:80])))
+
+
+class _Strange(Exception):
+    """How it is known that this is no answer of a daemon's."""
 
 
 def _head(text: str) -> Head:
     """Read a head, without the empty line at its end.
 
-    :raises TransportError: it is none.
+    :raises _Strange: it is none.
     """
     first, *lines = text.split("\n")
     status = _STATUS.fullmatch(first.removesuffix("\r"))
     if status is None:
-        raise _strange(f"it begins with {first[:80]!r}")
+        raise _Strange(no_http(repr(first[:80].encode("latin-1"))))
     headers: dict[str, str] = {}
     for line in lines:
         field = _FIELD.fullmatch(line.removesuffix("\r"))
         if field is None:
-            raise _strange(f"its head holds {line[:80]!r}")
+            raise _Strange(f"its head holds {line[:80]!r}")
         name, value = field[1].lower(), field[2].rstrip(" \t")
         # Two lengths would be two ends of one body.
         if name == "content-length" and (not _LENGTH.fullmatch(value) or headers.get(name, value) != value):
-            raise _strange(f"its length is {value[:80]!r}")
+            raise _Strange(f"its length is {value[:80]!r}")
         headers[name] = value
     if headers.get("transfer-encoding", "chunked").lower() != "chunked":
-        raise _strange("its body is encoded in a way that was not asked for")
+        raise _Strange("its body is encoded in a way that was not asked for")
     return Head(int(status[1]), headers)
-
-
-def _strange(what: str) -> TransportError:
-    known = banner(what)
-    hint = f". {known[0].upper()}{known[1:]}" if known else ""
-    return TransportError(f"the other side does not answer as a Docker daemon does: {what}{hint}")

@@ -4,15 +4,33 @@ import re
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from ..errors import TransportError
+from ..errors import ConnectFailed, TransportError
 from .patterns import Pattern
 
-__all__ = ["banner", "is_html", "is_page", "no_ping", "page", "redirected", "stranger"]
+__all__ = [
+    "expects_tls",
+    "forbidden_ping",
+    "is_html",
+    "is_page",
+    "no_http",
+    "no_ping",
+    "page",
+    "redirected",
+    "speaks_tls",
+    "stranger",
+    "wants_tls",
+]
 
 _TITLE = Pattern(rb"<title[^>]*>\s*([^<]{1,200})", re.IGNORECASE)
 _PAGE = Pattern(rb"\s*<(!doctype|html|head|body|\?xml)", re.IGNORECASE)
 _MAIL = Pattern(r"\b[12]20[ -]|\+OK |\* OK ")
 _CHECK = "Check the address"
+_TLS = Pattern(rb"[\x14-\x17]\x03[\x00-\x04]")
+# What servers say who expect TLS, by their authors: Go, nginx, Apache.
+_NOT_TLS = Pattern(
+    "Client sent an HTTP request to an HTTPS server|plain HTTP request was sent to HTTPS port|speaking plain HTTP to an SSL"
+)
+_HTTP2 = "x04\\x00\\x00\\x00\\x00\\x00"  # as repr shows it: its first frame is one of settings
 
 
 def stranger(endpoint: object, what: str) -> TransportError:
@@ -22,7 +40,7 @@ def stranger(endpoint: object, what: str) -> TransportError:
 
 def is_html(headers: Mapping[str, str]) -> bool:
     """Whether the answer is a web page, going by its headers."""
-    return headers.get("content-type", "").startswith("text/html")
+    return headers.get("content-type", "").lower().startswith("text/html")
 
 
 def is_page(body: bytes) -> bool:
@@ -57,10 +75,37 @@ def no_ping(headers: Mapping[str, str]) -> str:
     return f"there is no /_ping, which every Docker daemon has: something else answers here. {_CHECK}"
 
 
-def banner(text: str) -> str:
-    """What a server that does not speak HTTP seems to be; empty if that cannot be told."""
-    if "SSH-" in text:
+def forbidden_ping(message: str) -> str:
+    """What is to be said where a ping is not permitted; `message` is what was said there."""
+    return (
+        f"{message.rstrip('.')}. The API version is agreed on by a ping. "
+        "Permit GET /_ping there, or pin a version: api_version= or DOCKER_API_VERSION"
+    )
+
+
+def speaks_tls(data: bytes) -> bool:
+    """Whether this is how an answer in TLS begins."""
+    return _TLS.match(data) is not None
+
+
+def wants_tls(message: str) -> bool:
+    """Whether these are the words of a server that expects TLS."""
+    return _NOT_TLS.search(message) is not None
+
+
+def expects_tls() -> ConnectFailed:
+    """The error for a daemon that is spoken to without TLS, and expects it: nothing can have been done."""
+    return ConnectFailed(
+        "the daemon expects TLS on this port, and was spoken to without. Ask for TLS: tls=, DOCKER_TLS_VERIFY or https://"
+    )
+
+
+def no_http(beginning: str) -> str:
+    """What is to be said of a server that does not speak HTTP; its first bytes are given as `repr` shows them."""
+    if "SSH-" in beginning:
         return "an SSH server answers there: for a daemon behind it, write ssh://user@host"
-    if _MAIL.search(text):
+    if _MAIL.search(beginning):
         return "a mail or file server answers there: check host and port"
-    return ""
+    if _HTTP2 in beginning:
+        return "it speaks HTTP/2 only, which no daemon does here: check host and port"
+    return f"it begins with {beginning}. {_CHECK}"

@@ -45,6 +45,8 @@ class ExecResult(NamedTuple):
 _PATIENCE: Final = 30.0  # seconds for ending a command whose caller has been cancelled: a grace of ten is part of it
 # What the daemon writes in the command's place. 20.10 says 126 for all of these; newer ones tell not found apart.
 _REFUSED = (b"OCI runtime exec failed", b"unable to find user ", b"unable to find group ")
+# How the first line of stderr ends when it comes from Podman: what stands before is the runtime's, of which it has several.
+_REFUSED_BY_PODMAN = (b": OCI runtime attempted to invoke a command that was not found", b": OCI permission denied")
 
 
 def _exec_path(exec_id: str, action: str) -> str:
@@ -194,10 +196,9 @@ class Exec(Group):
             if marker is not None and policy != "leave":
                 await to_the_end(marker.end(policy), patience=_PATIENCE)
             raise
-        if exit_code in (126, 127) and output.stdout.startswith(_REFUSED):
-            error = output.stdout.decode("utf-8", "replace").strip()
-            return ExecResult(output.stdout, output.stderr, refusal_code(error) or exit_code, created.id, error)
-        return ExecResult(output.stdout, output.stderr, exit_code, created.id)
+        error = _refusal(output) if exit_code in (126, 127) else ""
+        code = refusal_code(error) or exit_code
+        return ExecResult(output.stdout, output.stderr, code, created.id, error)
 
     async def _exit_code(self, exec_id: str) -> int:
         """The exit code; the daemon may know it a moment after the output has ended."""
@@ -210,6 +211,16 @@ class Exec(Group):
                 return state.exit_code
             await anyio.sleep(pause)
             pause = min(pause * 2, 0.5)
+
+
+def _refusal(output: Output) -> str:
+    """The daemon's words in place of a command that could not be executed, if there are any."""
+    if output.stdout.startswith(_REFUSED):
+        return output.stdout.decode("utf-8", "replace").strip()
+    first = output.stderr.partition(b"\n")[0]
+    if first.startswith(b"Error: ") and first.endswith(_REFUSED_BY_PODMAN):
+        return first.decode("utf-8", "replace").strip()
+    return ""
 
 
 def _checked(output: Output, exec_id: str, path: str) -> Output:

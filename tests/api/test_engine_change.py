@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
-from aiohttp import web
 
-from aiodockerapi import BadRequest, Docker, Output, UnsupportedFeature, UnsupportedVersion
+from aiodockerapi import BadRequest, Docker, EngineChanged, Output, UnsupportedFeature, UnsupportedVersion, _agreement
 from tests.support.calls import drained, frame
+from tests.support.daemon import Daemon
 from tests.support.server import Reply, Server, json_reply
 
 Call = Callable[[Docker], Awaitable[Any]]
@@ -24,61 +25,7 @@ CALLS: dict[str, Call] = {
     "hijack": lambda d: drained(d.system.session()),
     "websocket": lambda d: drained(d.containers.attach_websocket("web")),
 }
-STAT = {"X-Docker-Container-Path-Stat": "e30="}
 MULTIPLEXED = {"Content-Type": "application/vnd.docker.multiplexed-stream"}
-
-
-class Daemon:
-    """Plays an engine of versions `oldest` to `newest`, as dockerd answers to each of them; may become another one."""
-
-    def __init__(self, server: Server) -> None:
-        self.server = server
-        self.answers: dict[str, Reply] = {}
-        """By path without version."""
-        self.become("1.44")
-
-    def become(self, newest: str, oldest: str = "1.24") -> None:
-        """Be another engine from now on."""
-        self.oldest, self.newest = _numbers(oldest), _numbers(newest)
-        self.server.api_version = newest
-        self.server.default = self._answer
-
-    async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
-        _, version, path = request.path.split("/", 2)
-        asked = _numbers(version.removeprefix("v"))
-        headers = {"Api-Version": _text(self.newest)}
-        if asked > self.newest:
-            return _refusal(
-                f"{_text(asked)} is too new. Maximum supported API version is {_text(self.newest)}", headers
-            )
-        if asked < self.oldest:
-            hint = "please upgrade your client to a newer version"
-            least = _text(self.oldest)
-            return _refusal(f"{_text(asked)} is too old. Minimum supported API version is {least}, {hint}", headers)
-        if path.endswith("attach/ws"):
-            socket = web.WebSocketResponse()
-            await socket.prepare(request)
-            await socket.close()
-            return socket
-        reply = self.answers.get(f"/{path}", Reply(200, b"{}" if request.method == "GET" else b""))
-        return web.Response(status=reply.status, body=reply.body, headers={**headers, **STAT, **reply.headers})
-
-    @property
-    def versions(self) -> list[str]:
-        """The version of each call but pings, in order."""
-        return [one.path.split("/")[1] for one in self.server.calls]
-
-
-def _numbers(version: str) -> tuple[int, ...]:
-    return tuple(map(int, version.split(".")))
-
-
-def _text(version: tuple[int, ...]) -> str:
-    return ".".join(map(str, version))
-
-
-def _refusal(words: str, headers: dict[str, str]) -> web.Response:
-    return web.json_response({"message": f"client version {words}"}, status=400, headers=headers)
 
 
 @pytest.fixture
@@ -132,21 +79,61 @@ async def test_what_the_new_engine_does_not_know_is_not_sent(daemon: Daemon) -> 
     assert daemon.versions == ["v1.44"]
 
 
-async def test_a_body_is_sent_again_or_the_error_says_to_call_again(daemon: Daemon) -> None:
+async def test_what_can_be_read_again_is_sent_again(daemon: Daemon, tmp_path: Path) -> None:
+    (tmp_path / "archive.tar").write_bytes(b"behind" + b"tar" * 100_000)
+    (tmp_path / "Dockerfile").write_text("FROM scratch")
+    path = tmp_path / "archive.tar"
+    daemon.answers["/build"] = Reply(200, b'{"aux":{"ID":"sha256:0"}}')
+    with path.open("rb") as file:
+        file.seek(len(b"behind"))
+        uploads: dict[str, Call] = {
+            "bytes": lambda d: d.containers.put_archive("web", "/", path.read_bytes()),
+            "path": lambda d: d.containers.put_archive("web", "/", path),
+            "file": lambda d: d.containers.put_archive("web", "/", file),
+            "directory": lambda d: d.images.build(tmp_path),
+        }
+        sent: dict[str, list[bytes]] = {}
+        async with Docker(daemon.server.host) as docker:
+            await docker.negotiate()
+            for number, (name, call) in enumerate(uploads.items()):
+                daemon.become(f"1.{44 + number}")
+                await docker.system.ping()
+                daemon.become("1.41")
+                await call(docker)
+                sent[name] = [one.body for one in daemon.server.calls[-2:]]
+    whole = path.read_bytes()
+    assert sent["bytes"] == sent["path"] == [whole, whole]
+    assert sent["file"] == [whole[len(b"behind") :]] * 2
+    assert sent["directory"][0] == sent["directory"][1] != b""
+    assert daemon.versions[1::2] == ["v1.41"] * 4
+
+
+async def test_what_cannot_be_read_again_is_for_the_caller_to_send_again(daemon: Daemon) -> None:
     async def blocks() -> AsyncIterator[bytes]:
         yield b"tar"
 
     async with Docker(daemon.server.host) as docker:
         await docker.negotiate()
         daemon.become("1.41")
-        with pytest.raises(UnsupportedVersion, match=r"replaced by another engine.*nothing was done: call once more"):
+        with pytest.raises(EngineChanged, match=r"replaced by another engine.*nothing was done: call once more"):
             await docker.containers.put_archive("web", "/", blocks())
         assert docker.api_version == "1.41"
         await docker.containers.put_archive("web", "/", blocks())
-        daemon.become("1.45", "1.44")
-        await docker.containers.put_archive("web", "/", b"tar")
-    assert daemon.versions == ["v1.44", "v1.41", "v1.41", "v1.45"]
-    assert daemon.server.calls[-1].body == b"tar"
+    assert daemon.versions == ["v1.44", "v1.41"]
+
+
+async def test_before_what_can_be_sent_only_once_the_engine_is_asked_after_a_while(
+    daemon: Daemon, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def blocks() -> AsyncIterator[bytes]:
+        yield b"tar"
+
+    async with Docker(daemon.server.host) as docker:
+        await docker.negotiate()
+        monkeypatch.setattr(_agreement, "_FRESH", -1.0)
+        daemon.become("1.41")
+        await docker.containers.put_archive("web", "/", blocks())
+    assert daemon.versions == ["v1.41"]
 
 
 @pytest.mark.parametrize("road", CALLS)
@@ -166,10 +153,13 @@ async def test_a_pinned_version_stays_and_the_error_says_who_pinned_it(
     assert daemon.versions == ["v1.43", "v1.43"]
 
 
-@pytest.mark.parametrize("road", sorted(CALLS.keys() - {"head", "websocket"}))  # whose refusals have no words
-async def test_an_engine_too_new_for_us(road: str, daemon: Daemon) -> None:
-    daemon.become("1.70", "1.60")
+@pytest.mark.parametrize("road", CALLS)
+@pytest.mark.parametrize("before", ["1.44", None], ids=["replaced", "first call"])
+async def test_an_engine_too_new_for_us(before: str | None, road: str, daemon: Daemon) -> None:
     async with Docker(daemon.server.host) as docker:
+        if before is not None:
+            await docker.negotiate()
+        daemon.become("1.70", "1.60")
         with pytest.raises(UnsupportedVersion, match=r"takes API version 1\.60 at least; .*1\.55 at most: upgrade"):
             await CALLS[road](docker)
 
@@ -184,29 +174,6 @@ async def test_an_engine_that_has_become_too_old_for_us(road: str, daemon: Daemo
                 UnsupportedVersion, match=r"speaks API version 1\.40 at most.*1\.41.*upgrade the Docker"
             ):
                 await CALLS[road](docker)
-
-
-async def test_engines_that_take_turns_are_told_rather_than_asked_for_ever(daemon: Daemon) -> None:
-    async with Docker(daemon.server.host) as docker:
-        await docker.negotiate()
-        daemon.become("1.41")
-        daemon.server.api_version = "1.44"  # the ping is answered by another one
-        with pytest.raises(UnsupportedVersion, match="several engines behind this address"):
-            await docker.containers.pause("web")
-    assert len(daemon.versions) == 1
-
-
-async def test_a_newer_engine_is_noticed_by_the_next_ping(daemon: Daemon) -> None:
-    async with Docker(daemon.server.host) as docker:
-        await docker.containers.pause("web")
-        docker._engine.terminals["id"] = True
-        daemon.become("1.50")
-        await docker.containers.pause("web")
-        assert docker.api_version == "1.44"
-        await docker.system.ping()
-        assert docker.api_version == "1.50"
-        assert not docker._engine.terminals
-    assert daemon.versions == ["v1.44", "v1.44"]
 
 
 async def test_a_ping_of_an_engine_that_is_too_old_is_still_answered(daemon: Daemon) -> None:

@@ -195,8 +195,8 @@ async def test_a_stream_is_answered_with_200_and_nothing_else(server: Server) ->
     [
         (b"", "closed the connection without"),
         (b"HTTP/1.1 200 OK\r\nContent-Le", "closed the connection without"),
-        (b"SSH-2.0-OpenSSH_9.2\r\n", "does not answer as a Docker daemon does|without a complete answer"),
-        (b"\x15\x03\x01\x00\x02\x02\x16", "does not answer as a Docker daemon does"),
+        (b"SSH-2.0-OpenSSH_9.2\r\n", "does not answer as a Docker daemon does: an SSH server"),
+        (b"\x15\x03\x01\x00\x02\x02\x16", "the daemon expects TLS on this port, and was spoken to without"),
     ],
 )
 async def test_what_answers_is_no_daemon(answer: bytes, words: str, road: str) -> None:

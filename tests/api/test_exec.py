@@ -264,6 +264,28 @@ async def test_run_tells_not_found_from_not_executable(words: bytes, told: int, 
     assert (result.exit_code, result.error, result.stdout) == (code, output.decode(), output)
 
 
+@pytest.mark.parametrize(
+    ("line", "told", "error"),
+    [
+        (b'Error: runc: exec: "nope": executable file not found: OCI runtime attempted to invoke a command that was not found', 127, True),
+        (b'Error: crun: exec: "/etc": OCI permission denied', 126, True),
+        (b"Error: the command's own", 127, False),
+    ],
+)  # fmt: skip
+async def test_run_knows_podmans_words_on_stderr(line: bytes, told: int, error: bool) -> None:
+    output = line + b"\nError: read unixpacket: connection reset by peer\n"
+
+    async def unasked(peer: Peer) -> None:
+        if peer.request.path.endswith("/start"):
+            await peer.send(upgraded(MULTIPLEXED) + frame(2, output))
+        else:
+            await running(ENDED | {"ExitCode": told})(peer)
+
+    async with raw_serving(unasked) as server, Docker(server.host, api_version="1.44") as docker:
+        result = await docker.exec.run("web", ["nope"])
+    assert (result.exit_code, result.error, result.stderr) == (told, line.decode() if error else "", output)
+
+
 async def test_without_upgrade_the_terminal_decides_whatever_the_type_says() -> None:
     answer = b"HTTP/1.1 200 OK\r\nContent-Type: application/vnd.docker.raw-stream\r\n\r\n" + frame(1, b"out")
     async with raw_serving(answer) as server, Docker(server.host, api_version="1.44") as docker:

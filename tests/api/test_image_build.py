@@ -150,6 +150,8 @@ async def test_call(case: Case, version: str, server: Server) -> None:
     ("reply", "image_id", "log"),
     [
         (messages({"stream": f"{ID}\n"}), ID, f"{ID}\n"),
+        (messages({"stream": f"{ID[7:]}\n"}), ID, f"{ID[7:]}\n"),
+        (messages({"stream": f"{ID[7:]}\n"}, {"stream": "written"}), "", f"{ID[7:]}\nwritten"),
         (messages({"id": "moby.buildkit.trace", "aux": "AAAA"}, {"id": "moby.image.id", "aux": {"ID": ID}}), ID, ""),
         (messages({"aux": {"ID": OTHER}}, {"aux": {"ID": ID}}), ID, ""),
         (messages({"aux": {"ID": ID}}, {"stream": f"{OTHER}\n"}), ID, f"{OTHER}\n"),
@@ -161,7 +163,17 @@ async def test_call(case: Case, version: str, server: Server) -> None:
         (messages({"stream": "written to a file"}), "", "written to a file"),
         (messages(), "", ""),
     ],
-    ids=["quiet", "BuildKit", "squashed", "a step that prints an id", "no aux", "no image", "nothing"],
+    ids=[
+        "quiet",
+        "quiet Podman",
+        "a step that prints a checksum",
+        "BuildKit",
+        "squashed",
+        "a step that prints an id",
+        "no aux",
+        "no image",
+        "nothing",
+    ],
 )
 async def test_the_id_is_found(reply: Reply, image_id: str, log: str, server: Server) -> None:
     server.default = reply

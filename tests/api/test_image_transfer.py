@@ -168,8 +168,7 @@ TABLE = [
         "POST /images/create",
         {
             "fromSrc": "-",
-            "repo": "web",
-            "tag": "1",
+            "repo": "web:1",  # the tag in it: Podman overlooks one beside it
             "message": "m",
             "changes": ["CMD sh", "USER x"],
             "platform": "linux/arm64",
@@ -183,7 +182,7 @@ TABLE = [
         "import from an address",
         lambda d: d.images.import_image("http://host/a.tar", repository="web", tag="1", changes="CMD sh"),
         "POST /images/create",
-        {"fromSrc": "http://host/a.tar", "repo": "web", "tag": "1", "changes": "CMD sh"},
+        {"fromSrc": "http://host/a.tar", "repo": "web:1", "changes": "CMD sh"},
         reply=IMPORTED,
         result=ImportResult(ID),
     ),
@@ -359,6 +358,19 @@ async def test_all_tags_that_were_pushed_are_told(server: Server) -> None:
     async with Docker(server.host, api_version="1.41") as docker:
         result = await docker.images.push("web", all_tags=True)
     assert result == PushResult("web", "2", other, 6, {"1": DIGEST, "2": other})
+
+
+async def test_names_of_several_loaded_images_may_come_in_one_line(server: Server) -> None:
+    server.default = messages({"stream": "Loaded image: docker.io/library/web:1,localhost/db:latest"})  # Podman's way
+    async with Docker(server.host, api_version="1.41") as docker:
+        assert (await docker.images.load(ARCHIVE)).images == ("docker.io/library/web:1", "localhost/db:latest")
+
+
+async def test_a_digest_that_was_asked_for_need_not_be_told(server: Server) -> None:
+    server.default = messages({"status": "Download complete", "id": "1b1b1b1b1b1b"})  # Podman's way
+    async with Docker(server.host, api_version="1.41") as docker:
+        assert (await docker.images.pull(f"web@{DIGEST}")).digest == DIGEST
+        assert (await docker.images.pull("web")).digest == ""
 
 
 @pytest.mark.parametrize("cut", [b"", b"half a fi", b"\0" * 700])

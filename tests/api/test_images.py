@@ -36,13 +36,14 @@ AUTH = {"x-registry-auth": "eyJ1c2VybmFtZSI6InUiLCJwYXNzd29yZCI6Ij8-cCJ9"}
 PRUNED = BuildPruneResponse(caches_deleted=["a"], space_reclaimed=3)
 PRUNED_REPLY = json_reply({"CachesDeleted": ["a"], "SpaceReclaimed": 3})
 
+SEVERAL = '{"dangling":{"true":true},"label":{"a=b":true,"c":true}}'  # Podman finds no image by a list of several
 TABLE = [
     Case("list", lambda d: d.images.list(), "GET /images/json", reply=json_reply(None), result=[]),
     Case(
         "list all",
         lambda d: d.images.list(all=True, digests=False, filters={"dangling": True, "label": ["a=b", "c"]}),
         "GET /images/json",
-        {"all": "true", "filters": '{"dangling":["true"],"label":["a=b","c"]}', "digests": "false"},
+        {"all": "true", "filters": SEVERAL, "digests": "false"},
         reply=json_reply([{"Id": "sha256:1", "RepoTags": None, "Created": 1714564800, "Size": 5}]),
         result=[
             ImageSummary(id="sha256:1", size=5, created=datetime.datetime(2024, 5, 1, 12, tzinfo=datetime.UTC)),

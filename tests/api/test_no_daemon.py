@@ -22,6 +22,8 @@ CALLS: dict[str, Call] = {
     "download": lambda d: drained(d.containers.export("web")),
     "stream": lambda d: drained(d.containers.logs("web")),
     "hijack": lambda d: drained(d.containers.attach("web")),
+    "upload": lambda d: d.images.load(b"tar"),
+    "websocket": lambda d: drained(d.containers.attach_websocket("web")),
 }
 HTML = {"Content-Type": "text/html; charset=utf-8"}
 PAGE = b"<!DOCTYPE html>\n<html><head><title>Welcome\n to nginx!</title></head></html>"

@@ -8,6 +8,7 @@ import pytest
 from aiohttp import web
 
 from aiodockerapi import (
+    APIError,
     BadRequest,
     Docker,
     Frame,
@@ -18,7 +19,7 @@ from aiodockerapi import (
     TruncatedStream,
     UnsupportedFeature,
 )
-from tests.support.server import NO_CONTENT, Reply
+from tests.support.server import NO_CONTENT, Reply, json_reply
 
 if TYPE_CHECKING:
     from tests.support.server import Server
@@ -121,6 +122,24 @@ async def test_refusals(status: int, error: type[Exception], server: Server) -> 
     async with Docker(server.host, api_version="1.44") as docker:
         with pytest.raises(error):
             await docker.containers.attach_websocket("web")
+
+
+async def test_the_words_of_a_refusal(server: Server) -> None:
+    server.default = json_reply({"message": "No such container: web"}, 404)
+    async with Docker(server.host, api_version="1.44") as docker:
+        with pytest.raises(NotFound, match=r"404: No such container: web \(GET /containers/web/attach/ws\)"):
+            await docker.containers.attach_websocket("web")
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+async def test_no_redirection_is_followed(status: int, server: Server) -> None:
+    """What is sent there would be sent to somebody else: the headers of the configuration, for one."""
+    server.default = Reply(status, b"", {"Location": "/elsewhere?token=secret"})
+    async with Docker(server.host, api_version="1.44") as docker:
+        with pytest.raises(APIError, match="redirects this request to /elsewhere, which no daemon does") as caught:
+            await docker.containers.attach_websocket("web")
+    assert caught.value.status == status
+    assert [one.path for one in server.received] == ["/v1.44/containers/web/attach/ws"]
 
 
 async def test_an_answer_that_is_no_websocket(server: Server) -> None:

@@ -13,6 +13,7 @@ import pytest
 
 from aiodockerapi import APIError, BadRequest, Docker, DockerError, OperationFailed
 from tests.support.calls import drained
+from tests.support.containers import offline
 from tests.support.images import context
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ async def test_an_image_is_built(docker: Docker, name: Names, version: Any) -> N
     assert set(found.repo_tags) == {f"{image}:latest", f"{image}:2"}
     assert found.config is not None
     assert found.config.labels == name.labels
-    ran = await docker.containers.run(image, config={"Labels": name.labels, "HostConfig": {"NetworkMode": "none"}})
+    ran = await docker.containers.run(image, config=offline(name))
     assert ran.stdout == b"hello you\n"
 
 

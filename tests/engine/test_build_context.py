@@ -12,6 +12,7 @@ import anyio
 import pytest
 
 from aiodockerapi import BadRequest, Docker
+from tests.support.containers import offline
 from tests.support.leaks import nothing_left
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ async def test_files_arrive_as_they_are(docker: Docker, name: Names, root: Path,
     (root / "Dockerfile").write_text(STATUS)
     image = name("context")
     await docker.images.build(root, tags=image, labels=name.labels, version=version)
-    ran = await docker.containers.run(image, config={"Labels": name.labels, "HostConfig": {"NetworkMode": "none"}})
+    ran = await docker.containers.run(image, config=offline(name))
     found = ran.stdout.decode().splitlines()
     assert [one for one in files if one not in found] == []
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import pytest
 
 from aiodockerapi import Docker
-from tests.support.containers import started
+from tests.support.containers import offline, started
 from tests.support.leaks import nothing_left
 from tests.support.steps import CANCELLING, Cancelling, cancelled_at, cancelled_when
 
@@ -18,10 +18,6 @@ if TYPE_CHECKING:
     from tests.support.names import Names
 
     Policy = Literal["kill", "stop", "leave"]
-
-
-def config(names: Names, **more: Any) -> dict[str, Any]:
-    return {"Labels": names.labels, "HostConfig": {"NetworkMode": "none"}, **more}
 
 
 async def left(docker: Docker, names: Names) -> list[tuple[str, str]]:
@@ -65,7 +61,7 @@ async def test_run_cancelled_at_any_step_leaves_no_container_that_never_ran(
     async with nothing_left(), Docker(engine_host) as docker:
 
         async def run() -> object:
-            return await docker.containers.run("busybox", ["cat"], config=config(name), stdin=b"in", on_cancel=policy)
+            return await docker.containers.run("busybox", ["cat"], config=offline(name), stdin=b"in", on_cancel=policy)
 
         assert await _at_each_step(run, kind) >= 8
         # One that was left runs to its end: its stdin has been closed.
@@ -88,7 +84,7 @@ async def test_run_cancelled_after_any_time_leaves_no_container_and_no_connectio
 
     async def run(number: int) -> None:
         async with few:
-            call = docker.containers.run("busybox", ["sleep", "1000"], config=config(name), auto_remove=True)
+            call = docker.containers.run("busybox", ["sleep", "1000"], config=offline(name), auto_remove=True)
             _, cancelled = await cancelled_when(_turns(number), CANCELLING[number % 3], call)
             assert cancelled
 
@@ -123,7 +119,7 @@ async def test_what_becomes_of_the_container_is_for_the_policy_to_say(
     async with nothing_left(), Docker(engine_host) as docker:
         called = name("cancelled")
         call = docker.containers.run(
-            "busybox", ["sh", "-c", SLOW_TO_STOP], name=called, config=config(name), on_cancel=policy
+            "busybox", ["sh", "-c", SLOW_TO_STOP], name=called, config=offline(name), on_cancel=policy
         )
         assert await cancelled_when(_ready(docker, called), kind, call) == (None, True)
         assert status in await settled(docker, name, state)
@@ -132,7 +128,7 @@ async def test_what_becomes_of_the_container_is_for_the_policy_to_say(
 async def test_a_second_cancellation_does_not_hinder_the_first(docker: Docker, name: Names) -> None:
     called = name("cancelled")
     call = docker.containers.run(
-        "busybox", ["sh", "-c", SLOW_TO_STOP], name=called, config=config(name), on_cancel="stop"
+        "busybox", ["sh", "-c", SLOW_TO_STOP], name=called, config=offline(name), on_cancel="stop"
     )
     task = asyncio.create_task(call)
     await _ready(docker, called)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from aiodockerapi import BadRequest, Docker, ServerError
-from tests.support.containers import created, ended, started
+from tests.support.containers import created, ended, offline, started
 
 if TYPE_CHECKING:
     from tests.support.engine import Engine
@@ -36,7 +36,7 @@ async def test_commit_makes_an_image(docker: Docker, name: Names) -> None:
         assert image["Config"]["Cmd"] == ["cat", "/greeting"]
         assert {"KEPT=1", "ADDED=2"} <= set(image["Config"]["Env"])
         assert image["Config"]["Labels"]["a"] == "b"
-        result = await docker.containers.run(f"{repository}:v1", config={"Labels": name.labels}, auto_remove=True)
+        result = await docker.containers.run(f"{repository}:v1", config=offline(name), auto_remove=True)
         assert result.stdout == b"hello\n"
     finally:
         await docker.request("DELETE", f"/images/{repository}:v1")

@@ -13,7 +13,7 @@ import pytest
 from aiodockerapi import BadRequest, Conflict, Docker, ExecResult, InvalidArgument, InvalidArgumentType
 from aiodockerapi.api import _signalling
 from aiodockerapi.models import ExecConfig
-from tests.support.containers import created, started
+from tests.support.containers import commands, created, started
 from tests.support.deadline import KINDS, Deadline, until
 from tests.support.leaks import nothing_left
 
@@ -25,11 +25,6 @@ SLEEP = "exec sleep 1000"
 
 def sh(script: str) -> list[str]:
     return ["sh", "-c", script]
-
-
-async def commands(docker: Docker, container: str) -> set[str]:
-    """What runs in a container, as the host sees it."""
-    return {process[-1] for process in (await docker.containers.top(container)).processes}
 
 
 # --- output and exit code

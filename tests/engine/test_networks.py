@@ -30,7 +30,7 @@ IDLE = "exec sleep 1000"
 
 def subnet() -> str:
     """A subnet that hardly anybody else has."""
-    return f"10.{random.randrange(60, 90)}.{random.randrange(256)}.0/24"
+    return f"10.{random.randrange(60, 88)}.{random.randrange(256)}.0/24"  # Podman itself has 10.88
 
 
 async def made(docker: Docker, names: Names, **settings: Any) -> str:

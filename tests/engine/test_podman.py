@@ -7,8 +7,9 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
-from aiodockerapi import Docker, NotFound
-from tests.support import podman
+from aiodockerapi import Docker, NotFound, OperationFailed
+from tests.support import podman, registry
+from tests.support.images import context, tar
 
 OFFLINE = {"HostConfig": {"NetworkMode": "none"}}
 SLEEPER = {"Image": "busybox", "Cmd": ["sleep", "1000"], **OFFLINE}
@@ -66,6 +67,48 @@ async def test_images_are_named_and_saved(pods: Docker) -> None:
     await pods.images.remove("localhost/other:1")
     with pytest.raises(NotFound):
         await pods.images.inspect("localhost/other:1")
+
+
+async def test_images_come_from_archives_and_go_into_them(pods: Docker) -> None:
+    for image in ("localhost/one:2", "localhost/three:4"):
+        await pods.images.import_image(tar({image: b"x"}), repository=image, changes=["LABEL a=b", "LABEL c=d"])
+    assert len(await pods.images.list(filters={"label": ["a=b", "c"]})) == 2
+    assert len(await pods.images.list(filters={"reference": ["localhost/one", "localhost/nothing"]})) == 1
+    archive = await pods.images.save(["localhost/one:2", "localhost/three:4"])
+    for image in ("localhost/one:2", "localhost/three:4"):
+        await pods.images.remove(image)
+    loaded = await pods.images.load(archive)
+    assert sorted(loaded.images) == ["localhost/one:2", "localhost/three:4"]
+    for image in loaded.images:
+        await pods.images.remove(image)
+
+
+@pytest.mark.parametrize("quiet", [False, True])
+async def test_images_are_built(pods: Docker, quiet: bool) -> None:
+    built = await pods.images.build(context("FROM busybox\nCMD true\n"), tags="localhost/built:1", quiet=quiet)
+    assert built.image_id == (await pods.images.inspect("localhost/built:1")).id
+    with pytest.raises(OperationFailed) as caught:
+        await pods.images.build(context("FROM busybox\nRUN exit 3\n"), quiet=quiet)
+    assert caught.value.message.endswith("exit status 3")
+    await pods.images.remove("localhost/built:1")
+
+
+async def test_images_go_to_a_registry_and_come_back(pods: Docker) -> None:
+    user = {"username": "user", "password": "secret"}
+    with registry.running(htpasswd={"user": "secret"}) as locked:
+        image = locked.name("web")
+        await pods.images.tag("busybox", image, tag="1")
+        with pytest.raises(OperationFailed, match="unauthorized"):
+            await pods.images.push(f"{image}:1")
+        pushed = await pods.images.push(f"{image}:1", auth=user)
+        assert (pushed.repository, pushed.tag) == (image, "1")
+        await pods.images.remove(f"{image}:1")
+        with pytest.raises(OperationFailed, match="unauthorized"):
+            await pods.images.pull(f"{image}:1")
+        pulled = await pods.images.pull(f"{image}@{pushed.digest}", auth=user)
+        assert pulled.digest == pushed.digest
+        assert f"{image}@{pushed.digest}" in (await pods.images.inspect(f"{image}@{pushed.digest}")).repo_digests
+        await pods.images.remove(f"{image}@{pushed.digest}")
 
 
 async def test_networks_and_volumes(pods: Docker) -> None:

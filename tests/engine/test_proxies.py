@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from aiodockerapi import Docker
+from tests.support.containers import offline
 from tests.support.images import context
 from tests.support.settings import Home
 
@@ -21,9 +22,8 @@ async def test_containers_and_builds_see_them(
     home = Home(tmp_path / "home")
     home.config({"proxies": {"default": {"httpProxy": "http://p:1", "noProxy": "lan"}}})
     monkeypatch.setenv("DOCKER_CONFIG", str(home.docker))
-    config = {"Labels": name.labels, "Env": ["NO_PROXY=mine"], "HostConfig": {"NetworkMode": "none"}}
     async with Docker(engine_host, proxies=True) as docker:
-        ran = await docker.containers.run("busybox", ["env"], config=config)
+        ran = await docker.containers.run("busybox", ["env"], config=offline(name, Env=["NO_PROXY=mine"]))
         built = await docker.images.build(
             context("FROM busybox\nRUN env\n"), build_args={"no_proxy": "mine"}, labels=name.labels, no_cache=True
         )

@@ -12,7 +12,7 @@ from aiodockerapi import Docker, DockerError, NotFound, unstructure
 from aiodockerapi.models import AuthConfig
 from tests.support import engine as engines
 from tests.support import registry as registries
-from tests.support.containers import created
+from tests.support.containers import created, offline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,8 +61,8 @@ async def test_a_missing_image_is_pulled(docker: Docker, name: Names, image: str
     await push(docker, image)
     await forget(docker, image)
     with pytest.raises(NotFound):
-        await docker.containers.run(image, SHOW, config={"Labels": name.labels}, pull="never")
-    result = await docker.containers.run(image, SHOW, config={"Labels": name.labels})
+        await docker.containers.run(image, SHOW, config=offline(name), pull="never")
+    result = await docker.containers.run(image, SHOW, config=offline(name))
     assert (result.exit_code, result.stdout) == (0, b"1\n")
 
 
@@ -72,14 +72,14 @@ async def test_an_image_that_is_here_is_pulled_only_when_asked_for(docker: Docke
     await make(docker, name, image, 1)
     for pull, edition in (("never", b"1\n"), ("missing", b"1\n"), ("always", b"2\n"), ("never", b"2\n")):
         mode: Any = pull
-        result = await docker.containers.run(image, SHOW, config={"Labels": name.labels}, pull=mode)
+        result = await docker.containers.run(image, SHOW, config=offline(name), pull=mode)
         assert result.stdout == edition, pull
 
 
 @pytest.mark.parametrize("pull", ["missing", "always"])
 async def test_what_the_registry_does_not_have_is_not_found(docker: Docker, name: Names, image: str, pull: Any) -> None:
     with pytest.raises(NotFound, match="not found"):
-        await docker.containers.run(image, SHOW, config={"Labels": name.labels}, pull=pull)
+        await docker.containers.run(image, SHOW, config=offline(name), pull=pull)
 
 
 async def test_a_registry_with_a_password_is_shown_it(docker: Docker, name: Names) -> None:
@@ -92,8 +92,8 @@ async def test_a_registry_with_a_password_is_shown_it(docker: Docker, name: Name
             await forget(docker, image)
             for wrong in (None, AuthConfig(username="user", password="guess", serveraddress=locked.address)):
                 with pytest.raises(DockerError, match="auth"):
-                    await docker.containers.run(image, SHOW, config={"Labels": name.labels}, auth=wrong)
-            result = await docker.containers.run(image, SHOW, config={"Labels": name.labels}, auth=auth)
+                    await docker.containers.run(image, SHOW, config=offline(name), auth=wrong)
+            result = await docker.containers.run(image, SHOW, config=offline(name), auth=auth)
             assert result.stdout == b"7\n"
         finally:
             await docker.request("DELETE", f"/images/{image}", parameters={"force": True})

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from aiodockerapi import ConnectFailed, Docker, Frame
-from tests.support.containers import created, ended, started
+from tests.support.containers import created, ended, offline, started
 from tests.support.names import Names
 
 if TYPE_CHECKING:
@@ -34,9 +34,8 @@ async def docker(engine_tcp: str) -> AsyncIterator[Docker]:
 
 
 async def test_run(docker: Docker, name: Names) -> None:
-    config = {"Labels": name.labels, "HostConfig": {"NetworkMode": "none"}}
     result = await docker.containers.run(
-        "busybox", ["sh", "-c", "cat; echo err >&2; exit 6"], config=config, stdin="in", auto_remove=True
+        "busybox", ["sh", "-c", "cat; echo err >&2; exit 6"], config=offline(name), stdin="in", auto_remove=True
     )
     assert (result.exit_code, result.stdout, result.stderr) == (6, b"in", b"err\n")
 
@@ -60,8 +59,7 @@ async def test_megabytes_go_there_and_back_at_the_same_time(docker: Docker, name
 
 
 async def test_stdin_to_a_container_that_does_not_read_it_costs_no_output(docker: Docker, name: Names) -> None:
-    config = {"Labels": name.labels, "HostConfig": {"NetworkMode": "none"}}
-    result = await docker.containers.run("busybox", ["seq", "50000"], config=config, stdin=bytes(5_000_000))
+    result = await docker.containers.run("busybox", ["seq", "50000"], config=offline(name), stdin=bytes(5_000_000))
     assert result.stdout.split() == [b"%d" % number for number in range(1, 50001)]
 
 

@@ -2,60 +2,38 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
-import os
+import io
+import shutil
 import ssl
-from datetime import UTC, datetime, timedelta
+import tarfile
 from typing import TYPE_CHECKING, Any
 
 import attrs
 import pytest
-import trustme
 
 from aiodockerapi import TLS, ConnectFailed, Docker
 from aiodockerapi._transport.trust import Trust
-from tests.support import engine as engines
 from tests.support.images import context
+from tests.support.leaks import nothing_left
 from tests.support.settings import Home, ctx
+from tests.support.tls import Certificates, gate, secured
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
     from pathlib import Path
 
 MEBIBYTE = 1 << 20
+SLEEPING: dict[str, Any] = {"Image": "busybox", "Cmd": ["sleep", "1000"], "HostConfig": {"NetworkMode": "none"}}
+VERSIONS = pytest.mark.parametrize(
+    "version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3], ids=lambda version: version.name
+)
 
 
-class Certificates:
-    """A certificate authority, a daemon's certificate in files, and what a client needs."""
-
-    def __init__(self, folder: Path) -> None:
-        self.authority = trustme.CA()
-        self.ca = self.authority.cert_pem.bytes()
-        server = self.authority.issue_cert("localhost", "daemon.example.org")
-        self.flags = ("--tlsverify",)
-        for name, blob in (
-            ("tlscacert", self.ca),
-            ("tlscert", server.cert_chain_pems[0].bytes()),
-            ("tlskey", server.private_key_pem.bytes()),
-        ):
-            (folder / name).write_bytes(blob)
-            self.flags += (f"--{name}={folder / name}",)
-
-    def client(self, authority: trustme.CA | None = None, **dates: datetime) -> dict[str, bytes]:
-        """A client's certificate and key."""
-        mine = (authority or self.authority).issue_cert("client@example.org", **dates)
-        return {"cert": mine.cert_chain_pems[0].bytes(), "key": mine.private_key_pem.bytes()}
-
-    def tls(self) -> TLS:
-        """What the daemon accepts."""
-        return TLS(ca=self.ca, **self.client())
-
-    def files(self, folder: Path) -> Path:
-        """What the daemon accepts, in files as the docker command calls them."""
-        folder.mkdir(parents=True)
-        for name, blob in {"ca": self.ca, **self.client()}.items():
-            (folder / f"{name}.pem").write_bytes(blob)
-        return folder
+def material(folder: Path) -> TLS:
+    """What is in the files of a directory."""
+    return TLS(ca=folder / "ca.pem", cert=folder / "cert.pem", key=folder / "key.pem")
 
 
 @pytest.fixture(scope="module")
@@ -65,24 +43,26 @@ def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
 
 
 @pytest.fixture(scope="module")
-def secured(certificates: Certificates) -> Iterator[str]:
+def host(certificates: Certificates) -> Iterator[str]:
     """The tcp:// address of a daemon that asks for a client certificate."""
-    spec = engines.Spec(f"tls-{os.getpid()}", flags=certificates.flags)
-    engine = engines.acquire(os.getpid(), spec, own=True)
-    try:
-        assert engine.tcp is not None
-        yield engine.tcp.replace("127.0.0.1", "localhost")
-    finally:
-        engines.release(os.getpid(), spec)
+    with secured(certificates, "localhost", "daemon.example.org") as address:
+        yield address
 
 
 @pytest.fixture(params=[ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3], ids=lambda version: version.name)
-async def docker(request: pytest.FixtureRequest, certificates: Certificates, secured: str) -> AsyncIterator[Docker]:
-    """A client of that daemon."""
-    trusting = await Trust(certificates.tls()).context()
-    trusting.minimum_version = trusting.maximum_version = request.param
-    async with Docker(secured, tls=trusting) as docker:
+async def docker(request: pytest.FixtureRequest, certificates: Certificates, host: str) -> AsyncIterator[Docker]:
+    """A client of that daemon, by one version of TLS."""
+    async with Docker(host, tls=certificates.context(request.param)) as docker:
         yield docker
+
+
+@pytest.fixture
+async def container(docker: Docker) -> AsyncIterator[str]:
+    """A container that runs and does nothing."""
+    created = await docker.containers.create(SLEEPING)
+    await docker.containers.start(created.id)
+    yield created.id
+    await docker.containers.remove(created.id, force=True)
 
 
 async def test_stdin_is_closed_and_all_output_still_comes(docker: Docker) -> None:
@@ -107,13 +87,82 @@ async def test_logs_come_whole(docker: Docker) -> None:
     assert size == MEBIBYTE
 
 
-async def test_a_websocket(docker: Docker) -> None:
-    created = await docker.containers.create({"Image": "busybox", "Cmd": ["sh", "-c", "echo hello; sleep 60"]})
-    container = docker.container(created.id)
-    async with container.attach_websocket() as stream:
-        await container.start()
-        assert (await anext(stream)).data == b"hello\n"
-    await container.remove(force=True)
+async def test_a_websocket_to_its_end(docker: Docker) -> None:
+    """The daemon closes it and is gone: that is an end, even if nobody hears our answer to its goodbye."""
+    script = {"Image": "busybox", "Cmd": ["sh", "-c", "read line; echo got $line"], "OpenStdin": True}
+    created = await docker.containers.create(script)
+    async with docker.containers.attach_websocket(created.id) as stream:
+        await docker.containers.start(created.id)
+        await stream.send(b"it\n")
+        assert b"".join([frame.data async for frame in stream]) == b"got it\n"
+    await docker.containers.remove(created.id, force=True)
+
+
+async def test_a_hundred_half_closes_at_once(docker: Docker, container: str) -> None:
+    """The command's output comes after it has read the end of its input: after our goodbye."""
+
+    async def sum_of(number: int) -> bool:
+        data = b"%d" % number * 5000
+        result = await docker.exec.run(container, ["sh", "-c", "md5sum; exit 3"], stdin=data)
+        return (result.exit_code, result.stdout.split()[0].decode()) == (3, hashlib.md5(data).hexdigest())
+
+    assert all(await asyncio.gather(*[sum_of(number) for number in range(100)]))
+
+
+async def test_megabytes_there_and_long_after_back(docker: Docker, container: str) -> None:
+    data = b"0123456789abcdef" * (MEBIBYTE // 2)
+    result = await docker.exec.run(container, ["sh", "-c", "cat >/in; sleep 1; cat /in; echo end >&2"], stdin=data)
+    assert (result.stdout == data, result.stderr, result.exit_code) == (True, b"end\n", 0)
+
+
+async def test_a_stream_that_is_broken_off_leaves_nothing(docker: Docker, container: str) -> None:
+    async with nothing_left():
+        async with docker.containers.stats(container) as samples:
+            await anext(samples)
+        running = asyncio.ensure_future(docker.exec.run(container, ["cat"], stdin=bytes(8 * MEBIBYTE)))
+        await asyncio.sleep(0.05)
+        running.cancel()
+        await asyncio.wait([running])
+
+
+async def test_archives_and_a_build(docker: Docker, container: str, tmp_path: Path) -> None:
+    file = io.BytesIO()
+    with tarfile.open(fileobj=file, mode="w") as archive:
+        entry = tarfile.TarInfo("big")
+        entry.size = 8 * MEBIBYTE
+        archive.addfile(entry, io.BytesIO(bytes(entry.size)))
+    await docker.containers.put_archive(container, "/", file.getvalue())
+    assert (await docker.exec.run(container, ["wc", "-c", "/big"])).stdout.split()[0] == b"%d" % entry.size
+    assert len(await docker.containers.get_archive(container, "/big")) > entry.size
+    (tmp_path / "Dockerfile").write_text("FROM busybox\nCOPY big /\n")
+    (tmp_path / "big").write_bytes(bytes(4 * MEBIBYTE))
+    assert (await docker.images.build(tmp_path)).image_id
+
+
+async def test_events_and_a_wait_that_is_armed(docker: Docker) -> None:
+    created = await docker.containers.create({"Image": "busybox", "Cmd": ["sh", "-c", "exit 7"]})
+    async with (
+        docker.system.events(filters={"container": [created.id], "event": ["die"]}) as events,
+        docker.containers.wait(created.id, condition="next-exit") as waiting,
+    ):
+        await docker.containers.start(created.id)
+        assert (await waiting.result()).status_code == 7
+        assert (await anext(events)).id == created.id
+    await docker.containers.remove(created.id)
+
+
+@VERSIONS
+async def test_a_half_close_through_a_gate(
+    version: ssl.TLSVersion, certificates: Certificates, engine_host: str
+) -> None:
+    """What ends TLS before a daemon need not do it as dockerd does: each way ends for itself there too."""
+    script = ["sh", "-c", "cat; sleep 0.2; echo end >&2; exit 5"]
+    async with (
+        gate(certificates, engine_host, version) as address,
+        Docker(address, tls=material(certificates.client())) as docker,
+    ):
+        result = await docker.containers.run("busybox", script, stdin=b"x" * MEBIBYTE, auto_remove=True)
+    assert (result.exit_code, len(result.stdout), result.stderr) == (5, MEBIBYTE, b"end\n")
 
 
 # -- where the certificates come from
@@ -129,60 +178,59 @@ async def reached(docker: Docker) -> None:
     assert "secret" not in repr(docker)
 
 
-async def test_the_environment(
-    secured: str, certificates: Certificates, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("DOCKER_HOST", secured)
+async def test_the_environment(host: str, certificates: Certificates, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DOCKER_HOST", host)
     monkeypatch.setenv("DOCKER_TLS_VERIFY", "1")
-    monkeypatch.setenv("DOCKER_CERT_PATH", str(certificates.files(tmp_path / "certs")))
+    monkeypatch.setenv("DOCKER_CERT_PATH", str(certificates.client()))
     await reached(Docker())
 
 
 async def test_a_docker_context(
-    secured: str, certificates: Certificates, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    host: str, certificates: Certificates, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     home = Home(tmp_path / "home")
-    home.context(**ctx("lab", secured))
-    certificates.files(home.docker / "contexts" / "tls" / hashlib.sha256(b"lab").hexdigest() / "docker")
+    home.context(**ctx("lab", host))
+    folder = home.docker / "contexts" / "tls" / hashlib.sha256(b"lab").hexdigest() / "docker"
+    shutil.copytree(certificates.client(), folder)
     monkeypatch.setenv("DOCKER_CONFIG", str(home.docker))
     await reached(Docker(context="lab"))
 
 
-async def test_arguments(secured: str, certificates: Certificates, tmp_path: Path) -> None:
-    folder = certificates.files(tmp_path / "certs")
-    await reached(Docker(secured, tls=certificates.tls()))
-    await reached(Docker(secured, tls=TLS(ca=folder / "ca.pem", cert=folder / "cert.pem", key=folder / "key.pem")))
-    await reached(Docker(secured.replace("tcp://", "https://"), tls=certificates.tls()))
-    await reached(Docker(secured, tls=TLS(verify=False, **certificates.client())))
+def loaded(folder: Path) -> TLS:
+    """The content of its files."""
+    ca, cert, key = ((folder / f"{one}.pem").read_bytes() for one in ("ca", "cert", "key"))
+    return TLS(ca=ca, cert=cert, key=key)
 
 
-async def test_a_name_that_the_address_does_not_have(secured: str, certificates: Certificates) -> None:
-    elsewhere = secured.replace("localhost", "127.0.0.1")
+async def test_arguments(host: str, certificates: Certificates) -> None:
+    folder = certificates.client()
+    files, pem = material(folder), loaded(folder)
+    for tls in (files, pem, attrs.evolve(files, ca=None, verify=False), certificates.context()):
+        await reached(Docker(host, tls=tls))
+    await reached(Docker(host.replace("tcp://", "https://"), tls=files))
+
+
+async def test_a_name_that_the_address_does_not_have(host: str, certificates: Certificates) -> None:
+    elsewhere, tls = host.replace("localhost", "127.0.0.1"), material(certificates.client())
     with pytest.raises(
         ConnectFailed, match=r"IP address mismatch, certificate is not valid for '127\.0\.0\.1'\. Connect by a name"
     ):
-        await reached(Docker(elsewhere, tls=certificates.tls()))
-    await reached(Docker(elsewhere, tls=attrs.evolve(certificates.tls(), server_name="daemon.example.org")))
+        await reached(Docker(elsewhere, tls=tls))
+    await reached(Docker(elsewhere, tls=attrs.evolve(tls, server_name="daemon.example.org")))
 
 
-async def test_renewed_certificates_are_used_by_the_next_connection(
-    secured: str, certificates: Certificates, tmp_path: Path
-) -> None:
-    folder = certificates.files(tmp_path / "certs")
-    good = (folder / "cert.pem").read_bytes()
-    other = certificates.client(trustme.CA())
-    (folder / "cert.pem").write_bytes(other["cert"])
-    key = (folder / "key.pem").read_bytes()
-    (folder / "key.pem").write_bytes(other["key"])
-    tls = TLS(ca=folder / "ca.pem", cert=folder / "cert.pem", key=folder / "key.pem")
-    async with Docker(secured, tls=tls, api_version="1.41") as docker:
-        for call in CALLS:
-            with pytest.raises(ConnectFailed):
-                await call(docker)
-        (folder / "cert.pem").write_bytes(good)
-        (folder / "key.pem").write_bytes(key)
-        for call in CALLS:
-            await call(docker)
+async def test_renewed_certificates_are_used_by_the_next_connection(host: str, certificates: Certificates) -> None:
+    folder, bad, good = certificates.client(), certificates.client(stranger=True), certificates.client()
+    async with Docker(host, tls=material(folder), api_version="1.41") as docker:
+        for source in (bad, good):
+            for name in ("cert.pem", "key.pem"):
+                shutil.copy(source / name, folder / name)
+            for call in ACCEPTED.values():
+                if source is good:
+                    await call(docker)
+                    continue
+                with pytest.raises(ConnectFailed):
+                    await call(docker)
 
 
 # -- what goes wrong
@@ -194,30 +242,53 @@ async def entered(docker: Docker) -> None:
         pass
 
 
-CALLS: list[Callable[[Docker], Awaitable[Any]]] = [
-    lambda docker: docker.system.info(),
-    lambda docker: docker.images.build(context("FROM busybox")),
-    entered,
-]
+async def blocks() -> AsyncIterator[bytes]:
+    """More than the buffers on the way hold, so that the daemon is gone before it is sent."""
+    for _ in range(64):
+        yield bytes(MEBIBYTE // 4)
+
+
+async def hijacked(docker: Docker) -> None:
+    """A connection that is taken over, and written to."""
+    async with docker.exec.start("nobody") as stream:
+        await stream.send(b"input")
+
+
+ACCEPTED: dict[str, Callable[[Docker], Awaitable[Any]]] = {
+    "plain": lambda docker: docker.system.info(),
+    "upload": lambda docker: docker.images.build(context("FROM busybox")),
+    "stream": entered,
+}
+CALLS: dict[str, Callable[[Docker], Awaitable[Any]]] = {
+    **ACCEPTED,
+    "large upload": lambda docker: docker.images.load(bytes(2 * MEBIBYTE)),
+    "larger upload": lambda docker: docker.images.load(blocks()),
+    "download": lambda docker: docker.containers.export("nobody"),
+    "hijack": hijacked,
+    "websocket": lambda docker: docker.containers.attach_websocket("nobody"),
+}
+EACH = pytest.mark.parametrize("call", CALLS.values(), ids=CALLS.keys())
+ASKED = r"it wants a client certificate by an authority that it trusts \({}\)\. Give a valid one with its key: tls="
+SIGNED = r"it cannot be trusted: .*certificate.*\. Give the authority that has signed its certificate: tls=TLS"
 
 
 def wrong(certificates: Certificates) -> dict[str, tuple[TLS, str]]:
     """What a client may do wrong, and what it is told."""
-    stranger, now = trustme.CA(), datetime.now(UTC)
-    asked = r"it wants a client certificate by an authority that it trusts \({}\)\. Give a valid one with its key: tls="
-    signed = r"it cannot be trusted: .*issuer certificate\. Give the authority that has signed its certificate: tls=TLS"
-    old = certificates.client(not_before=now - timedelta(days=2), not_after=now - timedelta(days=1))
+    good = material(certificates.client())
+    other = {
+        one: attrs.evolve(material(certificates.client(**{one: True})), ca=good.ca) for one in ("stranger", "expired")
+    }
     return {
-        "no authority": (TLS(), signed),
-        "another authority": (TLS(ca=stranger.cert_pem.bytes()), signed),
-        "no certificate": (TLS(ca=certificates.ca), asked.format("certificate required|bad certificate")),
-        "a stranger's certificate": (TLS(ca=certificates.ca, **certificates.client(stranger)), asked.format(".*")),
-        "an expired certificate": (TLS(ca=certificates.ca, **old), asked.format(".*")),
+        "no authority": (TLS(), SIGNED),
+        "another authority": (material(certificates.client(trusting=False)), SIGNED),
+        "no certificate": (TLS(ca=good.ca), ASKED.format("certificate required|bad certificate")),
+        "a stranger's certificate": (other["stranger"], ASKED.format(".*")),
+        "an expired certificate": (other["expired"], ASKED.format(".*")),
     }
 
 
-@pytest.mark.parametrize("call", CALLS, ids=["plain", "upload", "stream"])
-@pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3], ids=lambda version: version.name)
+@EACH
+@VERSIONS
 @pytest.mark.parametrize(
     "case",
     ["no authority", "another authority", "no certificate", "a stranger's certificate", "an expired certificate"],
@@ -226,27 +297,31 @@ async def test_who_is_not_trusted_is_told_so(
     case: str,
     version: ssl.TLSVersion,
     call: Callable[[Docker], Awaitable[Any]],
-    secured: str,
+    host: str,
     certificates: Certificates,
 ) -> None:
+    """From TLS 1.3 on the daemon says it after the handshake, when a large upload is under way already."""
     tls, words = wrong(certificates)[case]
     trusting = await Trust(tls).context()
     trusting.minimum_version = trusting.maximum_version = version
-    async with Docker(secured, tls=trusting, api_version="1.41") as docker:
+    async with Docker(host, tls=trusting, api_version="1.41") as docker:
         with pytest.raises(ConnectFailed, match=words) as caught:
             await call(docker)
-    assert str(caught.value).startswith(f"cannot connect to {secured} (the argument host): it ")
+    assert str(caught.value).startswith(f"cannot connect to {host} (the argument host): it ")
 
 
-async def test_plain_http_to_a_tls_port_is_named(secured: str) -> None:
-    for version in ("1.41", None):
-        async with Docker(secured, api_version=version) as docker:
-            with pytest.raises(ConnectFailed, match="the daemon expects TLS on this port"):
-                await docker.system.info()
+@EACH
+@pytest.mark.parametrize("version", ["1.41", None], ids=["pinned", "negotiated"])
+async def test_plain_http_to_a_tls_port_is_named(
+    version: str | None, call: Callable[[Docker], Awaitable[Any]], host: str
+) -> None:
+    async with Docker(host, api_version=version) as docker:
+        with pytest.raises(ConnectFailed, match="the daemon expects TLS on this port"):
+            await call(docker)
 
 
 async def test_tls_to_a_plain_port_is_named(engine_tcp: str) -> None:
     async with Docker(engine_tcp, tls=True, api_version="1.41") as docker:
-        for call in CALLS:
+        for call in CALLS.values():
             with pytest.raises(ConnectFailed, match="it does not speak TLS on this port"):
                 await call(docker)

@@ -9,7 +9,7 @@ import pytest
 import uvloop
 
 from aiodockerapi import Docker, NotFound, Output, RunResult
-from tests.support.containers import ended, started
+from tests.support.containers import ended, offline, started
 from tests.support.leaks import nothing_left
 from tests.support.names import Names
 
@@ -70,8 +70,7 @@ async def test_stdin_is_closed_and_all_output_still_comes(docker: Docker, name: 
 
 
 async def test_a_command_may_end_without_reading_its_stdin(docker: Docker, name: Names) -> None:
-    config = {"Labels": name.labels, "HostConfig": {"NetworkMode": "none"}}
-    result = await docker.containers.run("busybox", ["echo", "done"], config=config, stdin=bytes(5 * MEBIBYTE))
+    result = await docker.containers.run("busybox", ["echo", "done"], config=offline(name), stdin=bytes(5 * MEBIBYTE))
     assert isinstance(result, RunResult)
     assert (result.exit_code, result.stdout) == (0, b"done\n")
 

@@ -15,6 +15,7 @@ from typing import Any, Final, Literal
 
 from aiodockerapi import Docker
 from aiodockerapi.errors import DockerError, StreamError, TransportError
+from tests.support.containers import OFFLINE, offline
 from tests.support.engine import request
 from tests.support.names import Names
 
@@ -62,7 +63,7 @@ def make_world(host: str) -> World:
     tail = {"running": "; exec sleep 10000", "ended": ""}
     for attribute, rest in tail.items():
         name = world.names(attribute)
-        body = {"Image": "busybox", "Cmd": ["sh", "-c", SCRIPT + rest], "HostConfig": {"NetworkMode": "none"}}
+        body = {"Image": "busybox", "Cmd": ["sh", "-c", SCRIPT + rest], **OFFLINE}
         world.post(f"/containers/create?name={name}", body)
         world.post(f"/containers/{name}/start")
         setattr(world, attribute, name)
@@ -230,8 +231,9 @@ async def _raw(docker: Docker, world: World) -> Any:
 
 
 async def _run(docker: Docker, world: World) -> Any:
-    config = {"HostConfig": {"NetworkMode": "none"}, "Labels": world.names.labels}
-    result = await docker.containers.run("busybox", ["sh", "-c", "cat"], config=config, stdin=b"in", auto_remove=True)
+    result = await docker.containers.run(
+        "busybox", ["sh", "-c", "cat"], config=offline(world.names), stdin=b"in", auto_remove=True
+    )
     return result.stdout, result.stderr, result.exit_code
 
 

@@ -14,6 +14,7 @@ import pytest
 from aiodockerapi import Docker
 from aiodockerapi.errors import ConnectFailed, DockerError, StreamError, TransportError, TruncatedStream
 from aiodockerapi.models import ContainerWaitResponse
+from tests.support.containers import OFFLINE
 from tests.support.engine import Engine, answers, restart
 
 _NAME = "lasting"
@@ -85,23 +86,16 @@ def _process(daemon: Engine) -> tuple[Path, int]:
     return run, int((run / "pid").read_text())
 
 
-def _clear(run: Path) -> None:
-    """Remove the notes of processes that a killed daemon left: where nobody has buried those yet, it thinks that they live."""
-    for note in (run / "dockerd.pid", run / "x/containerd/containerd.pid"):
-        note.unlink(missing_ok=True)
-
-
 @contextlib.asynccontextmanager
 async def _daemon(engine: Engine, command: str) -> AsyncIterator[Docker]:
     """A client, and a container that runs; the daemon is ended meanwhile, and started again afterwards."""
     async with Docker(engine.host) as docker:
-        config = {"Image": "busybox", "Cmd": ["sh", "-c", command], "StopTimeout": 1}
+        config = {"Image": "busybox", "Cmd": ["sh", "-c", command], "StopTimeout": 1, **OFFLINE}
         await docker.containers.create(config, name=_NAME)
         try:
             await docker.containers.start(_NAME)
             yield docker
         finally:
-            _clear(_process(engine)[0])
             restart(engine.host)
             await docker.containers.remove(_NAME, force=True)
         assert (await docker.system.version()).api_version

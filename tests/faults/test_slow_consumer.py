@@ -25,6 +25,7 @@ async def flood(docker: Docker, name: Names) -> str:
     config = {
         "Image": "busybox",
         "Cmd": ["sh", "-c", "exec yes $(head -c 4000 /dev/zero | tr '\\0' y)"],
+        "NetworkDisabled": True,
         "HostConfig": {
             "NetworkMode": "none",
             "LogConfig": {"Type": "json-file", "Config": {"max-size": "20m", "max-file": "2"}},

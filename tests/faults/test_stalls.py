@@ -11,6 +11,7 @@ import pytest
 from aiodockerapi import Docker
 from tests.faults.aftermath import PATIENCE, Aftermath, outcome
 from tests.faults.calls import CALLS, KINDS, Call, World
+from tests.support.containers import offline
 from tests.support.faults import Plan, Proxy
 
 calls = pytest.mark.parametrize("call", CALLS, ids=str)
@@ -109,14 +110,13 @@ async def test_run_gives_up_when_nothing_is_answered_any_more(
     deadline: Deadline, target: str, proxy: Proxy, faulty: Docker, world: World, aftermath: Aftermath
 ) -> None:
     """Not even the request to kill or remove the container, which is left then."""
-    config = {"Labels": world.names.labels, "HostConfig": {"NetworkMode": "none"}}
     with (
         proxy.fault(Plan(f"{target}|/kill|DELETE", at=0, fault="stall")) as plan,
         anyio.fail_after(PATIENCE),
         pytest.raises(TimeoutError),
     ):
         async with deadline(plan.reached):
-            await faulty.containers.run("busybox", ["true"], config=config)
+            await faulty.containers.run("busybox", ["true"], config=offline(world.names))
     await aftermath.is_clean()
 
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from aiodockerapi import ConfigurationError, Endpoint
 from aiodockerapi._settings import look_up, podman_socket, rootless_socket
@@ -97,6 +101,39 @@ def test_the_home_of_the_user_id_where_home_is_not_set(monkeypatch: pytest.Monke
 
     monkeypatch.setattr("pwd.getpwuid", nobody)
     assert str(look_up(environ={}, windows=False).settings().endpoint) == "unix:///var/run/docker.sock"
+
+
+PARTS = [
+    "tcp",
+    "unix",
+    "ssh",
+    "http",
+    "npipe",
+    "://",
+    ":",
+    "/",
+    "//",
+    "..",
+    "@",
+    "[::1]",
+    "%2F",
+    "?",
+    "#",
+    "1",
+    "lab",
+    " ",
+    "\udcff",
+    "\0",
+]
+
+
+@given(st.lists(st.sampled_from(PARTS) | st.text(max_size=3), max_size=8).map("".join))
+def test_any_text_is_an_address_or_is_refused(text: str) -> None:
+    found = None
+    with suppress(ConfigurationError):
+        found = parse_host(text, source="the default")
+    if found is not None:
+        assert parse_host(str(found), source="the default") == found
 
 
 def test_an_endpoint_tells_where_it_is_and_why() -> None:

@@ -31,6 +31,7 @@ BY_ARGUMENT = 'the docker context "lab" (the argument context)'
 CERTS = {"files": [f".docker/{name}" for name in PEM]}
 CA = {"files": [".docker/ca.pem"]}
 TCP = {"DOCKER_HOST": "tcp://a:1"}
+DOCKER = '{"docker": {"Host": "tcp://l:1"}}'
 
 
 # Given; then address, source, TLS. The docker command chooses the same.
@@ -46,6 +47,8 @@ SHARED: list[tuple[Given, str, str, str]] = [
     ({"DOCKER_HOST": ":99"}, "tcp://localhost:99", "DOCKER_HOST", ""),
     ({"DOCKER_HOST": "tcp://[::1]:"}, "tcp://[::1]:2375", "DOCKER_HOST", ""),
     ({"DOCKER_HOST": "tcp://a/base"}, "tcp://a:2375/base", "DOCKER_HOST", ""),
+    ({"DOCKER_HOST": "tcp://a//b/./c/../d/"}, "tcp://a:2375/b/d", "DOCKER_HOST", ""),
+    ({"DOCKER_HOST": "tcp://a/../b"}, "tcp://a:2375/b", "DOCKER_HOST", ""),
     ({"DOCKER_HOST": "unix://"}, SOCKET, "DOCKER_HOST", ""),
     ({"DOCKER_HOST": "unix://unix:///x"}, "unix:///x", "DOCKER_HOST", ""),
     ({"DOCKER_HOST": "ssh://me@a:22"}, "ssh://me@a:22", "DOCKER_HOST", ""),
@@ -111,6 +114,10 @@ SHARED: list[tuple[Given, str, str, str]] = [
         BY_VARIABLE,
         "",
     ),
+    # a name that is there twice: objects are one
+    (raw(f'{{"Endpoints": {DOCKER}, "Endpoints": {{"kubernetes": {{}}}}}}'), "tcp://l:1", BY_VARIABLE, ""),
+    (raw(f'{{"endpoints": {{"kubernetes": {{}}}}, "Endpoints": {DOCKER}}}'), "tcp://l:1", BY_VARIABLE, ""),
+    (raw(f'{{"endpoints": {{"docker": 5}}, "Endpoints": null, "Endpoints": {DOCKER}}}'), "tcp://l:1", BY_VARIABLE, ""),
     ({"context": "a.b_c+d-1", "contexts": [ctx("a.b_c+d-1", "unix:///x")]}, "unix:///x", "{context}", ""),
 ]
 
@@ -129,6 +136,8 @@ OURS: list[tuple[Given, str, str, str]] = [
     # TLS is for TCP; the CLI says so too, but not when it is asked what a context holds
     (lab("unix:///x", PEM, SkipTLSVerify=True), "unix:///x", BY_VARIABLE, ""),
     (lab("ssh://l", PEM), "ssh://l", BY_VARIABLE, ""),
+    (lab("ssh://l", PEM[:2]), "ssh://l", BY_VARIABLE, ""),
+    (lab("unix:///x", ("ca.pem/.",)), "unix:///x", BY_VARIABLE, ""),
     ({"DOCKER_HOST": "unix:///x", "DOCKER_TLS_VERIFY": "1"}, "unix:///x", "DOCKER_HOST", ""),
     ({"DOCKER_HOST": "ssh://a", "DOCKER_TLS": "1"}, "ssh://a", "DOCKER_HOST", ""),
     # the argument tls

@@ -35,6 +35,8 @@ VARIABLES = [
     ('one="1"', None),
     ("one=\x07", None),
     ('"one=1\r\nHost: elsewhere"', None),
+    ("\n", None),
+    ("one=\udcff", None),
 ]
 
 
@@ -60,6 +62,17 @@ def test_headers_of_the_config(tmp_path: Path) -> None:
     home.config({"httpheaders": {"x-one": " 1 ", "USER-AGENT": "me", "Meta": None}})
     for host in (None, "unix:///x"):
         assert look_up(host, environ=home.environ).settings().headers == {"X-One": "1", "Meta": ""}
+
+
+def test_headers_that_are_there_twice(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    home.config(
+        '{"HttpHeaders": {"X-One": "1", "X-Two": "2"}, "httpheaders": {"X-Two": "3"}, "HttpHeaders": {"X-Four": "4"}}'
+    )
+    found = look_up(environ=home.environ).settings().headers
+    assert found == {"X-One": "1", "X-Two": "3", "X-Four": "4"}
+    home.config('{"HttpHeaders": {"X-One": "1"}, "httpheaders": null}')
+    assert look_up(environ=home.environ).settings().headers == {}
 
 
 def test_the_variable_takes_the_place_of_the_config(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from tests.support.settings import Home
 
 EVERYWHERE = {"httpProxy": "http://all:1", "noProxy": "localhost"}
 THERE = {"httpsProxy": "http://one:1", "ftpProxy": "f", "allProxy": "a", "other": 5}
+OVER_SSH = "http://docker.example.com"  # what the docker command takes for the address of a daemon behind ssh
 
 CASES: list[tuple[dict[str, Any], str, dict[str, str]]] = [
     ({}, "unix:///x", {}),
@@ -29,6 +30,13 @@ CASES: list[tuple[dict[str, Any], str, dict[str, str]]] = [
     ({"tcp://a:2375": {"allProxy": "a"}}, "tcp://a", {"ALL_PROXY": "a"}),
     ({"tcp://a:2375/base/": {"allProxy": "a"}}, "tcp://a/base/", {"ALL_PROXY": "a"}),
     ({"tcp://a:2376": {"allProxy": "a"}}, "tcp://a", {}),
+    ({"tcp://a": {"allProxy": "a"}}, "tcp://a", {}),
+    ({"tcp://a:1//b c": {"allProxy": "a"}}, "tcp://a:1/b c/", {"ALL_PROXY": "a"}),
+    ({"http://a": {"allProxy": "a"}, "http://a?b": {}}, "http://a", {"ALL_PROXY": "a"}),
+    ({"http://a?b": {}, "b": {}, "https://a": {}, "http://a:80/": {"allProxy": "a"}}, "http://a", {"ALL_PROXY": "a"}),
+    ({"ssh://me@a": {"allProxy": "a"}, OVER_SSH: EVERYWHERE}, "ssh://me@a", {"ALL_PROXY": "a"}),
+    ({"default": {}, OVER_SSH: {"allProxy": "a"}}, "ssh://me@a", {"ALL_PROXY": "a"}),
+    ({OVER_SSH: {"allProxy": "a"}}, "tcp://a", {}),
 ]
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import re
+import traceback
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -38,6 +41,11 @@ SHARED: list[tuple[Given, str]] = [
     ),
     (TCP | {"DOCKER_TLS_VERIFY": "1", "DOCKER_CERT_PATH": "{home}/x"}, "but {home}/x/ca.pem is not there"),
     (raw("{"), f"{META} is not JSON: *. Mend the file"),
+    (raw('{"Endpoints": {"docker": {"Host": "tcp://l:1"}}} x'), f"{META} is not JSON: Extra data"),
+    (
+        raw('{"Endpoints": {"docker": {"Host": "tcp://l:1", "X": NaN}}}'),
+        "or holds a number that is none. Mend the file",
+    ),
     (raw("[]"), f"{META} must hold a JSON object, not a list"),
     (raw({"Endpoints": []}), f"{META}: Endpoints must be an object, not a list"),
     (raw({"Endpoints": {"docker": []}}), f"{META}: Endpoints.docker must be an object, not a list"),
@@ -57,10 +65,19 @@ OURS: list[tuple[Given, str]] = [
     ({"host": "tcp://[1.2.3.4]"}, "the argument host tcp://[1.2.3.4] is not of the form tcp://HOST:PORT"),
     ({"host": "tcp://1.2.3"}, "the argument host tcp://1.2.3 has no valid host: 1.2.3 is no IPv4 address"),
     ({"host": "tcp://1.2.3.256"}, "the argument host tcp://1.2.3.256 has no valid host: 1.2.3.256 is no IPv4 address"),
+    ({"host": "tcp://0x7f.1"}, "the argument host tcp://0x7f.1 has no valid host: 0x7f.1 is no IPv4 address"),
+    ({"host": "::1"}, "tcp://::1 is not of the form tcp://HOST:PORT; an IPv6 address stands in brackets, [::1]"),
+    ({"host": "tcp://a:" + 5000 * "9"}, "is not of the form tcp://HOST:PORT"),
+    ({"DOCKER_HOST": "tcp://a/\udcff"}, "has a path that is no text in UTF-8"),
+    ({"DOCKER_HOST": "unix:///\ud800"}, "DOCKER_HOST holds half a character, which no path can"),
     ({"host": ""}, "the argument host is empty: an address such as unix:///var/run/docker.sock is needed"),
     ({"host": 5}, "the argument host must be a string such as unix:///var/run/docker.sock, not int"),
     ({"DOCKER_HOST": "/run/x.sock"}, "DOCKER_HOST is /run/x.sock, without a scheme; did you mean unix:///run/x.sock?"),
     ({"DOCKER_HOST": "unix:/run/x.sock"}, "did you mean unix:///run/x.sock?"),
+    ({"DOCKER_HOST": "unix:x.sock"}, "DOCKER_HOST is unix:x.sock, without a scheme; did you mean unix://x.sock?"),
+    ({"DOCKER_HOST": "tcp:/a:1"}, "DOCKER_HOST is tcp:/a:1, without a scheme; did you mean tcp://a:1?"),
+    ({"DOCKER_HOST": "tcp//a:1"}, "DOCKER_HOST is tcp//a:1, without a scheme; did you mean tcp://a:1?"),
+    ({"DOCKER_HOST": "ssh:me@a"}, "DOCKER_HOST is ssh:me@a, without a scheme; did you mean ssh://me@a?"),
     (
         {"DOCKER_HOST": "npipe://"},
         "npipe:////./pipe/docker_engine (DOCKER_HOST) is a named pipe, which only Windows has",
@@ -79,7 +96,7 @@ OURS: list[tuple[Given, str]] = [
     ({"config": "[]"}, "{home}/.docker/config.json must hold a JSON object, not a list. Mend the file"),
     ({"config": "7"}, "config.json must hold a JSON object, not a number"),
     ({"config": b"\xff\xfe{"}, "config.json is not JSON: it is no text in UTF-8"),
-    ({"config": "[" * 200_000}, "or nests too deep"),
+    ({"config": "[" * 200_000}, "it is no text in UTF-8, nests too deep, or holds"),
     ({"config": {"currentContext": 5}}, "config.json: currentContext must be a string, not a number"),
     ({"config": {"currentContext": True}}, "currentContext must be a string, not true or false"),
     ({"config": {"HttpHeaders": []}}, "config.json: HttpHeaders must be an object, not a list"),
@@ -107,7 +124,7 @@ OURS: list[tuple[Given, str]] = [
     (lab("http://l", PEM), "has TLS settings, but http:// is without"),
     (lab("tcp://l:1", PEM[:2]), "/docker/cert.pem is there, but *key.pem is not: a client certificate needs both"),
     (lab("tcp://l:1", PEM[2:]), "/docker/key.pem is there, but *cert.pem is not"),
-    (lab("tcp://l:1", ("ca.pem/.",)), "ca.pem cannot be read: Is a directory. Make it readable"),
+    (lab("tcp://l:1", ("ca.pem/.",)), "ca.pem cannot be read: Is a directory. Put a file in its place"),
     (TCP | {"DOCKER_TLS": "1", "files": [".docker/ca.pem", ".docker/cert.pem"]}, "but {home}/.docker/key.pem is not"),
     (
         {"DOCKER_HOST": "http://a", "DOCKER_TLS": "1"},
@@ -120,12 +137,13 @@ OURS: list[tuple[Given, str]] = [
         'tls= was given, but ssh://l (the docker context "lab" (DOCKER_CONTEXT)) is reached',
     ),
     ({"host": "https://a", "tls": False}, "tls=False was given, but https://a:443 (the argument host) is TLS"),
+    (TCP | {"tls": TLS(ca="a\0b")}, "a\0b cannot be read: embedded null byte. Put it in order"),
     (TCP | {"tls": TLS(ca="/nonexistent/ca.pem")}, "tls= names /nonexistent/ca.pem, but there is no such file"),
     ({"DOCKER_CUSTOM_HEADERS": "a"}, "DOCKER_CUSTOM_HEADERS has a part without '='; its form is name=value,name=value"),
 ]
 
 # Refusals that need no file, though none of them is about an argument or a variable alone.
-LATE = ("tls= names", "tls= was given, but ssh://l", "npipe:////./pipe/x")
+LATE = ("tls= names", "null byte", "tls= was given, but ssh://l", "npipe:////./pipe/x")
 
 
 @pytest.mark.parametrize(("given", "words"), SHARED + OURS, ids=lambda value: str(value)[:100])
@@ -149,3 +167,64 @@ def test_what_is_refused(given: Given, words: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(("given", "words"), SHARED, ids=lambda value: str(value)[:100])
 def test_the_docker_command_refuses_too(given: Given, words: str, tmp_path: Path) -> None:
     assert chosen_by(engine.cli(), furnished(tmp_path, given), given) is None, words
+
+
+SECRETS: list[Given] = [
+    {"host": "tcp://me:secret@lab"},
+    {"host": "tcp://me:1a/secret@lab"},
+    {"host": "tcp://secret@lab"},
+    {"host": "http://lab?token=secret"},
+    {"host": "tcp://lab/#secret@x"},
+    {"host": "me:secret@lab"},
+    {"host": "ssh://me:secret@lab"},
+    {"host": "ssh://me:1a/secret@lab"},
+    {"host": "ssh://lab?secret"},
+    {"host": "unix://tcp://me:secret@lab"},
+    {"host": b"tcp://me:secret@lab"},
+    {"DOCKER_HOST": "tcp:/me:secret@lab"},
+    lab("me:secret@lab"),
+    lab("tcp://me:secret@lab"),
+    {"config": '{"HttpHeaders": {"Authorization": "secret", }}'},
+    {"config": {"HttpHeaders": {"Authorization": ["secret"]}}},
+    {"config": {"HttpHeaders": {"Authorization": "a\nsecret"}}},
+    {"config": {"proxies": {"default": {"httpProxy": {"secret": "secret"}}}}},
+    {"config": b'{"HttpHeaders": {"Authorization": "secret \xff"}}'},
+]
+
+
+@pytest.mark.parametrize("given", SECRETS, ids=lambda value: str(value)[:60])
+def test_no_error_shows_what_may_be_secret(given: Given, tmp_path: Path) -> None:
+    home = furnished(tmp_path / "home", given)
+    with pytest.raises(ConfigurationError) as caught:
+        looked_up(home, given).settings()
+    shown = "".join(traceback.format_exception(caught.value)) + repr(caught.value)
+    assert "secret" not in shown.replace("test_no_error_shows_what_may_be_secret", "")
+
+
+READABLE = "Make it readable for the user who runs this"
+
+
+@pytest.mark.parametrize(
+    ("method", "name", "remedy"),
+    [
+        ("read_bytes", "config.json", f"{READABLE}, or have DOCKER_CONFIG name another directory"),
+        ("read_bytes", "meta.json", f"{READABLE}, or have DOCKER_CONFIG name another directory"),
+        ("stat", "docker", READABLE),
+        ("open", "ca.pem", READABLE),
+    ],
+)
+def test_what_may_not_be_read(
+    method: str, name: str, remedy: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = lab("tcp://l:1", PEM)
+    found = looked_up(furnished(tmp_path, given), given)
+    allowed = getattr(Path, method)
+
+    def refused(self: Path, *arguments: Any, **named: Any) -> Any:
+        if self.name == name:
+            raise PermissionError(errno.EACCES, "Permission denied", str(self))
+        return allowed(self, *arguments, **named)
+
+    monkeypatch.setattr(Path, method, refused)
+    with pytest.raises(ConfigurationError, match=f"/{name} cannot be read: Permission denied. {remedy}$"):
+        found.settings()

@@ -29,6 +29,7 @@ __all__ = [
     "lab",
     "looked_up",
     "raw",
+    "sent_by",
 ]
 
 PEM = ("ca.pem", "cert.pem", "key.pem")
@@ -161,6 +162,12 @@ def address_in_error(command: str, home: Home, given: Given) -> str:
     match = re.search(r"Cannot connect to the Docker daemon at (\S+)\. Is", run.stderr)
     assert match is not None, run.stderr
     return match[1]
+
+
+def sent_by(command: str, home: Home, given: Given) -> None:
+    """Have the docker command ask for the containers there."""
+    run = _run(command, home, given, "ps")
+    assert run.returncode == 0, run.stderr
 
 
 def _run(command: str, home: Home, given: Given, *words: str) -> subprocess.CompletedProcess[str]:

@@ -89,6 +89,16 @@ class SSHServer:
         """What the server has said."""
         return (self.folder / "log").read_text(errors="replace")
 
+    def configure(self, settings: str) -> None:
+        """Say something in the client's configuration, before all the rest of it."""
+        path = self.folder / "ssh_config"
+        path.write_text(f"{settings}\n{path.read_text()}")
+
+    def meet(self, other: SSHServer) -> None:
+        """Have this server's client know another server too."""
+        path = self.folder / "known_hosts"
+        path.write_text(path.read_text() + (other.folder / "known_hosts").read_text())
+
     @property
     def sessions(self) -> list[int]:
         """The processes of the connections it has, and what they run."""
@@ -169,8 +179,15 @@ def running(
         met = {"known": known, "changed": another}.get(host_key)
         (folder / "known_hosts").write_text(f"[127.0.0.1]:{port} {met}\n" if met else "")
         (folder / "authorized_keys").write_text(f"{allowed if authorized else another}\n")
+        (folder / "home").mkdir()  # what the user's own login shell does is slow, and may not be killed in the middle
         _write_client(folder, user, port)
-        _write_server(folder, port, forwarding, settings or {}, {**(environment or {}), **mark(folder.name)})
+        _write_server(
+            folder,
+            port,
+            forwarding,
+            settings or {},
+            {"HOME": str(folder / "home"), **(environment or {}), **mark(folder.name)},
+        )
         command = [server, "-D", "-e", "-f", str(folder / "sshd_config")]
         with programs.running(command, lambda: _listens(port), folder / "log") as process:
             found = SSHServer(user, port, folder, process.pid)

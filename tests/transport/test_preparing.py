@@ -8,7 +8,7 @@ import threading
 import pytest
 
 from aiodockerapi._transport import begin, prepared
-from aiodockerapi._transport.preparing import Once
+from aiodockerapi._transport.preparing import Once, Reading
 
 
 class Step:
@@ -63,6 +63,21 @@ async def test_one_thread_does_it_all_in_order_and_ends() -> None:
     [thread] = {step.threads[0] for step in steps}
     await asyncio.to_thread(thread.join, 30)
     assert not thread.is_alive()
+
+
+async def test_nobody_else_waits_for_a_disk() -> None:
+    slow, quick = Step(), Step()
+    reading, once = Reading(slow), Once(quick)
+    waiting = [asyncio.create_task(prepared(reading)) for _ in range(3)]
+    await asyncio.to_thread(slow.begun.wait, 30)
+    quick.released.set()
+    await asyncio.wait_for(prepared(once), 30)
+    assert not any(task.done() for task in waiting)
+    [thread] = slow.threads
+    assert thread.daemon, "the end of the process does not wait for it either"
+    slow.released.set()
+    await asyncio.gather(*waiting)
+    assert len(slow.threads) == 1
 
 
 async def test_whoever_is_cancelled_stops_waiting_and_the_others_do_not() -> None:

@@ -69,6 +69,17 @@ async def plain(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
     writer.close()
 
 
+def alert(code: int) -> Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]:
+    """Break the handshake off, with an alert."""
+
+    async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(100)
+        writer.write(bytes([21, 3, 3, 0, 2, 2, code]))
+        writer.close()
+
+    return handle
+
+
 CASES: dict[str, tuple[Any, Callable[[], ssl.SSLContext | None], str]] = {
     "expired": (
         hang_up,
@@ -91,6 +102,24 @@ CASES: dict[str, tuple[Any, Callable[[], ssl.SSLContext | None], str]] = {
         r"it (speaks TLS older than 1\.2 only|closed the connection before TLS)",
     ),
     "no TLS": (plain, lambda: None, r"it does not speak TLS on this port\. Take the port on which it does"),
+    "no certificate, says OpenSSL": (
+        alert(40),
+        lambda: None,
+        r"it broke the handshake off: it misses a client certificate, or the two sides have no cipher in common",
+    ),
+    "old, says the server": (alert(70), lambda: None, r"it speaks TLS older than 1\.2 only, which is not safe"),
+    "in trouble": (
+        alert(80),
+        lambda: None,
+        r"it failed while TLS was being agreed on \(internal error\)\. See its log",
+    ),
+    "a name that it does not know": (
+        alert(112),
+        lambda: None,
+        r"it is not known by this name there\. Connect by another",
+    ),
+    "other protocols": (alert(120), lambda: None, r"none of the protocols that your ssl\.SSLContext offers \(ALPN\)"),
+    "revoked": (alert(44), lambda: None, r"wants a client certificate .* \(certificate revoked\)\. Give a valid one"),
     "nothing": (
         hang_up,
         lambda: None,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 import ssl
 from pathlib import Path
 
@@ -168,6 +170,64 @@ async def test_files_that_stay_wrong_are_an_error_until_they_are_right(
     assert shake(await ours.context(), side.server(asks=side))
 
 
+async def test_files_that_are_as_wrong_as_they_were_are_not_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a hundred connections at once, each would wait for them to become right."""
+    pauses: list[float] = []
+    monkeypatch.setattr(trust.time, "sleep", pauses.append)
+    side, other = Side(), Side()
+    ours = Trust(side.files(tmp_path))
+    await ours.context()
+    (tmp_path / "key.pem").write_bytes(other.key)
+    for _ in range(3):
+        with pytest.raises(ConfigurationError, match="does not belong to the certificate") as caught:
+            await ours.context()
+        assert isinstance(caught.value.__cause__, ssl.SSLError)
+    assert len(pauses) == 4
+
+
+async def test_connections_at_once_read_the_files_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[TLS] = []
+    make = trust._context
+    monkeypatch.setattr(trust, "_context", lambda tls: made.append(tls) or make(tls))
+    ours = Trust(Side().files(tmp_path))
+    assert len(set(await asyncio.gather(*[ours.context() for _ in range(50)]))) == 1
+    assert len(made) == 1
+
+
+async def test_files_whose_times_were_kept_are_read_again(tmp_path: Path) -> None:
+    """As `cp --preserve` has it: same place, same size, same time of the last change."""
+    old, new = Side(), Side()
+    ours = Trust(old.files(tmp_path))
+    await ours.context()
+    for name, content in (("ca.pem", new.ca), ("cert.pem", new.cert), ("key.pem", new.key)):
+        path = tmp_path / name
+        times = (path.stat().st_atime_ns, path.stat().st_mtime_ns)
+        path.write_bytes(content)
+        os.utime(path, ns=times)
+    assert shake(await ours.context(), new.server(asks=new))
+
+
+async def test_a_directory_that_is_swapped_by_a_link(tmp_path: Path) -> None:
+    """So does Kubernetes replace the files of a secret."""
+    sides = {"old": Side(), "new": Side()}
+    for name, side in sides.items():
+        (tmp_path / name).mkdir()
+        side.files(tmp_path / name)
+    (tmp_path / "data").symlink_to("old")
+    ours = Trust(TLS(**{one: tmp_path / "data" / f"{one}.pem" for one in ("ca", "cert", "key")}))
+    assert shake(await ours.context(), sides["old"].server(asks=sides["old"]))
+    (tmp_path / "next").symlink_to("new")
+    (tmp_path / "next").rename(tmp_path / "data")
+    assert shake(await ours.context(), sides["new"].server(asks=sides["new"]))
+
+
+async def test_what_stands_beside_the_certificates_does_not_matter(daemon: Side) -> None:
+    others = trustme.CA().cert_pem.bytes() + "\n# Our authority, in M\u00fcnchen\n".encode()
+    assert shake(await Trust(TLS(ca=others + daemon.ca)).context(), daemon.server())
+
+
 def encrypted(key: bytes) -> bytes:
     """A private key that asks for a password."""
     found = load_pem_private_key(key, None)
@@ -179,6 +239,8 @@ async def test_material_that_is_none(daemon: Side, client: Side, tmp_path: Path)
     empty.touch()
     table = [
         (TLS(ca=empty), rf"{empty} holds no certificate in PEM form"),
+        (TLS(ca=b"0\x82\x01"), r"holds no certificate in PEM form\. It is DER or PKCS#12: convert it"),
+        (TLS(cert=b"0\x82\x01"), r"no certificate with its private key, both in PEM form\. It is DER or PKCS#12"),
         (TLS(ca=b"no pem"), r"TLS\(ca=\.\.\.\) holds no certificate"),
         (TLS(ca="ca\u00e9".encode()), r"TLS\(ca=\.\.\.\) holds no certificate"),
         (TLS(ca=tmp_path / "none.pem"), r"none\.pem cannot be read: No such file or directory\. Put it there"),

@@ -92,8 +92,13 @@ def test_an_error_in_json_without_a_message_says_so() -> None:
     assert "the daemon gave no reason" in str(failed(500, {}, content_type="application/json"))
 
 
-def test_404_without_a_message_is_an_operation_that_the_daemon_does_not_know() -> None:
-    assert "does not know this operation" in str(failed(404, b""))
+def test_404_without_a_message_has_two_possible_reasons() -> None:
+    assert "nothing has this name, or it does not know this operation" in str(failed(404, b""))
+
+
+@pytest.mark.parametrize("body", [b'{"message":"page not found"}', b"404 page not found\n", b"Not Found\n"])
+def test_a_path_that_is_none_is_an_operation_that_the_daemon_does_not_know(body: bytes) -> None:
+    assert "not found: the daemon does not know this operation" in str(failed(404, body)).lower()
 
 
 def test_an_answer_to_head_has_no_message() -> None:

@@ -40,6 +40,20 @@ def test_filters_are_compact_and_ascii() -> None:
     assert encode_filters({"name": ["\u00e9", "b"]}) == '{"name":["\\u00e9","b"]}'
 
 
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        ({"name": "web", "label": ["a"]}, {"name": ["web"], "label": ["a"]}),
+        ({"name": "web", "label": ["a", "b"]}, {"name": {"web": True}, "label": {"a": True, "b": True}}),
+        ({"label": iter(["a", "a"])}, {"label": {"a": True}}),
+    ],
+)
+def test_several_values_may_be_a_set(filters: Any, expected: dict[str, Any]) -> None:
+    encoded = encode_filters(filters, sets=True)
+    assert encoded is not None
+    assert json.loads(encoded) == expected
+
+
 def test_filters_are_not_changed() -> None:
     filters = {"label": ["a"], "name": "b"}
     encode_filters(filters)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aiodockerapi._wire.handshake import Handshake, Head
-from aiodockerapi.errors import InvalidArgument, TransportError
+from aiodockerapi.errors import ConnectFailed, InvalidArgument, TransportError
 from tests.wire.splits import CUTS, cut, single_bytes
 
 UPGRADE = {"Host": "docker", "Connection": "Upgrade", "Upgrade": "tcp"}
@@ -220,7 +220,7 @@ def test_a_head_may_end_its_lines_with_line_feeds_alone() -> None:
 
 @pytest.mark.parametrize("got", range(len(SWITCHING)))
 def test_a_connection_that_closes_early_is_an_error(got: int) -> None:
-    with pytest.raises(TransportError, match="closed the connection without a complete answer"):
+    with pytest.raises(TransportError, match="closed the connection without an answer"):
         answered([SWITCHING[:got], b""] if got else [b""])
 
 
@@ -234,7 +234,6 @@ def test_a_connection_that_closes_behind_an_interim_answer_is_an_error() -> None
     [
         b"garbage\r\n\r\n",
         b"SSH-2.0-OpenSSH_9.2\r\n\r\n",
-        b"\x15\x03\x01\x00\x02\x02\x16",
         b"HTTP/1.1 abc OK\r\n\r\n",
         b"HTTP/1.1 200 OK\r\nno colon\r\n\r\n",
         b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\n",
@@ -256,6 +255,12 @@ def test_what_is_no_answer_of_a_daemon_is_an_error(answer: bytes) -> None:
     with pytest.raises(TransportError, match="does not answer as a Docker daemon does") as caught:
         answered([answer])
     assert len(str(caught.value)) < 70_200
+
+
+@pytest.mark.parametrize("answer", [b"\x15\x03\x01\x00\x02\x02\x16", b"\x16\x03\x03\x00\x7a\x02"])
+def test_an_answer_in_tls_is_told_apart(answer: bytes) -> None:
+    with pytest.raises(ConnectFailed, match="the daemon expects TLS on this port"):
+        answered([answer])
 
 
 def test_an_upgrade_that_nobody_asked_for_is_an_error() -> None:

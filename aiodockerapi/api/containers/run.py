@@ -8,7 +8,7 @@ from typing import Any, Final, Literal, NamedTuple
 
 from ... import models
 from ..._shapes import BodyShape
-from ..._streams import AttachedStream, Waiting
+from ..._streams import Waiting
 from ..._transport import prepared, to_the_end
 from ..._wire.arguments import text
 from ..._wire.references import parse_reference
@@ -21,7 +21,9 @@ from .streams import StreamCalls
 
 __all__ = ["RunCalls", "RunResult"]
 
-_PATIENCE: Final = 10.0  # seconds in which the daemon has to answer a caller who has been cancelled
+_PATIENCE: Final = (
+    10.0  # seconds in which the daemon has to answer a caller who has been cancelled, or to remove what did not run
+)
 
 _CREATE: Final = BodyShape(lambda: models.ContainerCreateRequest)
 
@@ -138,21 +140,41 @@ class _Run:
         self._started = False
 
     async def execute(self, stdin: Stdin | None) -> RunResult:
-        """Attach, arm the wait, start, then read until the end."""
+        """From the first connection to the last word."""
         try:
             async with AsyncExitStack() as stack:
-                attach = self._calls.attach(self._container, stdin=self._stdin)
-                attached = await stack.enter_async_context(attach)
-                condition: Literal["removed", "next-exit"] = "removed" if self._removed else "next-exit"
-                waiting = await stack.enter_async_context(self._calls.wait(self._container, condition=condition))
-                refusal = await self._start()
-                if refusal is not None:
-                    return await self._refused(refusal, waiting)
-                return await self._finish(attached, waiting, stdin)
+                return await self._executed(stack, stdin)
         except BaseException:
             # How long a stop may take is the container's own matter.
             await to_the_end(self._abandon(), patience=None if self._on_cancel == "stop" else _PATIENCE)
             raise
+
+    async def _executed(self, stack: AsyncExitStack, stdin: Stdin | None) -> RunResult:
+        """Attach, arm the waits, start, then read until the end."""
+        try:
+            attached = await stack.enter_async_context(self._calls.attach(self._container, stdin=self._stdin))
+        except APIError as error:
+            if not refusal_code(error.message):
+                raise
+            # Podman looks for the command as soon as somebody attaches, and lets the container lie.
+            if self._removed:
+                await self.discard()
+            return self._refused(error)
+        removal = None
+        if self._removed:
+            removal = await stack.enter_async_context(self._calls.wait(self._container, condition="removed"))
+        # Waited for by itself: of a container that removes itself Podman says in the end that it ended with 0, always.
+        end = await stack.enter_async_context(self._calls.wait(self._container, condition="next-exit"))
+        refusal = await self._start()
+        if refusal is not None:
+            if removal is not None:
+                await _over(removal)
+            return self._refused(refusal)
+        output = await exchange(attached, stdin, tty=self._tty)
+        code = (await end.result()).status_code
+        if removal is not None:
+            await removal.result()
+        return RunResult(output.stdout, output.stderr, code, self._container, "", self._warnings)
 
     async def _start(self) -> APIError | None:
         """Start the container; what the daemon says against its command is returned."""
@@ -165,19 +187,9 @@ class _Run:
         self._started = True
         return None
 
-    async def _refused(self, refusal: APIError, waiting: Waiting) -> RunResult:
-        import anyio
-
-        if self._removed:
-            with anyio.move_on_after(10):  # the daemon removes it even so; only then its name is free
-                await _exit_of(waiting)
+    def _refused(self, refusal: APIError) -> RunResult:
         code = refusal_code(refusal.message)
         return RunResult(b"", b"", code, self._container, refusal.message, self._warnings)
-
-    async def _finish(self, attached: AttachedStream, waiting: Waiting, stdin: Stdin | None) -> RunResult:
-        output = await exchange(attached, stdin, tty=self._tty)
-        ended = await waiting.result()
-        return RunResult(output.stdout, output.stderr, ended.status_code, self._container, "", self._warnings)
 
     async def _abandon(self) -> None:
         """What becomes of the container when nobody waits for it any more."""
@@ -196,9 +208,12 @@ class _Run:
             await self._calls.remove(self._container, force=True, volumes=True)
 
 
-async def _exit_of(waiting: Waiting) -> None:
-    with suppress(DockerError):  # only its end is of interest
-        await waiting.result()
+async def _over(removal: Waiting) -> None:
+    """Wait until a container is gone that has not run: only then its name is free."""
+    import anyio
+
+    with anyio.move_on_after(_PATIENCE), suppress(DockerError):
+        await removal.result()
 
 
 def _body(

@@ -24,6 +24,7 @@ _DIGEST: Final = "Digest: "
 _PUSHED: Final = Pattern(r"(?P<Tag>\S+): digest: (?P<Digest>\S+) size: (?P<Size>\d+)")
 _LOADED: Final = Pattern(r"Loaded image(?: ID)?: (\S+)")
 _ID: Final = Pattern(r"sha256:[0-9a-f]{64}")
+_BARE_ID: Final = Pattern(r"\s*[0-9a-f]{64}\s*")
 _BUILT: Final = Pattern(r"Successfully built ([0-9a-f]{12,64})")
 _LONGEST_LOG: Final = 1 << 20
 
@@ -34,7 +35,7 @@ class PullResult(NamedTuple):
     reference: str
     """What was asked for, with the tag or digest that it stands for."""
     digest: str
-    """The manifest's digest; empty where the daemon did not tell."""
+    """The manifest's digest; empty where the daemon did not tell, as Podman does not, and none was asked for."""
     status: str
     """The daemon's last words, such as ``Status: Image is up to date for busybox:latest``."""
 
@@ -42,9 +43,9 @@ class PullResult(NamedTuple):
 class PullFolder(Folder["models.CreateImageInfo", PullResult]):
     """Finds the digest among the messages of a pull."""
 
-    def __init__(self, reference: str) -> None:
+    def __init__(self, reference: str, digest: str = "") -> None:
         self._reference = reference
-        self._digest = self._status = ""
+        self._digest, self._status = digest, ""
 
     def add(self, message: "models.CreateImageInfo") -> None:
         self._status = message.status or self._status
@@ -133,7 +134,10 @@ class BuildFolder(Folder["models.BuildInfo", BuildResult]):
             self._size = _LONGEST_LOG
 
     def result(self) -> BuildResult:
-        return BuildResult(self._id or self._said, self.log)
+        log = self.log
+        if not self._id and not self._said and _BARE_ID.fullmatch(log):  # Podman's quiet build
+            self._said = f"sha256:{log.strip()}"
+        return BuildResult(self._id or self._said, log)
 
 
 class LoadResult(NamedTuple):
@@ -150,7 +154,8 @@ class LoadFolder(Folder["models.BuildInfo", LoadResult]):
         self._images: list[str] = []
 
     def add(self, message: "models.BuildInfo") -> None:
-        self._images += _LOADED.findall(message.stream or "")
+        for names in _LOADED.findall(message.stream or ""):
+            self._images += names.split(",")  # Podman tells of all in one line
 
     def result(self) -> LoadResult:
         return LoadResult(tuple(self._images))

@@ -62,7 +62,7 @@ class StoreCalls(Group):
             raise InvalidArgument("identity is told of manifests: it does not go with manifests=False")
         parameters = {
             "all": flag(all, "all"),
-            "filters": encode_filters(filters),
+            "filters": encode_filters(filters, sets=True),  # Podman finds no image by a list of several values
             "digests": flag(digests, "digests"),
             "shared-size": flag(shared_size, "shared_size"),
             "manifests": True if flag(identity, "identity") else flag(manifests, "manifests"),

@@ -69,7 +69,7 @@ class TransferCalls(Group):
         parameters = {"fromImage": parts.name, "tag": parts.version, "platform": platform_text(platform)}
         call = request("POST", "/images/create", parameters, headers=auth_headers(auth))
         whole = f"{parts.name}@{parts.digest}" if parts.digest else f"{parts.name}:{parts.version}"
-        return progress_call("images.pull", self._engine, call, _PULLED, lambda: PullFolder(whole))
+        return progress_call("images.pull", self._engine, call, _PULLED, lambda: PullFolder(whole, parts.digest))
 
     def push(
         self,
@@ -204,8 +204,8 @@ class TransferCalls(Group):
         address = _address(source) if isinstance(source, str) else "-"
         parameters = {
             "fromSrc": address,
-            "repo": parts and parts.name,
-            "tag": (parts and parts.tag) or None,
+            # The tag goes with the name, as the docker CLI has it: Podman does not look at one beside it.
+            "repo": parts and (f"{parts.name}:{parts.tag}" if parts.tag else parts.name),
             "message": option(message, "message"),
             "changes": strings(changes, "changes"),
             "platform": platform_text(platform),

@@ -14,9 +14,9 @@ The standard library is all it needs.
 
 from tests.support.engine._daemon import Spec, restart
 from tests.support.engine._errors import EngineUnavailable
-from tests.support.engine._http import answers, request, request_json
+from tests.support.engine._http import answers, request, request_json, works
 from tests.support.engine._packages import cli
-from tests.support.engine._share import DEFAULT, Engine, Member, acquire, alone, apart, find, release, running
+from tests.support.engine._share import DEFAULT, Engine, Member, acquire, alone, apart, find, mend, release, running
 
 __all__ = [
     "DEFAULT",
@@ -30,9 +30,11 @@ __all__ = [
     "apart",
     "cli",
     "find",
+    "mend",
     "release",
     "request",
     "request_json",
     "restart",
     "running",
+    "works",
 ]

@@ -10,10 +10,13 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
-__all__ = ["answers", "request", "request_json"]
+__all__ = ["answers", "request", "request_json", "works"]
 
 QUICK = 2.0
 """Seconds for a ping: `/_ping` can hang while a daemon is starting, so no poll goes without a limit."""
+
+_WORK = 10.0
+"""Seconds for the lists by which a daemon shows that it works; they take milliseconds, on a busy machine a second."""
 
 
 class _UnixConnection(http.client.HTTPConnection):
@@ -68,3 +71,17 @@ def answers(host: str, timeout: float = QUICK) -> bool:
         return request(host, "GET", "/_ping", timeout=timeout) == (200, b"OK")
     except (OSError, ValueError):
         return False
+
+
+def works(host: str, timeout: float = _WORK) -> bool:
+    """Tell whether an engine does more than answer.
+
+    dockerd 20.10 may lock itself up under load, between its networks: it goes on answering pings, and nothing can be
+    created, started or listed ever again.
+    """
+    try:
+        for path in ("/networks", "/containers/json"):
+            request_json(host, path, timeout)
+    except (OSError, ValueError):
+        return False
+    return True

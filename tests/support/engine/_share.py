@@ -15,17 +15,18 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import IO
+from urllib.parse import urlsplit
 
 from tests.support.engine import _machine
 from tests.support.engine._daemon import Spec, dismantle, launch
 from tests.support.engine._errors import REMEDY, EngineUnavailable
-from tests.support.engine._http import answers
+from tests.support.engine._http import answers, works
 from tests.support.engine._image import ensure_image
 from tests.support.engine._lan import lan
 from tests.support.engine._packages import install
 from tests.support.engine._release import unpacked
 
-__all__ = ["DEFAULT", "KEEP", "Engine", "Member", "acquire", "alone", "apart", "find", "release", "running"]
+__all__ = ["DEFAULT", "KEEP", "Engine", "Member", "acquire", "alone", "apart", "find", "mend", "release", "running"]
 
 DEFAULT = Spec()
 KEEP = 0
@@ -63,7 +64,8 @@ class Member:
 def find() -> Engine | None:
     """An engine that runs already: at DOCKER_HOST, else on the default socket."""
     for host in (os.environ.get("DOCKER_HOST", ""), _SOCKET):
-        if host and answers(host):
+        # One that answers and does not work is its owner's to mend: it is no engine for us.
+        if host and answers(host) and works(host):
             return Engine(host, None if host.startswith("unix:") else host, ours=False)
     return None
 
@@ -128,34 +130,45 @@ def _write_holders(home: Path, holders: dict[int, int]) -> None:
     draft.replace(home / "holders.json")
 
 
-def _engine(home: Path, patience: float) -> Engine | None:
-    """The daemon of that directory, if it answers. A dead one refuses at once; patience is for one with much to do."""
+def _noted(home: Path) -> Engine | None:
+    """Where the daemon of that directory is said to live."""
     try:
-        engine = Engine(**json.loads((home / "engine.json").read_text()))
+        return Engine(**json.loads((home / "engine.json").read_text()))
     except (OSError, ValueError):
         return None
-    return engine if answers(engine.host, patience) else None
+
+
+def _lives(engine: Engine | None) -> bool:
+    """Tell whether it works. A dead one refuses at once; patience is for one with much to do."""
+    return engine is not None and answers(engine.host, _PATIENCE) and works(engine.host)
 
 
 def _sweep(home: Path) -> None:
     """Take down every daemon that was started for that directory, whoever left it, and in whatever state."""
     (home / "engine.json").unlink(missing_ok=True)
+    (home / "taken").unlink(missing_ok=True)
     (home / "holders.json").unlink(missing_ok=True)
-    for note in home.glob("eft-*"):
+
+    def take_down(note: Path) -> None:
         dismantle(_TOP / note.name)
         note.unlink()
 
+    # Each is waited for while it stops: better all at once.
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(take_down, home.glob("eft-*")))
 
-def _start(spec: Spec, home: Path) -> Engine:
+
+def _start(spec: Spec, home: Path, before: Engine | None = None) -> Engine:
+    """Start a daemon; at the addresses of the one before it, if there was one that others still rely on."""
     install()
     # The daemon's own directory has a short path, because those of its plugins' sockets become long ones (107 bytes are
     # the limit). A note of it is here before it is there, for `_sweep` after a kill -9.
-    run = _TOP / f"eft-{secrets.token_hex(4)}"
+    run = Path(before.host.removeprefix("unix://")).parent if before else _TOP / f"eft-{secrets.token_hex(4)}"
     (home / run.name).touch()
     if spec.suite:
         spec = replace(spec, path=(*spec.path, *unpacked(spec.suite, home.parent)))
     try:
-        host, tcp = launch(spec, run)
+        host, tcp = launch(spec, run, urlsplit(before.tcp or "").port or 0 if before else 0)
         ensure_image(host, ours=True)
     except BaseException:
         _sweep(home)
@@ -168,7 +181,8 @@ def _start(spec: Spec, home: Path) -> Engine:
 def acquire(holder: int, spec: Spec = DEFAULT, *, own: bool = False) -> Engine:
     """Find or start an engine that has `busybox:latest`, and hold it in a process's name until `release`.
 
-    `own` asks for one that is ours, though another may run. Raises `EngineUnavailable` where there is no way to one.
+    `own` asks for one that is ours, though another may run. One of ours that does not work any more gives way to a new
+    one at the same addresses. Raises `EngineUnavailable` where there is no way to one.
     """
     if not own and spec == DEFAULT and (found := find()) is not None:
         ensure_image(found.host, ours=False)
@@ -176,12 +190,19 @@ def acquire(holder: int, spec: Spec = DEFAULT, *, own: bool = False) -> Engine:
     home = _home(spec)
     with _locked(home / "lock"):
         held = _holders(home)
-        engine = _engine(home, _PATIENCE) if held else None
-        if engine is None:
+        engine = _noted(home) if held else None
+        if engine is None or not _lives(engine):
             _sweep(home)
-            engine = _start(spec, home)
+            engine = _start(spec, home, engine)
         _write_holders(home, held | {holder: _machine.started_at(holder) if holder else 0})
         return engine
+
+
+def mend(holder: int, spec: Spec = DEFAULT) -> None:
+    """Replace the engine of our own that a process holds, where it does not work any more; somebody else's stays as it is."""
+    home = _home(spec)
+    if holder in _holders(home) and not _lives(_noted(home)):
+        acquire(holder, spec, own=True)
 
 
 def release(holder: int, spec: Spec = DEFAULT) -> list[int]:
@@ -201,10 +222,19 @@ def release(holder: int, spec: Spec = DEFAULT) -> list[int]:
 
 @contextlib.contextmanager
 def alone(holder: int, spec: Spec) -> Iterator[Engine]:
-    """Hold an engine of our own that nobody else who asks for it this way has at the same time."""
+    """Hold an engine of our own that nobody else who asks for it this way has at the same time.
+
+    A new one, where who had it last did not live to give it back: in what state it was left, nobody knows.
+    """
     home = _home(spec)
+    taken = home / "taken"
     with _locked(home.with_suffix(".turn")):
-        yield acquire(holder, spec, own=True)
+        if taken.exists():
+            (home / "engine.json").unlink(missing_ok=True)
+        engine = acquire(holder, spec, own=True)
+        taken.touch()
+        yield engine
+        taken.unlink(missing_ok=True)
 
 
 @contextlib.contextmanager
@@ -225,4 +255,5 @@ def apart(size: int, spec: Spec) -> Iterator[list[Member]]:
 
 def running(spec: Spec = DEFAULT) -> Engine | None:
     """The engine that `acquire` would give without starting one."""
-    return (find() if spec == DEFAULT else None) or _engine(_home(spec), _PATIENCE)
+    noted = _noted(_home(spec))
+    return (find() if spec == DEFAULT else None) or (noted if _lives(noted) else None)

@@ -1,0 +1,85 @@
+"""What the user's configuration tells ssh, where it bears on how ssh is to be run."""
+
+import asyncio
+import os
+from collections.abc import Mapping
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Final
+
+from .lasting import to_the_end
+from .ssh_command import Plan, Told
+
+__all__ = ["agent", "configured", "environment", "is_mute", "is_shared", "without_handed_over"]
+
+_PATIENCE: Final = 3.0  # seconds; it takes a hundredth of one, unless the configuration looks something up
+_AGENT: Final = "SSH_AUTH_SOCK"
+
+
+async def configured(plan: Plan) -> Told:
+    """Ask ssh; nothing is told by one that does not understand the question, or its own configuration."""
+    words = await to_the_end(_answer(plan))
+    told: dict[str, tuple[str, ...]] = {}
+    for line in words.decode(errors="surrogateescape").splitlines():
+        name, _, value = line.partition(" ")
+        told[name] = (*told.get(name, ()), value)
+    return told
+
+
+async def _answer(plan: Plan) -> bytes:
+    process = await asyncio.create_subprocess_exec(
+        *plan.query(),
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+        env=environment(plan),
+        start_new_session=plan.ssh.batch,
+    )
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            return (await process.communicate())[0]
+    except TimeoutError:
+        process.kill()
+        await process.wait()
+        return b""
+
+
+def is_shared(told: Told) -> bool:
+    """Whether a connection of the user's to that host may be open, which an ssh with a session shares (ControlPath)."""
+    return any(path != "none" and Path(path).is_socket() for path in told.get("controlpath", ()))
+
+
+def is_mute(told: Told) -> bool:
+    """Whether ssh does not tell that it has got in: it is told otherwise, or takes a way that is open."""
+    return is_shared(told) or told.get("loglevel", ("",))[0][:5] not in ("VERBO", "DEBUG")
+
+
+def environment(plan: Plan) -> dict[str, str]:
+    """The environment for ssh. Where nothing is to be asked, no window asks either: not for the ssh to a jump host."""
+    return {**os.environ, "SSH_ASKPASS_REQUIRE": "never"} if plan.ssh.batch else dict(os.environ)
+
+
+def _is_handed_over(name: str, told: Told) -> bool:
+    patterns = (word.replace("[", "[[]") for value in told.get("sendenv", ()) for word in value.split())
+    return any(fnmatchcase(name, pattern) for pattern in patterns)
+
+
+def without_handed_over(environ: Mapping[str, str], told: Told) -> dict[str, str]:
+    """The environment for an ssh with a session: without the variables that its configuration would have it hand over.
+
+    SendEnv can be taken back only by what stands after it, and nothing of ours stands after the user's files.
+    """
+    return {name: value for name, value in environ.items() if not _is_handed_over(name, told)}
+
+
+def agent(environ: Mapping[str, str], told: Told) -> list[str]:
+    """What tells ssh of the user's agent where the variable that does has been taken out."""
+    path = environ.get(_AGENT, "")
+    if (
+        not path
+        or "${" in path
+        or told.get("identityagent", (_AGENT,)) != (_AGENT,)
+        or not _is_handed_over(_AGENT, told)
+    ):
+        return []
+    return ["-o", f"IdentityAgent={path.replace('%', '%%')}"]

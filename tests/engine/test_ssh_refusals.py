@@ -1,0 +1,86 @@
+"""sshd and machines that do not give what ssh asks for."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from aiodockerapi import SSH, ConfigurationError, ConnectFailed, Docker
+from tests.support import sshd
+from tests.support.leaks import nothing_left
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def client(server: sshd.SSHServer, host: str, mode: Any, patch: pytest.MonkeyPatch) -> Docker:
+    patch.setenv("PATH", server.environ["PATH"])
+    return Docker(server.url(host.removeprefix("unix://")), ssh=SSH(mode=mode), connect_timeout=30.0)
+
+
+@pytest.mark.parametrize("setting", ["AllowTcpForwarding", "AllowStreamLocalForwarding"])
+async def test_sshd_that_forwards_nothing(engine_host: str, setting: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with sshd.running(settings={setting: "no"}) as server:
+        async with nothing_left(), client(server, engine_host, "auto", monkeypatch) as docker:
+            assert (await docker.system.ping()).os_type == "linux"
+
+
+async def test_sshd_that_takes_one_login_at_a_time(engine_host: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with sshd.running(settings={"MaxStartups": "1", "MaxSessions": "1"}) as server:
+        async with nothing_left(), client(server, engine_host, "dial-stdio", monkeypatch) as docker:
+            assert len(await asyncio.gather(*(docker.system.ping() for _ in range(12)))) == 12
+        assert "MaxStartups" in server.log  # it has turned some away
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"MaxSessions": "0"}, "does not let it run anything there"),
+        ({"ForceCommand": "echo Welcome"}, r"with 'Welcome\\n'\. Does something print there"),
+    ],
+)
+async def test_sshd_that_does_not_run_the_docker_command(
+    engine_host: str, settings: dict[str, str], words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with sshd.running(settings=settings) as server:
+        async with nothing_left(), client(server, engine_host, "dial-stdio", monkeypatch) as docker:
+            with pytest.raises(ConnectFailed, match=words):
+                await docker.system.ping()
+
+
+async def test_a_banner_is_no_part_of_what_went_wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "banner").write_text("Connection refused to strangers\n")
+    with sshd.running(settings={"Banner": str(tmp_path / "banner")}) as server:
+        async with nothing_left(), client(server, "/no/such.sock", "tunnel", monkeypatch) as docker:
+            with pytest.raises(ConnectFailed, match="is the daemon running") as raised:
+                await docker.system.ping()
+        assert "strangers" not in str(raised.value)
+
+
+async def test_paths_too_long_for_sockets(engine_host: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    deep = tmp_path / ("d" * 60) / ("e" * 60)
+    deep.mkdir(parents=True)
+    monkeypatch.setattr(tempfile, "tempdir", str(deep))
+    with sshd.running() as server:
+        async with nothing_left(), client(server, engine_host, "tunnel", monkeypatch) as docker:
+            assert (await docker.system.ping()).os_type == "linux"
+    assert not list(deep.iterdir())
+
+
+async def test_nowhere_to_put_the_socket(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> str:
+        raise PermissionError(13, "Permission denied", "/nowhere")
+
+    monkeypatch.setattr(tempfile, "mkdtemp", refuse)
+    async with nothing_left():
+        with pytest.raises(ConfigurationError, match=r"Permission denied: '/nowhere'\. Set TMPDIR"):
+            async with Docker("ssh://lab") as docker:
+                await docker.system.ping()
+
+
+def test_ssh_for_an_address_without_it() -> None:
+    with pytest.raises(ConfigurationError, match="reached without ssh: leave ssh= out"):
+        Docker("unix:///run/docker.sock", ssh=SSH())

@@ -1,0 +1,228 @@
+"""TLS over a connection of our own: its half-close, its ends, and what the other side may do meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import ssl
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import Any
+
+import pytest
+import trustme
+
+from aiodockerapi import TransportError
+from aiodockerapi._settings import Endpoint
+from aiodockerapi._transport.connection import Connection
+from aiodockerapi._transport.tls import TLSConnection
+
+ENDPOINT = Endpoint("https", host="localhost", port=2376)
+AUTHORITY = trustme.CA()
+VERSIONS = [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3]
+
+
+class Peer:
+    """The daemon's side, over a pair of sockets; what it reads and writes is what stands in the records."""
+
+    def __init__(self, sock: socket.socket, version: ssl.TLSVersion) -> None:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.minimum_version = context.maximum_version = version
+        AUTHORITY.issue_cert("localhost").configure_cert(context)
+        self._incoming, self._outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+        self.tls = context.wrap_bio(self._incoming, self._outgoing, server_side=True)
+        self.socket = sock
+
+    async def do(self, step: Callable[[], Any]) -> Any:
+        """Take a step of TLS, for as long as it wants to read more; ``b""`` is the other side's goodbye."""
+        loop = asyncio.get_running_loop()
+        while True:
+            try:
+                return step()
+            except ssl.SSLWantReadError:
+                await loop.sock_sendall(self.socket, self._outgoing.read())
+                self._incoming.write(await asyncio.wait_for(loop.sock_recv(self.socket, 1 << 16), 30))
+            except ssl.SSLZeroReturnError:
+                return b""
+            finally:
+                await loop.sock_sendall(self.socket, self._outgoing.read())
+
+    async def read(self) -> Any:
+        """What the client says; ``b""`` once it has said everything."""
+        return await self.do(lambda: self.tls.read(1 << 16))
+
+    async def write(self, data: bytes) -> None:
+        """Say something."""
+        await self.do(lambda: self.tls.write(data))
+
+    async def part(self) -> None:
+        """Say goodbye, without waiting for an answer to it."""
+        with pytest.raises(ssl.SSLWantReadError):
+            self.tls.unwrap()
+        await asyncio.get_running_loop().sock_sendall(self.socket, self._outgoing.read())
+
+    async def part_too(self) -> None:
+        """Answer a goodbye that has been read."""
+        await self.do(self.tls.unwrap)
+
+
+@pytest.fixture
+def ends() -> Iterator[tuple[socket.socket, socket.socket]]:
+    """Two connected sockets that do not wait."""
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        ours.setblocking(False)
+        theirs.setblocking(False)
+        yield ours, theirs
+
+
+@pytest.fixture(params=VERSIONS, ids=lambda version: version.name)
+def peer(ends: tuple[socket.socket, socket.socket], request: pytest.FixtureRequest) -> Peer:
+    """The daemon's side."""
+    return Peer(ends[1], request.param)
+
+
+@pytest.fixture
+async def connection(ends: tuple[socket.socket, socket.socket], peer: Peer) -> AsyncIterator[TLSConnection]:
+    """Our side, after the handshake."""
+    context = ssl.create_default_context(cadata=AUTHORITY.cert_pem.bytes().decode())
+    made = TLSConnection(Connection(ends[0]), context, ENDPOINT, None)
+    await asyncio.gather(made.handshake(), peer.do(peer.tls.do_handshake))
+    yield made
+    made.abort()
+
+
+async def receive(connection: TLSConnection) -> bytes:
+    return await asyncio.wait_for(connection.receive(), 30)
+
+
+async def everything(connection: TLSConnection) -> bytes:
+    """All that comes until the end."""
+    parts: list[bytes] = []
+    while part := await receive(connection):
+        parts.append(part)
+    return b"".join(parts)
+
+
+async def test_both_directions(connection: TLSConnection, peer: Peer) -> None:
+    await connection.send(b"there")
+    assert await peer.read() == b"there"
+    await peer.write(b"back")
+    assert await receive(connection) == b"back"
+
+
+async def test_after_our_goodbye_the_other_side_goes_on(connection: TLSConnection, peer: Peer) -> None:
+    await connection.send(b"input")
+    await connection.send_eof()
+    assert await peer.read() == b"input"
+    assert await peer.read() == b""
+    answer = bytes(range(256)) * 4096
+    reading = asyncio.ensure_future(everything(connection))
+    await peer.write(b"late")
+    for start in range(0, len(answer), 1 << 14):
+        await peer.write(answer[start : start + (1 << 14)])
+    await peer.part_too()
+    assert await reading == b"late" + answer
+
+
+async def test_a_goodbye_that_finds_somebody_reading(connection: TLSConnection, peer: Peer) -> None:
+    reading = asyncio.ensure_future(receive(connection))
+    await asyncio.sleep(0)
+    await connection.send_eof()
+    assert await peer.read() == b""
+    await peer.write(b"late")
+    assert await reading == b"late"
+
+
+async def test_a_goodbye_that_is_answered_at_once(connection: TLSConnection, peer: Peer) -> None:
+    await peer.write(b"last")
+    await connection.send_eof()
+    assert await peer.read() == b""
+    await peer.part_too()
+    peer.socket.close()
+    assert await everything(connection) == b"last"
+    assert await receive(connection) == b""
+
+
+async def test_a_goodbye_that_is_never_answered(connection: TLSConnection, peer: Peer) -> None:
+    await connection.send_eof()
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(connection.receive(), 0.05)
+    await peer.write(b"still there")
+    assert await receive(connection) == b"still there"
+    connection.abort()
+    with pytest.raises(TransportError, match="closed on this side"):
+        await receive(connection)
+
+
+async def test_after_the_other_sides_goodbye_we_may_go_on(connection: TLSConnection, peer: Peer) -> None:
+    await peer.write(b"last")
+    await peer.part()
+    assert await everything(connection) == b"last"
+    await connection.send_eof()
+    await connection.send_eof()
+
+
+async def test_an_end_without_a_goodbye_is_no_end(connection: TLSConnection, peer: Peer) -> None:
+    """Anybody on the way could cut the connection; the goodbye, only the daemon can say."""
+    await peer.write(b"cut")
+    peer.socket.close()
+    assert await receive(connection) == b"cut"
+    with pytest.raises(TransportError, match="ended without TLS saying so"):
+        await receive(connection)
+
+
+async def test_what_is_no_record_breaks_the_connection(connection: TLSConnection, peer: Peer) -> None:
+    await asyncio.get_running_loop().sock_sendall(peer.socket, b"HTTP/1.1 400 Bad Request\r\n\r\n")
+    with pytest.raises(TransportError, match="the TLS connection broke: WRONG_VERSION_NUMBER"):
+        await receive(connection)
+
+
+async def test_sending_that_is_cancelled_loses_no_record(connection: TLSConnection, peer: Peer) -> None:
+    """What TLS has encrypted has to be sent, or nothing after it could be decrypted."""
+    sending = asyncio.ensure_future(connection.send(b"x" * (1 << 22)))
+    await asyncio.sleep(0.05)  # the socket's buffers are full by now
+    sending.cancel()
+    await asyncio.wait([sending])
+    assert sending.cancelled()
+    ending = asyncio.ensure_future(connection.send(b"end"))
+    found = bytearray()
+    while not found.endswith(b"end"):
+        found += await asyncio.wait_for(peer.read(), 30)
+    await ending
+    assert set(found[:-3]) == {ord("x")}
+
+
+class _Renewing:
+    """Stands before the TLS of a connection: sending has to wait for bytes from the other side.
+
+    So it is while TLS 1.2 agrees on new keys, which no server of Python's can be made to ask for.
+    """
+
+    def __init__(self, tls: ssl.SSLObject) -> None:
+        self._tls = tls
+        self.agreed = False
+        self.tries = 0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._tls, name)
+
+    def write(self, data: Any) -> int:
+        self.tries += 1
+        if not self.agreed:
+            raise ssl.SSLWantReadError
+        return self._tls.write(data)
+
+
+@pytest.mark.parametrize("read", [True, False], ids=["read meanwhile", "not read"])
+async def test_sending_waits_for_new_keys(connection: TLSConnection, peer: Peer, read: bool) -> None:
+    connection._tls = renewing = _Renewing(connection._tls)  # type: ignore[assignment]
+    reading = asyncio.ensure_future(receive(connection)) if read else None
+    sending = asyncio.ensure_future(connection.send(b"after"))
+    await asyncio.sleep(0.05)
+    assert not sending.done()
+    renewing.agreed = True
+    await peer.write(b"keys")
+    assert await asyncio.wait_for(peer.read(), 30) == b"after"
+    await sending
+    assert renewing.tries < 10, "it waits, rather than asking all the time"
+    assert await (reading or receive(connection)) == b"keys"
