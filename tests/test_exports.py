@@ -212,7 +212,7 @@ def test_the_tree_of_errors_is_as_it_is_drawn() -> None:
         assert bases == [parent, *([second] if second else [])], name
 
 
-SAMPLES = {
+SAMPLES: dict[object, errors.DockerError] = {
     errors.BuildContextError: errors.BuildContextError("/context/file", "no permission"),
     errors.DecodingError: errors.DecodingError("expected a string", "Id"),
     errors.OperationFailed: errors.OperationFailed("no space", 5),
@@ -223,9 +223,9 @@ SAMPLES = {
 @pytest.mark.parametrize("again", [lambda error: pickle.loads(pickle.dumps(error)), copy.copy, copy.deepcopy])
 @pytest.mark.parametrize("name", errors.__all__)
 def test_errors_survive_pickling_and_copying(name: str, again: Callable[[errors.DockerError], object]) -> None:
-    cls = getattr(errors, name)
-    plain = cls(404, "no", method="GET", path="/x") if issubclass(cls, errors.APIError) else None
-    error = SAMPLES.get(cls) or plain or cls("words")
+    cls: Callable[..., errors.DockerError] = getattr(errors, name)
+    answered = issubclass(getattr(errors, name), errors.APIError)
+    error = SAMPLES.get(cls) or (cls(404, "no", method="GET", path="/x") if answered else cls("words"))
     error.add_note("of the caller")
     found = again(error)
     assert type(found) is cls

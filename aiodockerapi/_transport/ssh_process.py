@@ -162,8 +162,8 @@ async def launch(
     read, write = os.pipe()
     with os.fdopen(read, "rb", buffering=0), os.fdopen(write, "wb", buffering=0) as lifeline:
         held = os.fdopen(os.dup(lifeline.fileno()), "wb", buffering=0)
+        process = Process(words, held, own_session=own_session, mute=mute)
         try:
-            process = Process(words, held, own_session=own_session, mute=mute)
             spawning = asyncio.get_running_loop().subprocess_exec(
                 lambda: process,
                 *guarded(command, read, plan.folder),

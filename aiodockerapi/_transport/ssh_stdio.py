@@ -118,31 +118,41 @@ class DialStdio:
                 if not process.turned_away:
                     return process
                 await asyncio.sleep(pause)
-            return await self._login(connection)
+            process = await self._login(connection)
+            if process.turned_away:
+                raise failure(self._plan.endpoint, process.words.since())
+            return process
         finally:
             connection.close()
 
     async def _login(self, connection: socket.socket) -> Process:
         await self._dials.acquire()
-        process: Process | None = None
+        turned_away = False
         try:
-            async with asyncio.timeout(self._plan.timeout):
-                process = await self._launch(connection)
-                await asyncio.shield(process.settled)
-            if process.status is not None:
-                await process.gone()
-        except TimeoutError as error:
-            raise late(self._plan.endpoint, self._plan.timeout, process.words.since() if process else "") from error
+            process = await self._launch(connection)
+            await self._in(process)
+            turned_away = process.turned_away
         finally:
-            if process is not None and not process.settled.done():
-                process.end()
-            if process is not None and process.turned_away and self._room > 1:
+            if turned_away and self._room > 1:
                 self._room -= 1  # fewer at once from now on
             else:
                 self._dials.release()
-        if process.status and not process.turned_away and not process.words.inside:
+        if process.status and not turned_away and not process.words.inside:
             raise failure(self._plan.endpoint, process.words.since())
         return process
+
+    async def _in(self, process: Process) -> None:
+        """Wait until it has got in, or has ended; end it if that takes too long, or nobody waits any more."""
+        try:
+            async with asyncio.timeout(self._plan.timeout):
+                await asyncio.shield(process.settled)
+        except TimeoutError as error:
+            raise late(self._plan.endpoint, self._plan.timeout, process.words.since()) from error
+        finally:
+            if not process.settled.done():
+                process.end()
+        if process.status is not None:
+            await process.gone()
 
     async def _launch(self, connection: socket.socket) -> Process:
         program, *rest = self._plan.dial_stdio(self._told)

@@ -40,6 +40,9 @@ _VERSION = Pattern(
 # swarmkit's words for an update that is based on an old version; their status differs from call to call.
 _STALE = "update out of sequence"
 _WORDLESS = "the daemon gave no reason: answers to HEAD have no body"
+_NO_FILE = (
+    "there is no such container, or no such path in it: which, the daemon does not say, as answers to HEAD have no body"
+)
 _UNKNOWN = "the daemon does not know this operation in the API version in use"
 _NO_ROUTE = {"page not found", "404 page not found", "Not Found"}
 """What Docker, Go's own server and Podman say of a path that is none."""
@@ -50,6 +53,8 @@ def failure(
 ) -> DockerError:
     """The error to raise for an answer that is not a success; `headers` are found by their lower-case names."""
     message = _WORDLESS if method == "HEAD" and status >= 400 else _message(status, body, headers)
+    if status == 404 and method == "HEAD" and path.endswith("/archive"):
+        message = _NO_FILE
     if status == 404 and message in _NO_ROUTE:
         message = f"{message}: {_UNKNOWN}"
     if status == 404 and path == "/_ping":

@@ -331,7 +331,9 @@ async def test_what_tells_no_version_at_all(description: Reply, server: Server) 
     server.api_version = None
     server.routes["GET /version"] = description
     async with Docker(server.host) as docker:
-        with pytest.raises(TransportError, match=r"it tells no API version\. Check the address, and what listens there"):
+        with pytest.raises(
+            TransportError, match=r"it tells no API version\. Check the address, and what listens there"
+        ):
             await docker.containers.pause("web")
 
 

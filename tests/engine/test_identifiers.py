@@ -103,7 +103,7 @@ async def test_what_nothing_is_named_is_not_found(group: str, method: str, furth
         await call("no-such-thing", *further)
     assert caught.value.status == 404
     wordless = method == "archive_info"  # an answer to HEAD has no body
-    assert ("the daemon gave no reason" if wordless else "no-such-thing") in caught.value.message
+    assert ("the daemon does not say" if wordless else "no-such-thing") in caught.value.message
 
 
 @pytest.mark.parametrize(("group", "method", "further"), STREAMING)

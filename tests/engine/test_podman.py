@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import io
+import tarfile
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
 
-from aiodockerapi import Docker, NotFound, OperationFailed
+from aiodockerapi import Docker, Frame, NotFound, OperationFailed
 from tests.support import podman, registry
 from tests.support.images import context, tar
 
@@ -132,3 +135,72 @@ async def test_events_come(pods: Docker) -> None:
                 break
     assert seen == "create"
     await pods.containers.remove(created.id)
+
+
+@pytest.mark.parametrize("auto_remove", [True, False])
+async def test_exit_codes_are_the_commands_own(pods: Docker, auto_remove: bool) -> None:
+    for command, code in ((["sh", "-c", "exit 3"], 3), (["nowhere"], 127), (["/etc"], 126)):
+        result = await pods.containers.run("busybox", command, config=OFFLINE, auto_remove=auto_remove)
+        assert (result.exit_code, bool(result.error)) == (code, code > 3)
+        there = [container.id for container in await pods.containers.list(all=True)]
+        assert (result.container in there) is not auto_remove
+        if not auto_remove:
+            await pods.containers.remove(result.container)
+
+
+async def test_what_cannot_run_is_a_result(pods: Docker) -> None:
+    created = await pods.containers.create(SLEEPER)
+    await pods.containers.start(created.id)
+    result = await pods.exec.run(created.id, ["nowhere"])
+    assert result.exit_code == 127
+    assert "executable file not found" in result.error
+    await pods.containers.remove(created.id, force=True)
+
+
+async def test_an_attached_container_hears_the_end_of_its_input(pods: Docker) -> None:
+    config = {
+        "Image": "busybox",
+        "Cmd": ["sh", "-c", "cat; echo bye >&2"],
+        "OpenStdin": True,
+        "StdinOnce": True,
+        **OFFLINE,
+    }
+    created = await pods.containers.create(config)
+    async with pods.containers.attach(created.id, stdin=True) as attached:
+        await pods.containers.start(created.id)
+        await attached.send("hello\n")
+        assert await anext(attached) == Frame("stdout", b"hello\n")
+        await attached.send_eof()
+        assert [frame async for frame in attached] == [Frame("stderr", b"bye\n")]
+    await pods.containers.remove(created.id, force=True)
+
+
+async def test_a_log_is_followed_to_its_end(pods: Docker) -> None:
+    command = ["sh", "-c", "for number in 1 2 3; do echo $number; sleep 0.1; done"]
+    created = await pods.containers.create({"Image": "busybox", "Cmd": command, **OFFLINE})
+    await pods.containers.start(created.id)
+    async with pods.containers.logs(created.id, follow=True) as log:
+        assert [line.text async for line in log.lines()] == ["1", "2", "3"]
+    await pods.containers.remove(created.id, force=True)
+
+
+async def test_files_go_in_and_come_out(pods: Docker, tmp_path: Path) -> None:
+    with tarfile.open(tmp_path / "sent", "w") as sent:
+        entry = tarfile.TarInfo("words")
+        entry.size = 5
+        sent.addfile(entry, io.BytesIO(b"hello"))
+    created = await pods.containers.create(SLEEPER)
+    await pods.containers.put_archive(created.id, "/tmp", tmp_path / "sent")
+    async with pods.containers.get_archive(created.id, "/tmp/words") as archive:
+        await archive.extract(tmp_path / "received")
+    assert (tmp_path / "received" / "words").read_text() == "hello"
+    await pods.containers.remove(created.id, force=True)
+
+
+async def test_a_container_is_measured(pods: Docker) -> None:
+    created = await pods.containers.create(SLEEPER)
+    await pods.containers.start(created.id)
+    sample = await pods.containers.stats(created.id)
+    assert sample.cpu_stats is not None
+    assert sample.read is not None
+    await pods.containers.remove(created.id, force=True)

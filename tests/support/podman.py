@@ -67,6 +67,8 @@ def _monitors(folder: Path) -> list[int]:
             if entry.name.isdigit() and f"{folder}/".encode() in (entry / "cmdline").read_bytes():
                 found.append(int(entry.name))
     return found
+
+
 # Docker takes every loopback address without TLS; Podman is to be told.
 _REGISTRIES = """\
 unqualified-search-registries = ["docker.io"]

@@ -139,7 +139,7 @@ class PodmanRun:
         elif entry.says.search(said(call.excinfo.value)):
             # Behind a failed setup no test may run: for pytest that is one which was skipped, for our summary it is not.
             report.outcome = "passed" if report.when == "call" else "skipped"
-            report.podman = entry.group
+            report.__dict__["podman"] = entry.group  # travels with the report from a process of pytest-xdist
         else:
             report.sections.append(("the ledger expects", f"{entry.reason}\n{entry.says.pattern}"))
             report.sections.append(("what it is held against", said(call.excinfo.value)))
