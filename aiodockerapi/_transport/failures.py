@@ -86,6 +86,8 @@ def raise_ours(error: Exception, endpoint: Endpoint, timeout: float | None) -> N
         raise error
     if isinstance(error, aiohttp.ClientConnectorError):  # around what the system said
         raise connect_failure(endpoint, error.os_error) from error.os_error
+    if endpoint.is_tls and (refused := refused_certificate(error)):
+        raise connect_failure(endpoint, refused) from refused
     if isinstance(error, aiohttp.ClientError):
         raise _from_aiohttp(error, endpoint, timeout) from error
     if isinstance(error, OSError):
@@ -96,8 +98,6 @@ def raise_ours(error: Exception, endpoint: Endpoint, timeout: float | None) -> N
 def _from_aiohttp(error: aiohttp.ClientError, endpoint: Endpoint, timeout: float | None) -> TransportError:
     if isinstance(error, aiohttp.ConnectionTimeoutError):
         return connect_timeout(endpoint, timeout)
-    if endpoint.is_tls and (refused := refused_certificate(error)):
-        return connect_failure(endpoint, refused)
     if isinstance(error, aiohttp.ServerDisconnectedError):
         return hung_up(endpoint)
     if isinstance(error, aiohttp.ClientPayloadError):

@@ -308,6 +308,7 @@ async def test_who_is_not_trusted_is_told_so(
         with pytest.raises(ConnectFailed, match=words) as caught:
             await call(docker)
     assert str(caught.value).startswith(f"cannot connect to {host} (the argument host): it ")
+    assert isinstance(caught.value.__cause__, ssl.SSLError)
 
 
 @EACH

@@ -216,7 +216,8 @@ async def test_a_directory_that_is_swapped_by_a_link(tmp_path: Path) -> None:
         (tmp_path / name).mkdir()
         side.files(tmp_path / name)
     (tmp_path / "data").symlink_to("old")
-    ours = Trust(TLS(**{one: tmp_path / "data" / f"{one}.pem" for one in ("ca", "cert", "key")}))
+    data = tmp_path / "data"
+    ours = Trust(TLS(ca=data / "ca.pem", cert=data / "cert.pem", key=data / "key.pem"))
     assert shake(await ours.context(), sides["old"].server(asks=sides["old"]))
     (tmp_path / "next").symlink_to("new")
     (tmp_path / "next").rename(tmp_path / "data")
