@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import anyio
 
-from aiodockerapi import Docker, Unavailable
+from aiodockerapi import Conflict, Docker, NotFound, Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,7 +69,8 @@ async def dissolved(docker: Docker) -> None:
     except Unavailable:
         pass  # the test has left it
     for container in await docker.containers.list(all=True):
-        await docker.containers.remove(container.id, force=True, volumes=True)
+        with suppress(NotFound, Conflict):  # the daemon still removes them itself
+            await docker.containers.remove(container.id, force=True, volumes=True)
 
 
 def service_spec(name: str, script: str = IDLE, **container: Any) -> dict[str, Any]:
