@@ -6,7 +6,7 @@ from .._settings import Endpoint
 from ..errors import ConnectFailed, RequestTimeout, TransportError
 from .failures import connect_timeout
 
-__all__ = ["REFUSED", "broken", "failure", "late", "not_the_daemon"]
+__all__ = ["REFUSED", "broken", "failure", "late", "lost", "not_the_daemon"]
 
 REFUSED: Final = "open failed: "
 """What ssh says of a connection that could not be forwarded; sshd gives no reason."""
@@ -90,6 +90,13 @@ def broken(endpoint: Endpoint, status: int | None, words: str) -> str:
     """For a connection that was there, and is no more."""
     how = "ended" if status is None else f"ended with status {status}"
     return f"the connection to {endpoint} broke: ssh {how}{_quoted(words)}"
+
+
+def lost(endpoint: Endpoint, status: int | None, words: str) -> TransportError:
+    """For an ssh that had got in, and ended: it found no daemon, or broke, with a call under way perhaps."""
+    if any(sign in words.lower() for sign in _REASONS):
+        return failure(endpoint, words)
+    return TransportError(broken(endpoint, status, words))
 
 
 def _quoted(words: str) -> str:

@@ -14,7 +14,7 @@ from .connection import Connection, Duplex
 from .ssh_command import Plan, Told
 from .ssh_config import agent, environment, is_mute, without_handed_over
 from .ssh_connection import HTTP, OverSSH, Why, answer
-from .ssh_failures import broken, failure, late, not_the_daemon
+from .ssh_failures import broken, failure, late, lost, not_the_daemon
 from .ssh_process import PAUSES, Process, Words, launch
 
 __all__ = ["DialStdio"]
@@ -100,7 +100,7 @@ class DialStdio:
             return
         await process.gone()
         if process.status and not process.ended and (words := process.words.since()):
-            self._failed_with(failure(self._plan.endpoint, words))
+            self._failed_with(lost(self._plan.endpoint, process.status, words))
 
     def _failed_with(self, error: TransportError) -> None:
         self._failure = error
@@ -185,7 +185,7 @@ class DialStdio:
             return None
         words = process.words.since()
         if words:
-            self._failed_with(failure(self._plan.endpoint, words))
+            self._failed_with(lost(self._plan.endpoint, process.status, words))
         return broken(self._plan.endpoint, process.status, words)
 
     def asking(self) -> Why:

@@ -303,7 +303,7 @@ async def test_what_the_filter_refuses_leaves_nothing(docker: Docker, name: Name
 
 async def test_after_an_early_exit_the_next_call_works(docker: Docker, name: Names) -> None:
     container = await ended(docker, name, "truncate -s 64M /big")
-    await docker.system.ping()
+    await docker.containers.inspect(container)
     async with nothing_left():
         for call in (docker.containers.get_archive(container, "/big"), docker.containers.export(container)):
             async with call as download:

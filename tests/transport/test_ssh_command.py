@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from aiodockerapi import SSH, ConfigurationError, ConnectFailed, RequestTimeout
+from aiodockerapi import SSH, ConfigurationError, ConnectFailed, RequestTimeout, TransportError
 from aiodockerapi._settings import Endpoint
 from aiodockerapi._transport.ssh_command import Plan
-from aiodockerapi._transport.ssh_failures import failure
+from aiodockerapi._transport.ssh_failures import failure, lost
 from aiodockerapi._transport.ssh_process import Words
 
 LAB = Endpoint("ssh", host="lab")
@@ -94,6 +94,21 @@ def test_words_and_their_remedy(words: str, remedy: str) -> None:
 
 def test_a_timeout_is_one_of_ours() -> None:
     assert isinstance(failure(LAB, "ssh: connect to host lab port 22: Connection timed out"), RequestTimeout)
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("Connection to lab closed by remote host.", TransportError),
+        ("Timeout, server lab not responding.", TransportError),
+        ("sh: 1: docker: not found", ConnectFailed),
+    ],
+)
+def test_once_ssh_has_got_in_a_call_may_have_been_sent(words: str, kind: type[TransportError]) -> None:
+    """`ConnectFailed` and `RequestTimeout` would promise that it was not."""
+    error = lost(LAB, 255, words)
+    assert type(error) is kind
+    assert words in str(error)
 
 
 def test_only_the_last_words_are_kept() -> None:
