@@ -5,15 +5,17 @@ import errno
 import math
 from collections.abc import AsyncIterable, Awaitable, Callable, Mapping, Sequence
 from types import SimpleNamespace
-from typing import Final, NamedTuple, NoReturn, TypeAlias
+from typing import Final, NamedTuple, NoReturn, Protocol, TypeAlias
+from weakref import WeakSet
 
 import aiohttp
 from yarl import URL
 
 from .._settings import Endpoint
+from .._wire.request import NO_CALL, Call
 from ..errors import TruncatedStream
 from .explaining import explain
-from .failures import FOREIGN, closed_client, connect_failure, connect_timeout, raise_ours
+from .failures import FOREIGN, closed_client, connect_failure, connect_timeout, discreet, raise_ours
 from .pipe import opener
 from .sending import Watched, Whole
 from .trust import SSLContext, Trust
@@ -27,7 +29,7 @@ _Data: TypeAlias = bytes | Whole | Watched | None
 
 # Bytes of an answer ahead of its reader: with fewer, a large one is stopped and let on all the time.
 _BUFFER: Final = 1 << 18
-_ONE_WRITE: Final = 1 << 20  # what is larger is written in parts, so that the loop gets to run in between
+_ONE_WRITE: Final = 1 << 16  # this much a socket takes at once, whatever the daemon does
 
 
 class Answer(NamedTuple):
@@ -46,10 +48,19 @@ class Answer(NamedTuple):
         return f"<Answer {self.status}>"  # a token may be in all the rest
 
 
+class Sender(Protocol):
+    """What may have sent more than a daemon takes."""
+
+    def abort(self) -> None:
+        """Lose its connection if that is so."""
+        ...
+
+
 class _Attempts:
     """The attempts at one request that aiohttp sends again when its connection breaks before the answer.
 
-    The first may have reached the daemon. So it is not for the second to say that there is nothing (left) to do.
+    The first may have reached the daemon. So it is not for the second to say that there is nothing (left) to do, nor, where
+    it finds nobody there any more, that nothing was sent.
     """
 
     def __init__(self) -> None:
@@ -58,6 +69,10 @@ class _Attempts:
     async def __call__(self, request: aiohttp.ClientRequest, send: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
         try:
             response = await send(request)
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
+            if self._broken is None:
+                raise
+            raise self._broken from None
         except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as error:
             self._broken = error
             raise
@@ -112,6 +127,8 @@ class Download:
                 response.close()
         self.status: int = response.status
         self.headers: Mapping[str, str] = response.headers
+        self.call: Call = NO_CALL
+        """What errors say it is the answer to."""
         self.why: Callable[[], Awaitable[str]] | None = None
         """Tells more of why the connection was closed early, where there is more to tell."""
 
@@ -133,7 +150,8 @@ class Download:
             if self._sending is not None and self._sending.failure is not None:
                 raise self._sending.failure from None
             why = "" if self.why is None else await self.why()
-            raise TruncatedStream(f"{self._endpoint} closed the connection in the middle of an answer{why}") from error
+            cut = TruncatedStream(f"{self._endpoint} closed the connection in the middle of an answer{why}")
+            raise self.call.named(cut) from error
 
     def close(self) -> None:
         """Give the connection back if the body has been read to its end, else close it."""
@@ -166,6 +184,7 @@ class Pool:
         self.trust = trust
         self.server_name = None if trust is None else trust.server_name
         self._session: aiohttp.ClientSession | None = None
+        self._senders: WeakSet[Sender] = WeakSet()
         self._closed = False
 
     def _connector(self) -> aiohttp.BaseConnector:
@@ -213,7 +232,7 @@ class Pool:
 
     async def open(self, method: str, target: str, headers: Mapping[str, str], body: Body) -> Download:
         """Send a request and read the head of its answer; the caller closes what comes back."""
-        data, way = _sendable(body), _Way()
+        data, way = self._sendable(body), _Way()
         try:
             response = await self._send(method, target, headers, data, way)
             return Download(response, self._endpoint, data if isinstance(data, Watched) else None)
@@ -222,13 +241,25 @@ class Pool:
 
     async def request(self, method: str, target: str, headers: Mapping[str, str], body: Body) -> Answer:
         """Send a request and read the whole answer."""
-        data, way = _sendable(body), _Way()
+        data, way = self._sendable(body), _Way()
         try:
             response = await self._send(method, target, headers, data, way)
             # Read to its end, the response gives its connection back; what keeps it from that closes it.
             return Answer(response.status, response.headers, await response.read())
         except FOREIGN as error:
             await self._fail(error, data, way)
+
+    def lose(self, sender: Sender) -> None:
+        """Have its connection lost, not merely closed, when all are closed."""
+        self._senders.add(sender)
+
+    def _sendable(self, body: Body) -> _Data:
+        """The body in the form in which aiohttp sends it best."""
+        if body is None or (isinstance(body, bytes) and len(body) <= _ONE_WRITE):
+            return body
+        upload = Whole(body) if isinstance(body, bytes) else Watched(body)
+        self.lose(upload)
+        return upload
 
     async def _send(
         self, method: str, target: str, headers: Mapping[str, str], data: _Data, way: _Way
@@ -273,8 +304,12 @@ class Pool:
 
     async def _fail(self, error: Exception, data: _Data, way: _Way) -> NoReturn:
         """Raise what went wrong: in the making of the body as it is, else a fault of the connection in our words."""
-        if isinstance(error, aiohttp.ClientError) and isinstance(data, Watched) and data.failure is not None:
-            raise data.failure from None
+        if isinstance(error, aiohttp.ClientError):
+            discreet(error)
+            if isinstance(data, Watched) and data.failure is not None:
+                raise data.failure from None
+        if self._closed:
+            raise closed_client() from error
         if (
             way.fresh
             and data is not None
@@ -286,14 +321,7 @@ class Pool:
     async def aclose(self) -> None:
         """Close all connections."""
         self._closed = True
+        for sender in self._senders:
+            sender.abort()
         if self._session is not None:
             await self._session.close()
-
-
-def _sendable(body: Body) -> _Data:
-    """The body in the form in which aiohttp sends it best."""
-    if body is None:
-        return None
-    if isinstance(body, bytes):
-        return body if len(body) <= _ONE_WRITE else Whole(body)
-    return Watched(body)

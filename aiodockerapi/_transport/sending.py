@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterable, AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from typing import Final
 
 import aiohttp
@@ -14,10 +15,40 @@ __all__ = ["Watched", "Whole"]
 _BLOCK: Final = 1 << 17  # what the socket of a daemon takes at once, more or less
 
 
-class Whole(aiohttp.Payload):
-    """A large body that is there already, written in parts, so that the loop gets to run in between."""
+class _Body(aiohttp.Payload):
+    """A body that takes several writes."""
 
     _autoclose = True
+    _transport: asyncio.WriteTransport | None = None
+
+    @asynccontextmanager
+    async def _all_or_nothing(self, writer: AbstractStreamWriter) -> AsyncIterator[None]:
+        """What is written here goes out, or its connection is lost at once; see `abort`."""
+        self._transport = transport = writer.transport
+        try:
+            yield
+            if transport is not None and transport.get_write_buffer_size():
+                transport.set_write_buffer_limits(0)
+                await writer.drain()
+                transport.set_write_buffer_limits()
+        except BaseException:
+            self.abort()
+            raise
+        finally:
+            self._transport = None
+
+    def abort(self) -> None:
+        """Lose the connection, if the body is being sent.
+
+        A connection that is merely closed goes on sending what it holds: for as long as a daemon that takes no more of it,
+        since it has refused the call or stands still, cares to keep it.
+        """
+        if self._transport is not None:
+            self._transport.abort()
+
+
+class Whole(_Body):
+    """A large body that is there already, written in parts, so that the loop gets to run in between."""
 
     def __init__(self, data: bytes) -> None:
         super().__init__(data)
@@ -27,16 +58,17 @@ class Whole(aiohttp.Payload):
     async def write(self, writer: AbstractStreamWriter) -> None:
         """Send all of it."""
         view = memoryview(self._data)
-        for start in range(0, len(view), _BLOCK):
-            await writer.write(view[start : start + _BLOCK])
-            await asyncio.sleep(0)  # the socket may have taken it at once
+        async with self._all_or_nothing(writer):
+            for start in range(0, len(view), _BLOCK):
+                await writer.write(view[start : start + _BLOCK])
+                await asyncio.sleep(0)  # the socket may have taken it at once
 
     def decode(self, encoding: str = "utf-8", errors: str = "strict") -> str:
         """The body as a text; only for looking at it."""
         return self._data.decode(encoding, errors)
 
 
-class Watched(aiohttp.Payload):
+class Watched(_Body):
     """A body that is made while it is sent, and what went wrong in its making.
 
     Whatever ends the sending ends the making too: the source is closed, if it can be.
@@ -44,8 +76,6 @@ class Watched(aiohttp.Payload):
     :ivar failure: what the source raised.
     :ivar call_off: called once it has raised. A daemon that answers already would wait for the rest for ever.
     """
-
-    _autoclose = True
 
     def __init__(self, source: AsyncIterable[bytes]) -> None:
         super().__init__(source)
@@ -59,8 +89,9 @@ class Watched(aiohttp.Payload):
         blocks = None
         try:
             blocks = aiter(self._source)
-            while block := await self._next(blocks):
-                await writer.write(block)
+            async with self._all_or_nothing(writer):
+                while block := await self._next(blocks):
+                    await writer.write(block)
         finally:
             if close := getattr(blocks, "aclose", None):
                 await close()

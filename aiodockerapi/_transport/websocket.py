@@ -1,17 +1,20 @@
 """A WebSocket to the daemon, for attaching where a hijacked connection cannot pass."""
 
+import asyncio
 from collections.abc import Mapping
 from contextlib import suppress
+from contextvars import ContextVar
 from http import HTTPStatus
 from typing import Final
 
 import aiohttp
 
 from .._settings import Endpoint
+from .._wire.request import NO_CALL, Call
 from ..errors import TransportError, TruncatedStream
 from .connection import OneReader
 from .explaining import explain
-from .failures import FOREIGN, raise_ours
+from .failures import FOREIGN, discreet, raise_ours
 from .pool import Pool
 
 __all__ = ["WebSocket", "WebSocketRefused", "open_websocket", "refusals"]
@@ -21,6 +24,9 @@ _TIMEOUTS = aiohttp.ClientWSTimeout(ws_close=1.0)  # pyright: ignore[reportCallI
 
 
 _LARGEST_REFUSAL: Final = 1 << 20
+
+_upgraded: Final[ContextVar[asyncio.WriteTransport | None]] = ContextVar("_upgraded", default=None)
+"""What a WebSocket runs over, which aiohttp shows only while it is opened."""
 
 
 class WebSocketRefused(Exception):
@@ -40,6 +46,7 @@ async def refusals(request: aiohttp.ClientRequest, send: aiohttp.ClientHandlerTy
     """
     response = await send(request)
     if response.status == HTTPStatus.SWITCHING_PROTOCOLS:
+        _upgraded.set(None if response.connection is None else response.connection.transport)
         return response
     try:
         # A success that is no upgrade may last for ever.
@@ -61,11 +68,16 @@ async def _words(response: aiohttp.ClientResponse) -> bytes:
 class WebSocket:
     """Messages to and from the daemon."""
 
-    def __init__(self, socket: aiohttp.ClientWebSocketResponse, endpoint: Endpoint) -> None:
+    def __init__(
+        self, socket: aiohttp.ClientWebSocketResponse, endpoint: Endpoint, transport: asyncio.WriteTransport | None
+    ) -> None:
         self._socket = socket
+        self._transport = transport
         self._endpoint = endpoint
         self._reading = OneReader()
         self._parted = False
+        self.call: Call = NO_CALL
+        """What errors say it is the answer to."""
 
     async def receive(self) -> bytes:
         """The next message as bytes; ``b""`` at the end.
@@ -84,10 +96,13 @@ class WebSocket:
                 if message.type in (aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSING, aiohttp.WSMsgType.CLOSED):
                     # The daemon has said goodbye even if it did not stay for our answer, which aiohttp calls abnormal.
                     if not self._parted and self._socket.close_code == aiohttp.WSCloseCode.ABNORMAL_CLOSURE:
-                        raise TruncatedStream(f"{self._endpoint} closed the connection without ending the stream")
+                        raise self._cut(f"{self._endpoint} closed the connection without ending the stream")
                     return b""
                 if message.type is aiohttp.WSMsgType.ERROR:
-                    raise TruncatedStream(f"the WebSocket broke: {message.data}")
+                    raise self._cut(f"the WebSocket broke: {message.data}")
+
+    def _cut(self, words: str) -> TruncatedStream:
+        return self.call.named(TruncatedStream(words))
 
     async def send(self, data: bytes) -> None:
         """Send a binary message."""
@@ -102,6 +117,12 @@ class WebSocket:
 
         with anyio.CancelScope(shield=True):
             await self._socket.close()
+        self.abort()
+
+    def abort(self) -> None:
+        """Lose the connection, if a daemon that takes no more of it would keep it open for what has not been sent."""
+        if self._transport is not None and self._transport.get_write_buffer_size():
+            self._transport.abort()
 
 
 async def open_websocket(pool: Pool, endpoint: Endpoint, target: str, timeout: float | None) -> WebSocket:
@@ -119,11 +140,14 @@ async def open_websocket(pool: Pool, endpoint: Endpoint, target: str, timeout: f
             server_hostname=pool.server_name,
         )
     except aiohttp.WSServerHandshakeError as refusal:
-        raise WebSocketRefused(refusal.status, refusal.headers or {}) from refusal
+        raise WebSocketRefused(refusal.status, refusal.headers or {}) from discreet(refusal)
     except WebSocketRefused as refused:
         if refused.status == HTTPStatus.BAD_REQUEST and not refused.body:
             await explain(endpoint, pool.trust, refused)
         raise
     except FOREIGN as error:
         raise_ours(error, endpoint, timeout)
-    return WebSocket(socket, endpoint)
+    opened = WebSocket(socket, endpoint, _upgraded.get())
+    _upgraded.set(None)
+    pool.lose(opened)
+    return opened
