@@ -12,7 +12,7 @@ from typing import Final
 from ._transport import Answer, Transport
 from ._wire.failures import failure, refused_version
 from ._wire.json_text import loads
-from ._wire.strangers import is_html, is_page, page, stranger
+from ._wire.strangers import check, is_html, is_page, page, stranger
 from ._wire.versions import NEWEST, OLDEST, ApiVersion
 from .errors import (
     APIError,
@@ -30,7 +30,8 @@ _SEVERAL: Final = "are there several engines behind this address? Pin a version 
 _NO_PING: Final = frozenset({403, 404, 405})
 """What a ping may be answered with by something that lets other calls through to a daemon."""
 _FRESH: Final = 60.0
-"""For how many seconds nobody asks again before an option is refused."""
+"""For how many seconds nobody asks again: before an option is refused, or about what contradicts the last ping."""
+_MOST_HEARD: Final = 16
 
 
 class Agreement:
@@ -52,9 +53,11 @@ class Agreement:
         self._waiting = self._failures = 0
         self._failure: DockerError | None = None
         self._told = ""  # the engine's newest version, as it told it when the one in use was agreed on
-        self._heard = ""  # the same, as an answer bore it last
-        self._several = False  # whether engines of different versions answer by turns
-        self._since = 0.0
+        # What answers bore instead, and no ping has confirmed; and when it was asked about.
+        self._heard: dict[str, float] = {}
+        self._several: frozenset[str] = frozenset()  # the newest versions of engines that are known to answer by turns
+        self._since = 0.0  # when the engine was asked last
+        self._asking = asyncio.Lock()
         self.version: ApiVersion | None = version
         self.prefix: str | None = None
 
@@ -111,8 +114,8 @@ class Agreement:
                 f"{self._transport.endpoint} speaks API version {newest} at most; "
                 f"this library needs {OLDEST} (Docker 20.10) or newer: upgrade the Docker daemon"
             )
-        if text != self._told:
-            self._told, self._heard = text, ""
+        self._told = text
+        self._heard.pop(text, None)
         return min(newest, NEWEST)
 
     async def _asked(self) -> str:
@@ -121,20 +124,24 @@ class Agreement:
         told = answer.headers.get("api-version", "")
         if told and (answer.status < 300 or answer.status >= 500):
             return told  # a daemon that is not well will say so itself
-        refused = _failure("/_ping", answer) if answer.status >= 300 else None
+        refused = self._refusal("/_ping", answer) if answer.status >= 300 else None
         if refused is not None and answer.status not in _NO_PING:
             raise refused
         described = await self._ask("GET", "/version")
         if described.status >= 500 and refused is None:
-            raise _failure("/version", described)
+            raise self._refusal("/version", described)
         try:
             version = loads(described.body)["ApiVersion"] if described.status < 300 else ""
         except (ValueError, LookupError, TypeError):
             version = ""
         if version and isinstance(version, str):
             return version
-        silent = page(described.body) if is_page(described.body) else "it tells no API version. Check the address"
+        silent = page(described.body) if is_page(described.body) else f"it tells no API version. {check()}"
         raise refused or stranger(self._transport.endpoint, f"{silent}, and what listens there")
+
+    def _refusal(self, path: str, answer: Answer) -> DockerError:
+        where = self._transport.endpoint
+        return failure(answer.status, answer.body, method="GET", path=path, headers=answer.headers, peer=where)
 
     async def _ask(self, method: str, path: str) -> Answer:
         await self._transport.prepare()
@@ -159,38 +166,56 @@ class Agreement:
     def _forget(self) -> None:
         """Drop what was learnt from an engine that has been replaced."""
         self.version = self.prefix = None
+        self._several = frozenset()
         self._changed()
 
     async def ping(self) -> Mapping[str, str]:
         """What the headers of a sign of life say; agrees anew where it is another version than before."""
         answer = await self._sign_of_life()
         if answer.status >= 300:
-            raise _failure("/_ping", answer)
+            raise self._refusal("/_ping", answer)
         told = answer.headers.get("api-version", "")
-        if self.version is not None and not self._pinned_by and told not in ("", self._told):
-            self._several = False
-            self._forget()
-            with suppress(DockerError):  # the next call agrees, or tells what is wrong
-                await self.agreed()
+        if self.version is not None and not self._pinned_by:
+            if told in ("", self._told) or told in self._several:
+                self._since = time.monotonic()
+            else:
+                self._forget()
+                with suppress(DockerError):  # the next call agrees, or tells what is wrong
+                    await self.agreed()
         return answer.headers
 
     def noticed(self, told: str | None) -> None:
         """Look at the version that an answer bears: where it is another one than before, the next call agrees anew."""
-        if not told or told == self._heard or self._pinned_by or self._several or self.prefix is None:
+        if not told or told == self._told or self.prefix is None or self._pinned_by or told in self._several:
             return
-        self._heard = told
-        if told != self._told:
-            self.prefix = None
-            self._changed()
+        now = time.monotonic()
+        # The ping may go on to say something else: by turns, or because it is not the one who answers.
+        if now - self._heard.get(told, -_FRESH) < _FRESH or len(self._heard) >= _MOST_HEARD:
+            return
+        self._heard[told] = now
+        self.prefix, self._several = None, frozenset()
+        self._changed()
 
     async def confirmed(self) -> tuple[ApiVersion, str]:
         """As `agreed`, but asks anew where that was long ago: before something is refused, or can be sent only once."""
-        now = time.monotonic()
-        if self.prefix is not None and not self._pinned_by and now - self._since > _FRESH:
-            self._since = now
+        if self._stale() or self._asking.locked():
+            async with self._asking:  # one for all that wait for it
+                if self._stale():
+                    await self._confirm()
+        return await self.agreed()
+
+    def _stale(self) -> bool:
+        return self.prefix is not None and not self._pinned_by and time.monotonic() - self._since > _FRESH
+
+    async def _confirm(self) -> None:
+        # Set before: where nobody answers, those who wait find that out with their own calls, all at the same time.
+        before, self._since = self._since, time.monotonic()
+        try:
             with suppress(APIError):
                 await self.ping()
-        return await self.agreed()
+        except asyncio.CancelledError:
+            self._since = before
+            raise
 
     async def renewed(self, used: str, error: UnsupportedVersion, *, again: bool) -> ApiVersion:
         """The version to use instead of one that was refused; raises where there is none.
@@ -219,7 +244,8 @@ class Agreement:
             raise UnsupportedVersion(f"{error} ({where})")
         if not OLDEST <= refused <= NEWEST or refused == version:
             raise several
-        self._several = True  # it was another one that answered the ping; what this one takes will do for both
+        # It was another one that answered the ping. What this one takes will do for both.
+        self._several = frozenset({self._told, str(refused)})
         return self._use(refused)[0]
 
     async def worded(self, used: str, refused: DockerError, headers: Mapping[str, str]) -> DockerError:
@@ -237,13 +263,9 @@ class Agreement:
             return UnsupportedVersion(f"client version {version} is too old. Minimum supported API version is {newest}")
         # An agreement would bring the same again. A ping in that version is refused with words, if that is what it is about.
         answer = await self._transport.request("GET", f"{used}/_ping", {}, None)
-        error = _failure("/_ping", answer)
+        error = self._refusal("/_ping", answer)
         return error if isinstance(error, UnsupportedVersion) else refused
 
 
 def _version(prefix: str) -> ApiVersion:
     return ApiVersion.parse(prefix.rpartition("/v")[2])
-
-
-def _failure(path: str, answer: Answer) -> DockerError:
-    return failure(answer.status, answer.body, method="GET", path=path, headers=answer.headers)

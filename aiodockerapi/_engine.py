@@ -12,7 +12,7 @@ from ._transport import Ahead, Answer, Download, StreamAnswer, Transport, WebSoc
 from ._wire.failures import failure
 from ._wire.features import Feature
 from ._wire.request import Request
-from ._wire.strangers import is_html, is_page, page, stranger
+from ._wire.strangers import encoding, is_html, is_page, page, stranger
 from ._wire.versions import OLDEST, ApiVersion
 from .errors import (
     DecodingError,
@@ -30,7 +30,6 @@ T = TypeVar("T")
 
 _LARGEST_ERROR: Final = 1 << 20
 _UPGRADE: Final = {"Connection": "Upgrade", "Upgrade": "tcp"}
-_NO_ROOM: Final = b"the daemon gave no reason: a WebSocket's handshake leaves no room for it"
 _PING: Final = Shape(lambda: models.Ping)
 
 
@@ -106,14 +105,15 @@ class Engine:
 
         :param again: it has been sent anew already.
         """
-        error = failure(status, body, method=request.method, path=request.path, headers=headers)
-        if status != 400 or not request.versioned:
-            self._agreement.noticed(headers.get("api-version"))
-            raise error
+        error = failure(
+            status, body, peer=self.transport.endpoint, headers=headers,
+            method=request.method, path=request.path, reference=request.reference,
+        )  # fmt: skip
         used = target.removesuffix(request.target)
-        if not body or body is _NO_ROOM:
+        if status == 400 and request.versioned and not body:
             error = await self._agreement.worded(used, error, headers)
-        if not isinstance(error, UnsupportedVersion):
+        if not isinstance(error, UnsupportedVersion) or not request.versioned:
+            self._agreement.noticed(headers.get("api-version"))
             raise error
         return self._remade(request, await self._agreement.renewed(used, error, again=again))
 
@@ -121,7 +121,8 @@ class Engine:
         if request.body is not None and _used_up(request.body):
             raise EngineChanged(
                 f"{self.transport.endpoint} has been replaced by another engine while this client was in use, and API version "
-                f"{version} is used from now on. What was sent is used up, and nothing was done: call once more"
+                f"{version} is used from now on. What was sent with {request.method} {request.path} is used up, "
+                "and nothing was done: call once more"
             )
         if isinstance(request.body, Ahead):
             request = request._replace(body=request.body.again())
@@ -133,7 +134,8 @@ class Engine:
         """A call with a complete answer, whatever it holds."""
         request, target = await self._target(request)
         answer = await self.transport.request(request.method, target, request.headers, request.body)
-        if answer.status >= 300 and answer.status != 304:
+        if not 200 <= answer.status < 300 and answer.status != 304:
+            self._answered(answer.status, request)
             request = await self._next(request, target, answer.status, answer.body, answer.headers, again=again)
             return await self.answer(request, again=True)
         self._agreement.noticed(answer.headers.get("api-version"))
@@ -143,7 +145,8 @@ class Engine:
         """A call that is answered with JSON."""
         if not shape.ready:
             begin(shape)  # while the daemon is busy with its answer
-        body = (await self.answer(request)).body
+        answer = await self.answer(request)
+        body = answer.body
         try:
             while (step := shape.lacks(body)) is not None:
                 await prepared(step)
@@ -151,10 +154,38 @@ class Engine:
         except DecodingError as error:
             if is_page(body):
                 raise self._no_daemon(body) from error
+            if compressed := encoding(answer.headers):
+                raise self._compressed(compressed, request) from error
+            request.call.named(error)
             raise
 
     def _no_daemon(self, body: bytes = b"") -> TransportError:
         return stranger(self.transport.endpoint, page(body))
+
+    def _compressed(self, how: str, request: Request) -> TransportError:
+        what = f"its answer to {request.method} {request.path} is compressed ({how}), which was not asked for"
+        return stranger(
+            self.transport.endpoint, f"{what}. Go past what does that, or let it leave the answers as they are"
+        )
+
+    def _answered(self, status: int, request: Request) -> None:
+        """Hold that the answer is one.
+
+        :raises TransportError: it is neither a success nor an error.
+        """
+        if status < 300:
+            raise stranger(self.transport.endpoint, f"{status} is no answer to {request.method} {request.path}")
+
+    def _checked(self, headers: Mapping[str, str], request: Request) -> None:
+        """Hold that what streams is what was asked for.
+
+        :raises TransportError: it is a web page, or compressed.
+        """
+        if is_html(headers):
+            raise self._no_daemon()
+        asked = any(name.lower() == "accept-encoding" for name in request.headers)
+        if not asked and (compressed := encoding(headers)):
+            raise self._compressed(compressed, request)
 
     async def empty(self, request: Request) -> bool:
         """A call without an answer worth reading: whether anything changed."""
@@ -167,16 +198,18 @@ class Engine:
         """A call whose answer is read in chunks; the caller closes it."""
         request, target = await self._target(request)
         download = await self.transport.download(request.method, target, request.headers, request.body)
-        if download.status < 300 or download.status == 304:
-            if is_html(download.headers):
-                download.close()
-                raise self._no_daemon()
-            self._agreement.noticed(download.headers.get("api-version"))
-            return download
         try:
-            body = await download.read()
-        finally:
+            if 200 <= download.status < 300 or download.status == 304:
+                self._checked(download.headers, request)
+                self._agreement.noticed(download.headers.get("api-version"))
+                download.call = request.call
+                return download
+            self._answered(download.status, request)
+            body = await _read_error(download)
+        except BaseException:
             download.close()
+            raise
+        download.close()
         request = await self._next(request, target, download.status, body, download.headers, again=again)
         return await self.download(request, again=True)
 
@@ -185,7 +218,8 @@ class Engine:
         answer = await self._open(request, {})
         if answer.head.status != 200:
             answer.close()
-            raise TransportError(f"{answer.head.status} is no answer to {request.method} {request.path}")
+            what = f"{answer.head.status} is no answer to {request.method} {request.path}"
+            raise stranger(self.transport.endpoint, what)
         return answer
 
     async def hijack(self, request: Request) -> StreamAnswer:
@@ -193,8 +227,11 @@ class Engine:
         answer = await self._open(request, _UPGRADE)
         if answer.head.status not in (101, 200):
             answer.close()
-            raise UpgradeRefused(f"{answer.head.status} is no upgrade for {request.method} {request.path}")
+            raise self._not_upgraded(f"{answer.head.status} is no upgrade for {request.method} {request.path}")
         return answer
+
+    def _not_upgraded(self, what: str) -> UpgradeRefused:
+        return UpgradeRefused(f"{what}: does something in front of {self.transport.endpoint} let no upgrades through?")
 
     async def _open(self, request: Request, upgrade: Mapping[str, str], *, again: bool = False) -> StreamAnswer:
         request, target = await self._target(request)
@@ -208,34 +245,37 @@ class Engine:
                 answer.close()
             request = await self._next(request, target, answer.head.status, text, answer.head.headers, again=again)
             return await self._open(request, upgrade, again=True)
-        if is_html(answer.head.headers):
+        try:
+            self._checked(answer.head.headers, request)
+        except TransportError:
             answer.close()
-            raise self._no_daemon()
+            raise
         self._agreement.noticed(answer.head.headers.get("api-version"))
-        answer.version = version
+        answer.version, answer.call = version, request.call
         return answer
 
     async def websocket(self, request: Request, *, again: bool = False) -> WebSocket:
         """A call that becomes a WebSocket; the caller closes it."""
         request, target = await self._target(request)
         try:
-            return await self.transport.websocket(target)
+            socket = await self.transport.websocket(target)
         except WebSocketRefused as error:
             refused = error
+        else:
+            socket.call = request.call
+            return socket
         if is_html(refused.headers) and refused.status < 300:
             raise self._no_daemon() from refused.__cause__
         if refused.status < 300:
-            raise UpgradeRefused(f"{refused.status} is no WebSocket for GET {request.path}") from refused.__cause__
+            raise self._not_upgraded(f"{refused.status} is no WebSocket for GET {request.path}") from refused.__cause__
         try:
-            request = await self._next(
-                request, target, refused.status, refused.body or _NO_ROOM, refused.headers, again=again
-            )
+            request = await self._next(request, target, refused.status, refused.body, refused.headers, again=again)
         except DockerError as error:
             raise error from error.__cause__ or refused.__cause__
         return await self.websocket(request, again=True)
 
 
-async def _read_error(answer: StreamAnswer) -> bytes:
+async def _read_error(answer: StreamAnswer | Download) -> bytes:
     """The body of an error, as far as it is sensible."""
     text = bytearray()
     while len(text) < _LARGEST_ERROR:
@@ -256,4 +296,6 @@ def _used_up(body: bytes | AsyncIterable[bytes]) -> bool:
 
 def _made(request: Request, version: ApiVersion) -> Request:
     """The request as it reads in that version."""
-    return request if request.remade is None else request.remade(version)._replace(remade=request.remade)
+    if request.remade is None:
+        return request
+    return request.remade(version)._replace(remade=request.remade, reference=request.reference)

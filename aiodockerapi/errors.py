@@ -8,8 +8,8 @@
     |  +- InvalidArgumentType(TypeError)       an argument of a type that cannot be sent
     +- BuildContextError                       a file of a directory that was to be a build context
     +- TransportError(ConnectionError)         no complete answer
-    |  +- ConnectFailed                        no connection to the daemon
-    |  +- RequestTimeout(TimeoutError)         connecting took longer than its limit
+    |  +- ConnectFailed                        no connection to the daemon; nothing was sent
+    |  +- RequestTimeout(TimeoutError)         connecting took longer than its limit; nothing was sent
     |  +- UpgradeRefused                       the daemon answered a hijack with something else than a stream
     +- APIError                                the daemon said no: status, message, method, path
     |  +- BadRequest 400, Unauthorized 401, Forbidden 403, NotFound 404, Conflict 409
@@ -95,7 +95,7 @@ class BuildContextError(DockerError):
 class TransportError(DockerError, ConnectionError):
     """The connection failed before an answer was complete.
 
-    Whether the daemon has carried out the request is not known, unless this is a `ConnectFailed`.
+    Whether the daemon has carried out the request is not known, unless this is a `ConnectFailed` or a `RequestTimeout`.
     """
 
 
@@ -105,9 +105,18 @@ class ConnectFailed(TransportError):
     :ivar errno: the number that the system gave to the failure; None where it gave none. Its error is the ``__cause__``.
     """
 
+    def __reduce__(self) -> tuple[object, ...]:
+        return _rebuild_connect_failed, (type(self), self.errno, *self.args), dict(vars(self))
+
+
+def _rebuild_connect_failed(cls: "type[ConnectFailed]", errno: int | None, *words: object) -> "ConnectFailed":
+    error = cls(*words)
+    error.errno = errno  # a slot of OSError's, which neither its arguments nor its dictionary hold
+    return error
+
 
 class RequestTimeout(TransportError, TimeoutError):
-    """The daemon did not accept the connection within the connect timeout."""
+    """The daemon did not accept the connection within the connect timeout; nothing has been sent."""
 
 
 class UpgradeRefused(TransportError):
@@ -121,18 +130,19 @@ class APIError(DockerError):
     :ivar message: the daemon's own words.
     :ivar method: the verb of the request.
     :ivar path: the path of the request, without version and query.
+    :ivar reference: the image or plugin that it was about, where the path does not say; empty elsewhere.
     """
 
-    def __init__(self, status: int, message: str, *, method: str = "", path: str = "") -> None:
+    def __init__(self, status: int, message: str, *, method: str = "", path: str = "", reference: str = "") -> None:
         super().__init__(status, message, method, path)
         self.status = status
         self.message = message
         self.method = method
         self.path = path
+        self.reference = reference
 
     def __str__(self) -> str:
-        where = f" ({self.method} {self.path})" if self.path else ""
-        return f"{self.status}: {self.message}{where}"
+        return f"{self.status}: {self.message}{_told(self.method, self.path, self.reference)}"
 
     def __reduce__(self) -> tuple[object, ...]:
         values = (type(self), self.status, self.message, self.method, self.path)
@@ -141,6 +151,13 @@ class APIError(DockerError):
 
 def _rebuild_api_error(cls: type[APIError], status: int, message: str, method: str, path: str) -> APIError:
     return cls(status, message, method=method, path=path)
+
+
+def _told(method: str, path: str, reference: str) -> str:
+    """Which call it was, behind what is wrong."""
+    if not path:
+        return ""
+    return f" ({method} {path}, {reference})" if reference else f" ({method} {path})"
 
 
 class BadRequest(APIError):
@@ -180,7 +197,22 @@ class Unavailable(ServerError):
 
 
 class StreamError(DockerError):
-    """A stream that began well did not end well."""
+    """A stream that began well did not end well.
+
+    :ivar method: the verb of the request that it is the answer to; empty, as the two others, where it is none's.
+    :ivar path: the path of that request, without version and query.
+    :ivar reference: the image or plugin that it was about, where the path does not say; empty elsewhere.
+    """
+
+    method: str = ""
+    path: str = ""
+    reference: str = ""
+
+    def __str__(self) -> str:
+        return f"{self._words()}{_told(self.method, self.path, self.reference)}"
+
+    def _words(self) -> str:
+        return super().__str__()
 
 
 class TruncatedStream(StreamError):
@@ -205,7 +237,7 @@ class OperationFailed(StreamError):
         self.code = code
         self.log = ""
 
-    def __str__(self) -> str:
+    def _words(self) -> str:
         return self.message
 
 
@@ -213,7 +245,10 @@ class DecodingError(DockerError):
     """A JSON value that does not fit its model.
 
     :ivar path: where in the document, such as ``HostConfig.PortBindings['80/tcp'][0]``.
+    :ivar call: the request whose answer it was, such as ``GET /info``; empty where it was none's.
     """
+
+    call: str = ""
 
     def __init__(self, problem: str, path: str = "") -> None:
         super().__init__(problem, path)
@@ -221,7 +256,8 @@ class DecodingError(DockerError):
         self.path = path
 
     def __str__(self) -> str:
-        return f"{self.path}: {self.problem}" if self.path else self.problem
+        words = f"{self.path}: {self.problem}" if self.path else self.problem
+        return f"{words} ({self.call})" if self.call else words
 
 
 class UnsupportedFeature(DockerError):

@@ -3,13 +3,24 @@
 import os
 import posixpath
 import re
+from pathlib import Path
 from typing import Final, Literal, NamedTuple, TypeAlias, cast
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, unquote_to_bytes
 
 from .._wire.patterns import Pattern
 from ..errors import ConfigurationError
 
-__all__ = ["DEFAULT_PIPE", "DEFAULT_SOCKET", "Endpoint", "Scheme", "default_endpoint", "hidden", "parse_host"]
+__all__ = [
+    "DEFAULT_PIPE",
+    "DEFAULT_SOCKET",
+    "Endpoint",
+    "Scheme",
+    "absolute",
+    "default_endpoint",
+    "hidden",
+    "parse_host",
+    "settled",
+]
 
 Scheme: TypeAlias = Literal["unix", "npipe", "tcp", "http", "https", "ssh"]
 
@@ -26,9 +37,13 @@ _AUTHORITY: Final = Pattern(
 _BARE_IPV6: Final = Pattern(r"[\da-f]*:[\da-f]*:", re.ASCII | re.IGNORECASE)
 _PLAIN_USER: Final = Pattern(r"[\w.%-]*", re.ASCII)
 _SLIP: Final = Pattern(r"(unix|tcp|https?|ssh)(?://|:(?!\d+(?:/|$)|$))", re.ASCII | re.IGNORECASE)
+_SCHEME: Final = Pattern(r"[\w+.-]*", re.ASCII)
 _QUERY: Final = Pattern(r"[?#]")
 _NUMBERS: Final = Pattern(r"(?:\d+|0x[\da-f]*)(?:\.(?:\d+|0x[\da-f]*))*\.?", re.ASCII | re.IGNORECASE)
 _OCTET: Final = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
+_LONGEST: Final = 107  # bytes of a socket's path, on Linux
+_NO_ESCAPE: Final = Pattern(r"%(?![\da-f]{2})", re.ASCII | re.IGNORECASE)
+_CONTROL: Final = Pattern(rb"[\x00-\x1f\x7f]")
 _IPV4: Final = Pattern(rf"{_OCTET}(?:\.{_OCTET}){{3}}", re.ASCII)
 
 
@@ -78,7 +93,8 @@ class Endpoint(NamedTuple):
             return f"{self.scheme}://{self.socket}"
         user = f"{quote(self.user)}@" if self.user else ""
         path = quote(self.socket) if self.scheme == "ssh" else self.base_path
-        return f"{self.scheme}://{user}{self.authority}{path}"
+        place = self.authority.replace("%25", "%2525")  # or a zone 251 would be read as 1
+        return f"{self.scheme}://{user}{place}{path}"
 
     def __repr__(self) -> str:
         return f"<Endpoint {self}{' with TLS' if self.tls else ''}, from {self.source}>"
@@ -103,9 +119,9 @@ def parse_host(text: str, *, source: str) -> Endpoint:
         scheme, rest = "tcp", _without_scheme(scheme, source)
     scheme = scheme.lower()
     if scheme not in _SCHEMES:
+        shown = f"the scheme {scheme}://" if _SCHEME.fullmatch(scheme) else "a scheme"  # or else it may be a password
         raise ConfigurationError(
-            f"{source} has the scheme {scheme}://, which is not supported; "
-            "unix://, tcp://, http://, https://, ssh:// and npipe:// are"
+            f"{source} has {shown}, which is not supported; unix://, tcp://, http://, https://, ssh:// and npipe:// are"
         )
     if scheme in ("unix", "npipe"):
         return _local(cast("Scheme", scheme), rest, source)
@@ -114,7 +130,9 @@ def parse_host(text: str, *, source: str) -> Endpoint:
 
 def hidden(address: str) -> str:
     """An address for an error: without what may be a password or a token in it."""
-    scheme, separator, rest = address.rpartition("://")
+    scheme, separator, rest = address.partition("://")
+    if not separator:
+        scheme, rest = "", address
     user, at, place = rest.rpartition("@")
     if not _PLAIN_USER.fullmatch(user):
         user = "..."
@@ -128,7 +146,9 @@ def _without_scheme(text: str, source: str) -> str:
     if not text:
         raise ConfigurationError(f"{source} is empty: an address such as unix:///var/run/docker.sock is needed")
     told, meant = text, f"unix://{text}" if text.startswith(("/", "./")) else ""
-    if slip := _SLIP.match(text):
+    if text.startswith("//"):
+        told, meant = hidden(text), hidden(f"tcp:{text}")
+    elif slip := _SLIP.match(text):
         scheme, rest = slip[1].lower(), text[slip.end() :]
         told, meant = f"{slip[0]}{hidden(rest)}", hidden(f"{scheme}://{rest if scheme == 'unix' else rest.lstrip('/')}")
     if meant:  # the CLI takes this for a TCP address, which nobody means
@@ -139,7 +159,12 @@ def _without_scheme(text: str, source: str) -> str:
 def _local(scheme: Scheme, rest: str, source: str) -> Endpoint:
     path = rest.removeprefix(f"{scheme}://") or (DEFAULT_SOCKET if scheme == "unix" else DEFAULT_PIPE)
     if "://" in path:
-        raise ConfigurationError(f"{source} {scheme}://{hidden(path)} has two schemes; the form is {scheme}://PATH")
+        raise ConfigurationError(f"{source} has two schemes; the form is {scheme}://PATH")
+    if scheme == "unix" and path.startswith("@"):  # on Linux, that is what Go writes for the zero byte
+        raise ConfigurationError(
+            f"{source} {scheme}://{path} names an abstract socket, which is not supported: have the daemon listen on a path. "
+            f"A file of that name is {scheme}://./{path}"
+        )
     try:
         if b"\0" in os.fsencode(path):
             raise ConfigurationError(f"{source} holds a zero byte, which no path can")
@@ -149,6 +174,9 @@ def _local(scheme: Scheme, rest: str, source: str) -> Endpoint:
 
 
 def _network(scheme: Scheme, rest: str, source: str) -> Endpoint:
+    rest = rest.removeprefix(f"{scheme}://")
+    if "://" in rest:
+        raise ConfigurationError(f"{source} has two schemes; the form is {scheme}://HOST:PORT")
     told = f"{source} {hidden(f'{scheme}://{rest}')}"
     authority, slash, path = rest.partition("/")
     user, at, authority = authority.rpartition("@")
@@ -163,20 +191,44 @@ def _network(scheme: Scheme, rest: str, source: str) -> Endpoint:
     match = _AUTHORITY.fullmatch(authority)
     if match is None:
         remedy = "; an IPv6 address stands in brackets, [::1]" if _BARE_IPV6.match(authority) else ""
+        remedy = remedy if authority.isascii() else "; a name that is not ASCII has another form that is, xn--..."
         raise ConfigurationError(f"{told} is not of the form {scheme}://HOST:PORT{remedy}")
     port = int(match["port"]) if match["port"] else _DEFAULT_PORTS[scheme]
     if not 0 < port < 65536 and (match["port"] or scheme != "ssh"):
         raise ConfigurationError(f"{told} has no valid port: {port} is not between 1 and 65535")
-    host = match["v6"] or match["name"]
+    host = _ipv6(match["v6"], told) if match["v6"] else match["name"]
+    if _NO_ESCAPE.search(user + path):
+        raise ConfigurationError(f"{told} has a percent sign that escapes nothing; the sign itself is written %25")
     if scheme == "ssh":
-        return _ssh(Endpoint("ssh", user=unquote(user), host=host, port=port, source=source), slash + path, told)
+        user = unquote(user, errors="surrogateescape")
+        return _ssh(Endpoint("ssh", user=user, host=host, port=port, source=source), slash + path, told)
     if _NUMBERS.fullmatch(host) and not _IPV4.fullmatch(host):
         raise ConfigurationError(f"{told} has no valid host: {host} is no IPv4 address")
+    return Endpoint(scheme, host=host or "localhost", port=port, base_path=_base_path(path, told), source=source)
+
+
+def _ipv6(text: str, told: str) -> str:
+    """An IPv6 address; the percent sign before its zone may be escaped, as it is in URLs."""
+    from ipaddress import IPv6Address  # here, since few need it
+
+    address, percent, zone = text.partition("%")
+    zone = zone.removeprefix("25") or zone
     try:
-        base = quote(posixpath.normpath(f"/{path.strip('/')}"), safe="/%:@")  # the CLI clears it up as well
+        IPv6Address(address)
+    except ValueError:
+        raise ConfigurationError(f"{told} has no valid host: {address} is no IPv6 address") from None
+    return f"{address}{percent}{zone}"
+
+
+def _base_path(path: str, told: str) -> str:
+    """What precedes every path, cleared up and escaped as the CLI does it."""
+    try:
+        plain = unquote_to_bytes(path).strip(b"/")
     except UnicodeEncodeError:  # bytes of the environment that are no text
         raise ConfigurationError(f"{told} has a path that is no text in UTF-8") from None
-    return Endpoint(scheme, host=host or "localhost", port=port, base_path=base.rstrip("/"), source=source)
+    if _CONTROL.search(plain):
+        raise ConfigurationError(f"{told} has a path with control characters")
+    return quote(posixpath.normpath(b"/" + plain), safe="/$&+,:;=@").rstrip("/")
 
 
 def _ssh(endpoint: Endpoint, path: str, told: str) -> Endpoint:
@@ -185,7 +237,35 @@ def _ssh(endpoint: Endpoint, path: str, told: str) -> Endpoint:
     for word in (endpoint.host, endpoint.user):
         if word.startswith("-") or not word.isprintable():  # ssh would take it for an option
             raise ConfigurationError(f"{told} has a host or user that ssh cannot take")
-    socket = unquote(path) if path.strip("/") else ""
+    socket = unquote(path, errors="surrogateescape") if path.strip("/") else ""
     if not socket.isprintable():
         raise ConfigurationError(f"{told} has a path that cannot be a socket's")
     return endpoint._replace(socket=socket)
+
+
+def absolute(path: str, source: str) -> str:
+    """A path that stays what it is now, wherever the process goes.
+
+    :raises ConfigurationError: it counts from a current directory that is not there any more; the error names `source`.
+    """
+    if not path or Path(path).is_absolute():
+        return path
+    try:
+        return str(Path.cwd() / path)
+    except OSError as error:
+        raise ConfigurationError(
+            f"{source} is {path}, which counts from the current directory, and there is none: {error.strerror}"
+        ) from error
+
+
+def settled(endpoint: Endpoint) -> Endpoint:
+    """The endpoint, whose socket is the same one wherever the process goes.
+
+    :raises ConfigurationError: there is no current directory.
+    """
+    if not endpoint.is_unix:
+        return endpoint
+    path = absolute(endpoint.socket, endpoint.source)
+    if len(os.fsencode(path)) > _LONGEST:  # short paths are the way round that limit
+        return endpoint
+    return endpoint._replace(socket=path)

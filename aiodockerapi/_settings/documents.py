@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from errno import ENOTDIR
 from pathlib import Path
 from stat import S_ISDIR
 from typing import Any, Final, NoReturn
@@ -16,8 +17,10 @@ _OTHERWISE: Final = "or have DOCKER_CONFIG name another directory"
 _REMEDIES: Final[dict[type[Exception], str]] = {
     PermissionError: "Make it readable for the user who runs this",
     IsADirectoryError: "Put a file in its place",
+    NotADirectoryError: "Put a directory in its place",
 }
-_NO_JSON: Final = "it is no text in UTF-8, nests too deep, or holds a number that is none"
+_NO_TEXT: Final = "it is no text in UTF-8 without a byte order mark. Save it as that"
+_NO_JSON: Final = "it nests too deep, or holds a number that is none"
 _MEND: Final = f"Mend the file, {_OTHERWISE}"
 
 
@@ -106,10 +109,13 @@ def read_document(path: Path) -> Document | None:
         remedy = f"{_REMEDIES.get(type(error), 'Mend the file')}, {_OTHERWISE}"
         raise ConfigurationError(f"{path} cannot be read: {error.strerror or error}. {remedy}") from error
     except json.JSONDecodeError as error:
-        where = f"{error.msg} in line {error.lineno}, column {error.colno}"
+        marked = error.doc.startswith("\ufeff")
+        where = f"{error.msg} in line {error.lineno}, column {error.colno}. {_MEND}"
         raise ConfigurationError(
-            f"{path} is not JSON: {where}. {_MEND}"
+            f"{path} is not JSON: {f'{_NO_TEXT}, {_OTHERWISE}' if marked else where}"
         ) from None  # the error would hold the whole text
+    except UnicodeDecodeError as error:
+        raise ConfigurationError(f"{path} is not JSON: {_NO_TEXT}, {_OTHERWISE}") from error
     except (ValueError, RecursionError) as error:
         raise ConfigurationError(f"{path} is not JSON: {_NO_JSON}. {_MEND}") from error
     if value is not None and not isinstance(value, _Object):
@@ -127,12 +133,13 @@ def _no_number(word: str) -> NoReturn:
 def is_readable(path: Path) -> bool:
     """Whether there is such a file.
 
-    :raises ConfigurationError: there is one, but it cannot be opened.
+    :raises ConfigurationError: there is one, but it cannot be opened; or a link to one that is not there.
     """
     try:
         with path.open("rb"):
             return True
     except (FileNotFoundError, NotADirectoryError):
+        _hold_no_link(path)
         return False
     except (OSError, ValueError) as error:  # the latter for a path that cannot be one
         raise _unreadable(path, error) from error
@@ -141,14 +148,26 @@ def is_readable(path: Path) -> bool:
 def is_folder(path: Path) -> bool:
     """Whether there is such a directory.
 
-    :raises ConfigurationError: that must not be known.
+    :raises ConfigurationError: there is something else, or a link to one that is not there; or that must not be known.
     """
     try:
-        return S_ISDIR(path.stat().st_mode)  # newer Pythons' is_dir() says no where it cannot tell
-    except (FileNotFoundError, NotADirectoryError):
+        if S_ISDIR(path.stat().st_mode):  # newer Pythons' is_dir() says no where it cannot tell
+            return True
+        raise NotADirectoryError(ENOTDIR, "Not a directory")
+    except FileNotFoundError:
+        _hold_no_link(path.parent)
+        _hold_no_link(path)
         return False
     except (OSError, ValueError) as error:
         raise _unreadable(path, error) from error
+
+
+def _hold_no_link(path: Path) -> None:
+    """Hold that what seems to be absent is not a link to what is: somebody has put it there, and means it."""
+    if path.is_symlink() and not path.exists():
+        raise ConfigurationError(
+            f"{path} is a link to {path.readlink()}, which is not there. Mend the link, or take it away"
+        )
 
 
 def _unreadable(path: Path, error: OSError | ValueError) -> ConfigurationError:

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from .._wire.versions import ApiVersion
 from ..errors import ConfigurationError
-from .address import DEFAULT_SOCKET, Endpoint, default_endpoint, parse_host
+from .address import DEFAULT_SOCKET, Endpoint, absolute, default_endpoint, parse_host, settled
 from .contexts import DEFAULT_CONTEXT, Choice, chosen_context, read_context
 from .environment import chosen_version
 from .headers import checked_headers, headers_from_environment
 from .proxies import proxy_variables
-from .tls import TLS, tls_from_environment, tls_variable
+from .tls import TLS, settled_tls, tls_from_environment, tls_variable
 
 if TYPE_CHECKING:
     from .config import Config
@@ -39,6 +39,7 @@ _VARIABLES: Final = (
     "HOME",
     "USERPROFILE",
 )
+_DIRECTORIES: Final = ("DOCKER_CONFIG", "DOCKER_CERT_PATH", "HOME", "USERPROFILE")
 
 
 class Settings(NamedTuple):
@@ -142,7 +143,11 @@ def look_up(
         raise ConfigurationError("host= and context= both say where the daemon is; give one of them")
     if not (tls is None or isinstance(tls, TLS | bool)):
         raise ConfigurationError(f"tls= must be a TLS, True, False or an ssl.SSLContext, not {type(tls).__name__}")
+    # Files are read later, again and again: a path counts from the directory where the process is now.
     said = {name: environ[name] for name in _VARIABLES if name in environ}
+    said |= {name: absolute(said[name], name) for name in _DIRECTORIES if name in said}
+    if isinstance(tls, TLS):
+        tls = settled_tls(tls)
     endpoint, choice = None, None
     if host is not None:
         endpoint = _spoken_to(parse_host(host, source="the argument host"), tls, said, windows=windows)
@@ -181,6 +186,7 @@ def _spoken_to(endpoint: Endpoint, tls: TLS | bool | None, environ: Mapping[str,
 
     :raises ConfigurationError: that and the address contradict each other, or this platform cannot reach it.
     """
+    endpoint = settled(endpoint)
     told = f"{endpoint} ({endpoint.source})"
     if endpoint.scheme == "npipe" and not windows:
         raise ConfigurationError(

@@ -17,10 +17,11 @@ _MODES: Final = get_args(SSHMode)
 
 
 def _words(value: Iterable[str]) -> tuple[str, ...]:
-    words = () if isinstance(value, str) else tuple(value)
-    if isinstance(value, str) or not all(isinstance(word, str) and "\0" not in word for word in words):
-        raise ConfigurationError(f'SSH(options=...) must be a list such as ["-i", "key"], not {value!r:.80}')
-    return words
+    if isinstance(value, Iterable) and not isinstance(value, str):
+        words = tuple(value)
+        if all(isinstance(word, str) and "\0" not in word for word in words):
+            return words
+    raise ConfigurationError(f'SSH(options=...) must be a list such as ["-i", "key"], not {value!r:.80}')
 
 
 @attrs.frozen(kw_only=True)

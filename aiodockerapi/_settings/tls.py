@@ -8,8 +8,9 @@ from typing import Final, TypeAlias
 import attrs
 
 from ..errors import ConfigurationError
+from .address import absolute
 
-__all__ = ["TLS", "Material", "tls_from_environment", "tls_in", "tls_variable"]
+__all__ = ["TLS", "Material", "settled_tls", "tls_from_environment", "tls_in", "tls_variable"]
 
 Material: TypeAlias = str | os.PathLike[str] | bytes
 """The path of a PEM file; or what stands in one, as bytes."""
@@ -61,13 +62,32 @@ class TLS:
             raise ConfigurationError("TLS(key=...) needs cert= too: a private key is of no use without its certificate")
         if not isinstance(self.verify, bool):
             raise ConfigurationError(f"TLS(verify=...) must be True or False, not {self.verify!r:.80}")
-        if self.server_name is not None and not (isinstance(self.server_name, str) and self.server_name):
+        if self.server_name is not None and not _is_name(self.server_name):
             raise ConfigurationError(f"TLS(server_name=...) must be a host name, not {self.server_name!r:.80}")
 
     @property
     def files(self) -> tuple[str, ...]:
         """The paths among its material."""
         return tuple(one for one in (self.ca, self.cert, self.key) if isinstance(one, str))
+
+
+def _is_name(value: object) -> bool:
+    """Whether OpenSSL takes it for a name to look for in a certificate."""
+    if not isinstance(value, str) or not value or "\0" in value:
+        return False
+    try:
+        return bool(value.encode("idna"))
+    except UnicodeError:  # a label that is empty, or too long
+        return False
+
+
+def settled_tls(tls: TLS) -> TLS:
+    """The same, whose files are the same ones wherever the process goes.
+
+    :raises ConfigurationError: a path counts from a current directory that is not there.
+    """
+    ca, cert, key = (absolute(one, "tls=") if isinstance(one, str) else one for one in (tls.ca, tls.cert, tls.key))
+    return attrs.evolve(tls, ca=ca, cert=cert, key=key)
 
 
 def tls_variable(environ: Mapping[str, str]) -> str | None:

@@ -45,7 +45,11 @@ class ArchiveStream(DownloadStream):
         with tempfile.TemporaryDirectory(prefix=".unpack-", dir=target) as staging:
             tar, unpacked = Path(staging, "archive.tar"), Path(staging, "content")
             await self.write_to(tar)
-            await in_thread(partial(_unpack, tar, unpacked, filter, stop), stop.set)
+            try:
+                await in_thread(partial(_unpack, tar, unpacked, filter, stop), stop.set)
+            except MalformedStream as error:
+                self._download.call.named(error)
+                raise
             await in_thread(partial(_merge, unpacked, target))
 
 

@@ -7,6 +7,7 @@ from typing import Any, Generic, TypeVar
 from .._wire.decoder import Decoder
 from .._wire.frames import Piece
 from .._wire.lines import Line, LineDecoder
+from .._wire.request import Call
 from ..errors import DockerError
 
 __all__ = ["Batches", "ItemStream", "LineStream"]
@@ -69,10 +70,11 @@ class ItemStream(Batches[ItemT]):
     What had arrived before a fault is handed out before the fault is raised.
     """
 
-    def __init__(self, receive: Callable[[], Awaitable[bytes]], decoder: Decoder[Any]) -> None:
+    def __init__(self, receive: Callable[[], Awaitable[bytes]], decoder: Decoder[Any], call: Call) -> None:
         super().__init__()
         self._receive = receive
         self._decoder = decoder
+        self._call = call
 
     async def _more(self) -> list[Any]:
         decoder = self._decoder
@@ -88,7 +90,8 @@ class ItemStream(Batches[ItemT]):
             values = decoder.finish()
             if decoder.error is None:
                 self._end()
-        self._failure = decoder.error
+        if decoder.error is not None:
+            self._failure = self._call.named(decoder.error)
         return values
 
     def __aiter__(self) -> "ItemStream[ItemT]":

@@ -65,7 +65,7 @@ class FrameStream(_Frames):
     """Output as it comes: iterate for `Frame` objects, or over `lines` for text."""
 
     def __init__(self, answer: StreamAnswer, decoder: Decoder[Piece]) -> None:
-        super().__init__(answer.block, answer.behind_body(decoder))
+        super().__init__(answer.block, answer.behind_body(decoder), answer.call)
         self._answer = answer
 
     def __aiter__(self) -> "FrameStream":
@@ -116,7 +116,7 @@ class WebSocketStream(_Frames):
     """
 
     def __init__(self, socket: WebSocket) -> None:
-        super().__init__(socket.receive, RawDecoder())
+        super().__init__(socket.receive, RawDecoder(), socket.call)
         self._socket = socket
 
     async def send(self, data: bytes | str) -> None:

@@ -59,7 +59,8 @@ class ProgressStream(ValueStream[MessageT], Generic[MessageT, ResultT]):
         :raises TruncatedStream: the connection ended before the operation did, or the block was left before that.
         """
         if self._closed and not self._ended and self._failure is None:
-            raise TruncatedStream("the stream was closed before the operation had ended: there is no result")
+            left = TruncatedStream("the stream was closed before the operation had ended: there is no result")
+            raise self._call.named(left)
         while await self.batch():
             pass
         if self._failure is not None:

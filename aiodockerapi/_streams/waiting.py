@@ -34,12 +34,12 @@ class Waiting:
             while data := await self._answer.receive():
                 self._body += data
                 if len(self._body) > _LARGEST:
-                    raise MalformedStream("the answer to wait is too long to be an exit")
+                    raise self._answer.call.named(MalformedStream("the answer to wait is too long to be an exit"))
             await prepared(_EXIT)
             self._result = self._decoded()
             self._answer.close()
         if self._result.error is not None and self._result.error.message:
-            raise OperationFailed(self._result.error.message)
+            raise self._answer.call.named(OperationFailed(self._result.error.message))
         return self._result
 
     def _decoded(self) -> models.ContainerWaitResponse:
@@ -47,7 +47,7 @@ class Waiting:
             return _EXIT.decode(bytes(self._body))
         except DecodingError as error:
             text = self._body[:2048].decode("utf-8", "replace").strip()
-            raise MalformedStream(f"the answer to wait is no exit: {text!r}") from error
+            raise self._answer.call.named(MalformedStream(f"the answer to wait is no exit: {text!r}")) from error
 
     async def aclose(self) -> None:
         """Give up waiting; the container is left as it is."""

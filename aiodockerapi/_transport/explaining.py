@@ -47,4 +47,4 @@ async def _asked(endpoint: Endpoint, trust: Trust | None) -> DockerError | None:
             answer.close()
     except DockerError as error:
         return error
-    return failure(answer.head.status, body, method="GET", path=_PING, headers=answer.head.headers)
+    return failure(answer.head.status, body, method="GET", path=_PING, headers=answer.head.headers, peer=endpoint)

@@ -9,6 +9,7 @@ import ssl
 from typing import Final, NoReturn
 
 import aiohttp
+from multidict import CIMultiDict, CIMultiDictProxy
 
 from .._settings import Endpoint
 from .._wire.strangers import expects_tls, no_http, speaks_tls, stranger
@@ -16,7 +17,16 @@ from ..errors import ConnectFailed, DockerError, InvalidArgument, RequestTimeout
 from .local_failures import local_reason
 from .tls_failures import CLOSED_EARLY, refused_certificate, tls_reason
 
-__all__ = ["FOREIGN", "broken", "closed_client", "connect_failure", "connect_timeout", "hung_up", "raise_ours"]
+__all__ = [
+    "FOREIGN",
+    "broken",
+    "closed_client",
+    "connect_failure",
+    "connect_timeout",
+    "discreet",
+    "hung_up",
+    "raise_ours",
+]
 
 FOREIGN: Final = (aiohttp.ClientError, OSError, ValueError, TypeError)
 """What a call over aiohttp may raise that is not for users' eyes."""
@@ -47,6 +57,9 @@ def connect_failure(endpoint: Endpoint, error: OSError) -> ConnectFailed:
 
 def _reason(endpoint: Endpoint, error: OSError) -> str:
     if isinstance(error, socket.gaierror):
+        _, percent, zone = endpoint.host.partition("%")
+        if percent:
+            return f"this machine has no network interface {zone!r}, which the address names behind its percent sign"
         return f"the host name {endpoint.host!r} cannot be resolved"
     if error.errno in (errno.EMFILE, errno.ENFILE):
         return "too many files and connections are open. Raise the limit (ulimit -n), or open fewer streams at once"
@@ -58,6 +71,8 @@ def _reason(endpoint: Endpoint, error: OSError) -> str:
         return (
             f"there is no way to it ({os.strerror(error.errno or 0)}). Is the machine on, and the network (a VPN?) up?"
         )
+    if error.errno == errno.EINVAL and endpoint.host.lower().startswith("fe80:"):
+        return f"a link-local address needs the network interface that leads to it: [{endpoint.host}%eth0]"
     if isinstance(error, ssl.SSLError):
         return tls_reason(error)
     if endpoint.is_tls and isinstance(error, ConnectionResetError):
@@ -89,10 +104,24 @@ def raise_ours(error: Exception, endpoint: Endpoint, timeout: float | None) -> N
     if endpoint.is_tls and (refused := refused_certificate(error)):
         raise connect_failure(endpoint, refused) from refused
     if isinstance(error, aiohttp.ClientError):
+        discreet(error)
         raise _from_aiohttp(error, endpoint, timeout) from error
     if isinstance(error, OSError):
         raise broken(endpoint, error) from error
     raise InvalidArgument(f"the request cannot be sent: {error}") from error
+
+
+def discreet(error: aiohttp.ClientError) -> aiohttp.ClientError:
+    """aiohttp's error without the query and the headers of the request: a traceback would show what is secret in them."""
+    if isinstance(error, aiohttp.ClientResponseError):
+        url = error.request_info.real_url.with_query(None)
+        nothing: CIMultiDictProxy[str] = CIMultiDictProxy(CIMultiDict())
+        error.request_info = aiohttp.RequestInfo(url, error.request_info.method, nothing, url)
+        error.args = (error.request_info, error.history)
+    elif isinstance(error, aiohttp.ClientOSError) and error.strerror and "?" in error.strerror:
+        error.strerror = error.strerror.partition("?")[0]
+        error.args = (error.errno, error.strerror)
+    return error
 
 
 def _from_aiohttp(error: aiohttp.ClientError, endpoint: Endpoint, timeout: float | None) -> TransportError:
@@ -118,5 +147,5 @@ def _not_http(endpoint: Endpoint, error: aiohttp.ClientResponseError) -> Transpo
         return stranger(endpoint, f"{words.strip().splitlines()[0]}. Check the address")
     beginning: bytes = ast.literal_eval(shown[1])
     if speaks_tls(beginning):
-        return expects_tls()
+        return expects_tls(endpoint)
     return stranger(endpoint, no_http(repr(beginning[:80])))

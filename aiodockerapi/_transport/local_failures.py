@@ -9,6 +9,8 @@ from typing import Final
 __all__ = ["local_reason"]
 
 _LONGEST: Final = 107  # bytes, on Linux
+_SET: Final = "Set DOCKER_HOST or host= to the path of the daemon's socket"
+_KINDS: Final = {stat.S_IFDIR: "a directory", stat.S_IFREG: "a file", stat.S_IFIFO: "a pipe"}
 
 
 def local_reason(path: str, error: OSError) -> str:
@@ -22,7 +24,9 @@ def local_reason(path: str, error: OSError) -> str:
     if error.errno in (errno.ECONNREFUSED, errno.ENOTSOCK):
         return _silent(path)
     if error.errno == errno.EPROTOTYPE:
-        return "that is a socket of another kind than a daemon has"
+        return f"that is a socket of another kind than a daemon has. {_SET}"
+    if error.errno == errno.ELOOP:
+        return f"the path leads round in a circle of symbolic links. {_SET}"
     if error.errno is None and len(os.fsencode(path)) > _LONGEST:
         return f"no socket has a path longer than {_LONGEST} bytes. Connect by a shorter one: a symbolic link will do"
     return str(error) or type(error).__name__
@@ -44,6 +48,5 @@ def _silent(path: str) -> str:
     except OSError:
         mode = 0
     if mode and not stat.S_ISSOCK(mode):
-        what = "a directory" if stat.S_ISDIR(mode) else "a file"
-        return f"that is {what}, not a socket. Set DOCKER_HOST or host= to the path of the daemon's socket"
+        return f"that is {_KINDS.get(stat.S_IFMT(mode), 'a device')}, not a socket. {_SET}"
     return "nothing listens on the socket. The Docker daemon has stopped, or is starting"

@@ -58,9 +58,9 @@ def begin(*steps: Preparation) -> None:
     with _lock:
         for step in steps:
             if not step.ready and step not in _queue:
-                _queue[step] = []
-                if isinstance(step, Reading):
+                if isinstance(step, Reading):  # where no thread can be started, nobody is to wait for it
                     threading.Thread(target=_take, args=(step,), name="aiodockerapi-reads", daemon=True).start()
+                _queue[step] = []
         if _next() is not None and not (_thread is not None and _thread.is_alive()):
             _thread = threading.Thread(target=_work, name="aiodockerapi-prepares")
             _thread.start()

@@ -6,27 +6,29 @@ the words of ssh.
 """
 
 import asyncio
+import os
 import shutil
 import weakref
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from typing import ParamSpec, TypeVar
+from typing import Final, ParamSpec, TypeVar
 
 import aiohttp
 
 from .._settings import SSH, Endpoint
-from ..errors import ConnectFailed, RequestTimeout, TransportError
+from ..errors import ConfigurationError, ConnectFailed, RequestTimeout, TransportError
 from .connection import Duplex
 from .failures import closed_client
 from .ssh_command import Plan, Told
 from .ssh_config import configured, is_shared
-from .ssh_failures import late
+from .ssh_failures import NO_COMMAND, late, neither
 from .ssh_folder import make_folder
 from .ssh_stdio import DialStdio
 from .ssh_tunnel import Tunnel
 
 __all__ = ["SSHRoad"]
 
+POSIX: Final = os.name == "posix"
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -45,6 +47,11 @@ class Local(Endpoint):
         return self.base_path
 
 
+def _remove(folder: str, owner: int) -> None:
+    if os.getpid() == owner:  # a fork that ends leaves it to the process that uses it
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 class SSHRoad:
     """The local socket for a daemon over ssh, and all that keeps it going.
 
@@ -53,8 +60,13 @@ class SSHRoad:
     """
 
     def __init__(self, endpoint: Endpoint, ssh: SSH, timeout: float | None) -> None:
+        if not POSIX:
+            raise ConfigurationError(
+                f"{endpoint} ({endpoint.source}) cannot be reached from here: ssh:// needs Unix sockets and a POSIX shell. On "
+                "Windows, forward the daemon's socket to a port by hand: ssh -N -L 127.0.0.1:2375:/var/run/docker.sock HOST"
+            )
         folder = make_folder(endpoint)
-        self._cleared = weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        self._cleared = weakref.finalize(self, _remove, folder, os.getpid())
         self._plan = Plan(endpoint, ssh, timeout, folder)
         self.local: Endpoint = Local("unix", socket=self._plan.socket, base_path=str(endpoint), source=endpoint.source)
         """The local socket, as the endpoint to connect to."""
@@ -125,8 +137,12 @@ class SSHRoad:
             if isinstance(error, RequestTimeout):
                 raise
             raise late(self._plan.endpoint, self._plan.timeout, "") from refusal
-        except BaseException:
+        except BaseException as error:
             await other.aclose()
+            if isinstance(error, ConfigurationError):
+                raise refusal from error
+            if isinstance(error, ConnectFailed) and self._tunnel.refused and NO_COMMAND in str(error):
+                raise neither(self._plan.endpoint, self._tunnel.words.since()) from refusal
             raise
         self._way = other
 
@@ -134,6 +150,15 @@ class SSHRoad:
         """A connection of its own."""
         await self.ready()
         return await self._way.connect()
+
+    async def call(self, step: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Take such a step with a connection that calls share: it may wait for one to be free, rather than for a login."""
+        await self.ready()
+        refusal = self._way.refusing()
+        async with self._way.pace:
+            if (reason := refusal()) is not None:
+                raise reason
+            return await self.over(step, *args, **kwargs)
 
     async def over(self, step: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs) -> T:
         """Take a step that connects to the local socket; if it gets no answer, ssh may have said why."""

@@ -1,5 +1,6 @@
 """What ssh is told: as little as possible beyond the user's own configuration."""
 
+import re
 import shlex
 import shutil
 from collections.abc import Mapping, Sequence
@@ -16,6 +17,7 @@ __all__ = ["Plan", "Told", "guarded"]
 Told: TypeAlias = Mapping[str, tuple[str, ...]]
 """What ssh takes from the user's configuration for the host: the values of each setting, by its name in lower case."""
 
+_BAD_ESCAPE: Final = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _NOTHING: Final[Told] = MappingProxyType({})
 _ALIVE: Final = {"ServerAliveInterval": "30", "ServerAliveCountMax": "3"}  # a stream may be silent for weeks
 # Not a part of somebody else's connection (ControlMaster), or it would end at once, or with that; nor to give up for the sake
@@ -42,11 +44,12 @@ _TALKING: Final = {**_STAYING, "SessionType": "default", "StdinNull": "no"}
 # hold: a line says that ssh is to end, the pipe's end that we are gone, and the socket's folder may go as well. Not
 # prctl(PR_SET_PDEATHSIG): it is Linux's alone, is lost when the *thread* ends that has started ssh, and takes Python code
 # between fork and exec, which may deadlock where there are threads. The outer shell waits for both of its children, so that
-# where we are the first process of a container, no zombie falls to us.
+# where we are the first process of a container, no zombie falls to us. In a session of its own it ends what ssh has started as
+# well: what the user's configuration runs (ProxyCommand, Match exec) may hang, which would be why ssh is to end.
 _GUARD: Final = """\
 exec 3</dev/fd/$1 4<&0
-folder=$2
-shift 2
+folder=$2 alone=$3
+shift 3
 "$@" <&4 3<&- 4<&- &
 ssh=$!
 { read -r word <&3 || { rm -f "$folder/s"; rmdir "$folder"; }; kill "$ssh"; } </dev/null >/dev/null 2>&1 4<&- &
@@ -58,13 +61,14 @@ status=$?
 while [ "$status" -gt 128 ] && kill -0 "$ssh"; do wait "$ssh"; status=$?; done
 kill "$guard"
 wait "$guard"
+[ "$alone" ] && trap '' TERM && kill -s TERM 0
 exit "$status"
 """
 
 
-def guarded(command: Sequence[str], lifeline: int, folder: str) -> list[str]:
-    """The command that runs `command` for as long as the pipe lasts whose read end is `lifeline`."""
-    return ["/bin/sh", "-c", _GUARD, "sh", str(lifeline), folder, *command]
+def guarded(command: Sequence[str], lifeline: int, folder: str, *, alone: bool) -> list[str]:
+    """The command that runs `command` for as long as the pipe lasts whose read end is `lifeline`; `alone` in its session."""
+    return ["/bin/sh", "-c", _GUARD, "sh", str(lifeline), folder, "yes" if alone else "", *command]
 
 
 class Plan(NamedTuple):
@@ -121,6 +125,11 @@ class Plan(NamedTuple):
     def dial_stdio(self, told: Told = _NOTHING) -> list[str]:
         """An ssh process whose stdin and stdout are a connection to the daemon there."""
         path = self.endpoint.socket
+        if _BAD_ESCAPE.search(path):
+            raise ConfigurationError(
+                f"the docker command there cannot be told of the socket {path}, for it would read % as an escape. Forward it: "
+                'SSH(mode="tunnel"); or give it another name, such as a symbolic link'
+            )
         words = ["docker", f"--host=unix://{path}"] if path else ["docker"]
         remote = " ".join(shlex.quote(word) for word in [*words, "system", "dial-stdio"])
         return [*self._words(*self._settings(_SESSION, _TALKING, told)), "--", self.endpoint.host, remote]

@@ -2,7 +2,9 @@
 
 import asyncio
 import os
+import signal
 from collections.abc import Mapping
+from contextlib import suppress
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Final
@@ -12,13 +14,14 @@ from .ssh_command import Plan, Told
 
 __all__ = ["agent", "configured", "environment", "is_mute", "is_shared", "without_handed_over"]
 
+_SPAWNING: Final = 0.2  # seconds; half started, nobody could end it
 _PATIENCE: Final = 3.0  # seconds; it takes a hundredth of one, unless the configuration looks something up
 _AGENT: Final = "SSH_AUTH_SOCK"
 
 
 async def configured(plan: Plan) -> Told:
     """Ask ssh; nothing is told by one that does not understand the question, or its own configuration."""
-    words = await to_the_end(_answer(plan))
+    words = await to_the_end(_answer(plan), patience=_SPAWNING)
     told: dict[str, tuple[str, ...]] = {}
     for line in words.decode(errors="surrogateescape").splitlines():
         name, _, value = line.partition(" ")
@@ -39,9 +42,12 @@ async def _answer(plan: Plan) -> bytes:
         async with asyncio.timeout(_PATIENCE):
             return (await process.communicate())[0]
     except TimeoutError:
-        process.kill()
-        await process.wait()
         return b""
+    finally:
+        if process.returncode is None:  # what the configuration runs may hang (Match exec): it ends as well
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL) if plan.ssh.batch else process.kill()
+            await process.wait()
 
 
 def is_shared(told: Told) -> bool:

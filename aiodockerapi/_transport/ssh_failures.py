@@ -6,14 +6,17 @@ from .._settings import Endpoint
 from ..errors import ConnectFailed, RequestTimeout, TransportError
 from .failures import connect_timeout
 
-__all__ = ["REFUSED", "broken", "failure", "late", "lost", "not_the_daemon"]
+__all__ = ["NO_COMMAND", "REFUSED", "broken", "failure", "late", "lost", "neither", "not_the_daemon"]
 
 REFUSED: Final = "open failed: "
 """What ssh says of a connection that could not be forwarded; sshd gives no reason."""
 
-_NO_COMMAND: Final = "there is no docker command there, or not on the PATH that ssh gives"
+NO_COMMAND: Final = "there is no docker command there, or not on the PATH that ssh gives"
+"""Why `docker system dial-stdio` may be impossible."""
+
 _NO_PERMISSION: Final = (
-    "the user may not use the docker socket there. Add the user to its group (usually: docker), or log in as root"
+    "{user} may not use the docker socket there. Let the user join its group there (usually docker: sudo usermod -aG docker "
+    "{name}), or log in as root"
 )
 # The first whose words ssh has said (in lower case) is it.
 _REASONS: Final = {
@@ -33,9 +36,9 @@ _REASONS: Final = {
         "ssh has offered too many keys. Name the right one in ~/.ssh/config (IdentityFile, IdentitiesOnly yes)"
     ),
     "could not resolve hostname": "the host name cannot be resolved. Is it right, or in ~/.ssh/config?",
-    "docker: command not found": _NO_COMMAND,
-    "docker: not found": _NO_COMMAND,
-    "unknown command: docker": _NO_COMMAND,
+    "docker: command not found": NO_COMMAND,
+    "docker: not found": NO_COMMAND,
+    "unknown command: docker": NO_COMMAND,
     "is not a docker command": "the docker command there is older than 18.09: it cannot do this",
     "permission denied while trying to connect": _NO_PERMISSION,
     "connect: permission denied": _NO_PERMISSION,
@@ -46,7 +49,7 @@ _REASONS: Final = {
     "cannot connect to the docker daemon": "the docker command there does not find a daemon. Is it running?",
     "channel 0: open failed": "ssh got in, but sshd does not let it run anything there (MaxSessions)",
     REFUSED: (
-        "ssh got in, but sshd did not connect to the docker socket there: is the daemon running, may the user"
+        "ssh got in, but sshd did not connect to the docker socket there: is the daemon running, may {user}"
         " use its socket (group docker), and does sshd allow forwarding (AllowStreamLocalForwarding)? Else: "
         'SSH(mode="dial-stdio")'
     ),
@@ -59,17 +62,31 @@ _REASONS: Final = {
     "bad configuration option": "ssh does not understand its configuration",
     "bad owner or permissions": "ssh does not trust its configuration: others may write to it",
 }
+# What the shell there says in its own language.
+_STATUSES: Final = {127: NO_COMMAND, 126: "the docker command there cannot be run"}
 _SLOW: Final = ("connection timed out", "operation timed out", "timeout, server")
 
 
-def failure(endpoint: Endpoint, words: str, *, fallback: str = "") -> TransportError:
+def failure(endpoint: Endpoint, words: str, *, fallback: str = "", status: int | None = None) -> TransportError:
     """For a connection over ssh that could not be made; `fallback` stands for words where there are none of use."""
     said = _quoted(words)
     lower = f"{words}\n{fallback}".lower()
     if any(sign in lower for sign in _SLOW):
         return RequestTimeout(f"{endpoint} did not accept a connection in time{said}")
-    reason = next((reason for sign, reason in _REASONS.items() if sign in lower), "ssh failed")
-    return ConnectFailed(f"cannot connect to {endpoint} ({endpoint.source}): {reason}{said}")
+    reason = next(
+        (reason for sign, reason in _REASONS.items() if sign in lower), _STATUSES.get(status or 0, "ssh failed")
+    )
+    why = reason.format(user=_user(endpoint), name=endpoint.user or "USER")
+    return ConnectFailed(f"cannot connect to {endpoint} ({endpoint.source}): {why}{said}")
+
+
+def neither(endpoint: Endpoint, words: str) -> ConnectFailed:
+    """For a socket that could not be forwarded to, and no docker command to connect to it instead."""
+    return ConnectFailed(
+        f"cannot connect to {endpoint} ({endpoint.source}): ssh got in, but sshd did not connect to the docker socket there, "
+        f"and there is no docker command that could. Is the daemon running, may {_user(endpoint)} use its socket (group "
+        f"docker), and does sshd allow forwarding (AllowStreamLocalForwarding)?{_quoted(words)}"
+    )
 
 
 def late(endpoint: Endpoint, seconds: float | None, words: str) -> RequestTimeout:
@@ -94,9 +111,13 @@ def broken(endpoint: Endpoint, status: int | None, words: str) -> str:
 
 def lost(endpoint: Endpoint, status: int | None, words: str) -> TransportError:
     """For an ssh that had got in, and ended: it found no daemon, or broke, with a call under way perhaps."""
-    if any(sign in words.lower() for sign in _REASONS):
-        return failure(endpoint, words)
+    if status in _STATUSES or any(sign in words.lower() for sign in _REASONS):
+        return failure(endpoint, words, status=status)
     return TransportError(broken(endpoint, status, words))
+
+
+def _user(endpoint: Endpoint) -> str:
+    return f"the user {endpoint.user}" if endpoint.user else "the user as whom ssh logs in"
 
 
 def _quoted(words: str) -> str:

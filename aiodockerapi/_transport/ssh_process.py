@@ -81,7 +81,7 @@ class Process(asyncio.SubprocessProtocol):
 
     def process_exited(self) -> None:
         self.status = self._transport.get_returncode()
-        self._lifeline.close()
+        self._break_off()  # if the outer shell was killed, ssh runs on
         if self._killer is not None:
             self._killer.cancel()
         self._settle()
@@ -118,10 +118,14 @@ class Process(asyncio.SubprocessProtocol):
         if self.ended or self.status is not None:
             return
         self.ended = True
+        self._break_off()
+        self._killer = self._loop.call_later(_GRACE, self._kill)
+
+    def _break_off(self) -> None:
+        """Have the guard end what is left, and leave the folder: we are still here, and others use it."""
         with suppress(OSError, ValueError):
             self._lifeline.write(b"\n")
         self._lifeline.close()
-        self._killer = self._loop.call_later(_GRACE, self._kill)
 
     def let_go(self) -> None:
         """Have the guard end it, where nobody is left to wait for that."""
@@ -166,7 +170,7 @@ async def launch(
         try:
             spawning = asyncio.get_running_loop().subprocess_exec(
                 lambda: process,
-                *guarded(command, read, plan.folder),
+                *guarded(command, read, plan.folder, alone=own_session),
                 stdin=connection,
                 stdout=connection,
                 stderr=asyncio.subprocess.PIPE,

@@ -5,21 +5,22 @@ The process gets the socket itself, so no byte passes through here, and closing 
 
 import asyncio
 import socket
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Final
 from weakref import WeakSet
 
-from ..errors import ConnectFailed, DockerError, TransportError
+from ..errors import ConnectFailed, DockerError, RequestTimeout, TransportError
 from .connection import Connection, Duplex
 from .ssh_command import Plan, Told
 from .ssh_config import agent, environment, is_mute, without_handed_over
 from .ssh_connection import HTTP, OverSSH, Why, answer
 from .ssh_failures import broken, failure, late, lost, not_the_daemon
+from .ssh_pace import LOGINS, Pace
 from .ssh_process import PAUSES, Process, Words, launch
 
 __all__ = ["DialStdio"]
 
-_DIALS: Final = 4  # logins under way at once: sshd turns further ones away (MaxStartups)
 _BACKLOG: Final = 512
 _DEATH: Final = 10.0  # seconds from the end of the connection to that of its ssh
 _LAST: Final = 0.5
@@ -32,8 +33,10 @@ class DialStdio:
         self._plan = plan
         self._told: Told = {}
         self._agent: list[str] = []
-        self._dials = asyncio.Semaphore(_DIALS)
-        self._room = _DIALS
+        self._room = LOGINS if plan.ssh.batch else 1  # questions come one after the other
+        self._dials = asyncio.Semaphore(self._room)
+        self.pace = Pace(self._room)
+        """What calls that share connections go at."""
         self._listener: socket.socket | None = None
         self._environ: dict[str, str] | None = None
         self._processes: WeakSet[Process] = WeakSet()
@@ -49,6 +52,7 @@ class DialStdio:
 
     async def start(self, told: Told) -> None:
         """Listen."""
+        self._plan.dial_stdio(told)  # what cannot be said is told now
         everything = environment(self._plan)
         self._told, self._agent = told, agent(everything, told)
         self._environ = without_handed_over(everything, told)
@@ -98,7 +102,8 @@ class DialStdio:
         except (DockerError, OSError) as error:
             self._failed_with(failure(self._plan.endpoint, str(error)))
             return
-        await process.gone()
+        with self.pace.connection():
+            await process.gone()
         if process.status and not process.ended and (words := process.words.since()):
             self._failed_with(lost(self._plan.endpoint, process.status, words))
 
@@ -138,7 +143,7 @@ class DialStdio:
             else:
                 self._dials.release()
         if process.status and not turned_away and not process.words.inside:
-            raise failure(self._plan.endpoint, process.words.since())
+            raise failure(self._plan.endpoint, process.words.since(), status=process.status)
         return process
 
     async def _in(self, process: Process) -> None:
@@ -192,6 +197,18 @@ class DialStdio:
         """What tells, later, why a call that begins now got no answer."""
         mark = self._mark
         return lambda: self._reported(mark)
+
+    def refusing(self) -> Callable[[], TransportError | None]:
+        """What tells a call that had to wait, later, that meanwhile another was not let in, and why; none was, then."""
+        mark = self._mark
+
+        def refusal() -> TransportError | None:
+            last = self._failure
+            if self._mark == mark or self.pace.connections or not isinstance(last, ConnectFailed | RequestTimeout):
+                return None
+            return type(last)(str(last))
+
+        return refusal
 
     async def stranger(self) -> TransportError | None:
         """Who spoke instead of a daemon, if somebody does who comes with the login."""

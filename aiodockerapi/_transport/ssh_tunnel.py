@@ -1,7 +1,8 @@
 """One ssh process that forwards the daemon's socket: all connections go over it."""
 
 import asyncio
-from contextlib import suppress
+from collections.abc import Callable
+from contextlib import nullcontext, suppress
 from typing import Final
 
 from .._settings import Endpoint
@@ -31,6 +32,8 @@ class Tunnel:
         """Whether ssh got in the last time, and nobody answered at the forwarded socket."""
         self.words = Words()
         """What the last ssh has said."""
+        self.pace: nullcontext[None] = nullcontext()
+        """What calls that share connections go at: a connection more takes no time."""
 
     @property
     def alive(self) -> bool:
@@ -103,6 +106,10 @@ class Tunnel:
             return failure(self._plan.endpoint, words) if REFUSED in words else None
 
         return why
+
+    def refusing(self) -> Callable[[], TransportError | None]:
+        """What tells a call that had to wait, later, that its turn is of no use: none has to."""
+        return lambda: None
 
     async def stranger(self) -> TransportError | None:
         """Who spoke instead of a daemon: nobody who comes with ssh."""

@@ -10,6 +10,7 @@ from .._wire.bodies import body_decoder
 from .._wire.decoder import Decoder
 from .._wire.handshake import Handshake, Head
 from .._wire.layered import layered
+from .._wire.request import NO_CALL, Call
 from .._wire.versions import OLDEST, ApiVersion
 from ..errors import ConnectFailed, DockerError, TransportError, TruncatedStream
 from .connection import Duplex, OneReader
@@ -23,7 +24,7 @@ ItemT = TypeVar("ItemT")
 class StreamAnswer:
     """An answer whose body lasts: `receive` until ``b""``; after an upgrade `send` and `send_eof` too."""
 
-    __slots__ = ("__weakref__", "_body", "_connection", "_reading", "_rest", "_sent", "head", "version")
+    __slots__ = ("__weakref__", "_body", "_connection", "_reading", "_rest", "_sent", "call", "head", "version")
 
     def __init__(self, connection: Duplex, head: Head, rest: bytes, method: str) -> None:
         self._connection = connection
@@ -34,6 +35,8 @@ class StreamAnswer:
         self.head: Head = head
         self.version: ApiVersion = OLDEST
         """The API version that this is an answer in."""
+        self.call: Call = NO_CALL
+        """What errors say it is the answer to."""
 
     async def receive(self) -> bytes:
         """The next bytes of the body, as they came; ``b""`` at its end.
@@ -44,7 +47,7 @@ class StreamAnswer:
         body = self._body
         while not body.complete:
             if body.error is not None:
-                raise body.error
+                raise self.call.named(body.error)
             data = await self.block()
             pieces = body.feed(data) if data else body.finish()
             if pieces:
@@ -73,7 +76,7 @@ class StreamAnswer:
                     raise
                 if self._sent and isinstance(error.__cause__, ConnectionResetError):
                     return b""  # a process ended without reading all of its stdin: the daemon's close looks so then
-                raise TruncatedStream(str(error)) from error
+                raise self.call.named(TruncatedStream(str(error))) from error
 
     async def send(self, data: bytes | bytearray | memoryview) -> None:
         """Send bytes to the other end of an upgraded connection."""

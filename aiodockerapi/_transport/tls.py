@@ -29,7 +29,9 @@ class TLSConnection:
         self._endpoint = endpoint
         self._incoming = ssl.MemoryBIO()
         self._outgoing = ssl.MemoryBIO()
-        self._tls = context.wrap_bio(self._incoming, self._outgoing, server_hostname=name or endpoint.host)
+        # A name that ends with a dot is looked for as it is, and stands in the certificate without it; aiohttp knows that.
+        name = (name or endpoint.host).rstrip(".")
+        self._tls = context.wrap_bio(self._incoming, self._outgoing, server_hostname=name)
         self._unsent = b""
         self._flushing = anyio.Lock()
         self._filling = anyio.Lock()

@@ -120,7 +120,7 @@ class Transport:
         """A call with a complete answer."""
         roads = await self.prepare()
         if roads.ssh is not None:
-            return await roads.ssh.over(roads.pool.request, method, target, headers, body)
+            return await roads.ssh.call(roads.pool.request, method, target, headers, body)
         return await roads.pool.request(method, target, headers, body)
 
     async def download(
@@ -129,7 +129,7 @@ class Transport:
         """A call whose answer is read in chunks; the caller closes it."""
         roads = await self.prepare()
         if roads.ssh is not None:
-            download = await roads.ssh.over(roads.pool.open, method, target, headers, body)
+            download = await roads.ssh.call(roads.pool.open, method, target, headers, body)
             download.why = roads.ssh.asking()
             return download
         return await roads.pool.open(method, target, headers, body)

@@ -112,7 +112,7 @@ class Handshake:
 
     def _unreadable(self, received: bytes) -> Exception:
         if speaks_tls(received):
-            return expects_tls()
+            return expects_tls(self._peer)
         return _Strange(no_http(repr(received[:80])))
 
 

@@ -1,15 +1,39 @@
 """One request to the daemon, ready to be sent over any road."""
 
 from collections.abc import AsyncIterable, Callable, Mapping
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
+from ..errors import DecodingError, DockerError, StreamError
 from .arguments import QueryValue, query
 from .features import Feature
 from .versions import ApiVersion
 
-__all__ = ["Request", "request"]
+__all__ = ["NO_CALL", "Call", "Request", "request"]
 
 _NO_HEADERS: Mapping[str, str] = {}
+ErrorT = TypeVar("ErrorT", bound=DockerError)
+
+
+class Call(NamedTuple):
+    """What is told of a request where its answer turns out wrong: nothing that could be a secret.
+
+    :ivar reference: what it is about, where the path does not say.
+    """
+
+    method: str = ""
+    path: str = ""
+    reference: str = ""
+
+    def named(self, error: ErrorT) -> ErrorT:
+        """The error, which says from now on that it is about the answer to this request."""
+        if isinstance(error, StreamError) and not error.path:
+            error.method, error.path, error.reference = self
+        elif isinstance(error, DecodingError) and not error.call:
+            error.call = f"{self.method} {self.path}".strip()
+        return error
+
+
+NO_CALL = Call()
 
 
 class Request(NamedTuple):
@@ -21,6 +45,7 @@ class Request(NamedTuple):
     :ivar features: what the engine must know to understand this request.
     :ivar versioned: whether the path gets the version prefix; only the ping goes without.
     :ivar remade: makes it anew for another version, where it does not read the same in all.
+    :ivar reference: the image or plugin that it is about, where the path does not say; only for errors.
     """
 
     method: str
@@ -31,11 +56,17 @@ class Request(NamedTuple):
     features: tuple[Feature, ...] = ()
     versioned: bool = True
     remade: "Callable[[ApiVersion], Request] | None" = None
+    reference: str = ""
 
     @property
     def target(self) -> str:
         """Path and query together."""
         return f"{self.path}?{self.query}" if self.query else self.path
+
+    @property
+    def call(self) -> Call:
+        """What errors tell of it."""
+        return Call(self.method, self.path, self.reference)
 
     def __repr__(self) -> str:
         return f"Request({self.method!r}, {self.path!r})"  # credentials may be in all the rest
@@ -50,8 +81,17 @@ def request(
     content_type: str | None = None,
     headers: Mapping[str, str] | None = None,
     features: tuple[Feature, ...] = (),
+    reference: str = "",
 ) -> Request:
     """Put a `Request` together; parameters that are None are left out."""
     if content_type is not None:
         headers = {**(headers or _NO_HEADERS), "Content-Type": content_type}
-    return Request(method, path, query(parameters) if parameters else "", headers or _NO_HEADERS, body, features)
+    return Request(
+        method,
+        path,
+        query(parameters) if parameters else "",
+        headers or _NO_HEADERS,
+        body,
+        features,
+        reference=reference,
+    )

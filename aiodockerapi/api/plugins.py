@@ -114,6 +114,7 @@ class Plugins(Group):
             body=_granted(privileges),
             content_type="application/json",
             headers=auth_headers(auth),
+            reference=remote,
         )
         folder = partial(_Pulled, alias or remote)
         return progress_call("plugins.pull", self._engine, call, _PULLED, folder)
@@ -192,6 +193,7 @@ class Plugins(Group):
             body=_granted(privileges),
             content_type="application/json",
             headers=auth_headers(auth),
+            reference=remote,
         )
         folder = partial(_Pulled, plugin)
         return progress_call("plugins.upgrade", self._engine, call, _PULLED, folder)

@@ -148,7 +148,7 @@ async def test_a_ping_that_fails_fails_once_for_all_who_wait(daemon: Daemon) -> 
     async with Docker(daemon.server.host) as docker:
         await docker.negotiate()
         daemon.become("1.41")
-        pinged(daemon.server, Reply(500, b"not well"))
+        pinged(daemon.server, json_reply({"message": "not well"}, 500))
         found = await asyncio.gather(*(docker.containers.pause("web") for _ in range(50)), return_exceptions=True)
         assert {(type(one), str(one)) for one in found} == {(ServerError, "500: not well (GET /_ping)")}
         assert len({id(one) for one in found}) == 50, "each has an error of its own"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +26,7 @@ from aiodockerapi import (
     UpgradeRefused,
 )
 from tests.support.calls import drained
-from tests.support.server import Reply, json_reply, raw_serving
+from tests.support.server import Peer, Reply, json_reply, raw_serving
 
 if TYPE_CHECKING:
     from tests.support.server import Server
@@ -56,10 +57,11 @@ CALLS: dict[str, tuple[Call, str, str]] = {
     "download": (lambda d: drained(d.containers.export("web")), "GET", "/containers/web/export"),
     "stream": (lambda d: drained(d.containers.logs("web")), "GET", "/containers/web/logs"),
     "hijack": (lambda d: drained(d.containers.attach("web")), "POST", "/containers/web/attach"),
+    "websocket": (lambda d: drained(d.containers.attach_websocket("web")), "GET", "/containers/web/attach/ws"),
 }
 JSON = "application/json"
-SILENT = "the daemon gave no reason"
-PAGE = "it is a web page: a web server, or a proxy in front of the daemon, answers here. Check the address"
+SILENT = "the daemon gave no reason; or it is no Docker daemon, as it tells no API version. Check the address {address}"
+PAGE = "it is a web page: a web server, or a proxy in front of the daemon, answers here. Check the address {address}"
 BODIES = [
     (b'{"message":"no such thing: web"}\n', JSON, "no such thing: web"),
     (b'{"message":"no such thing: web"}', "application/json; charset=utf-8", "no such thing: web"),
@@ -73,8 +75,8 @@ BODIES = [
     (b'{"message":""}', JSON, SILENT),
     (b'{"message":null}', JSON, SILENT),
     (b"{}", JSON, SILENT),
-    (b'{"message":', JSON, '{"message":'),
-    (b'{"error":"other words"}', "text/plain", '{"error":"other words"}'),
+    (b'{"message":', JSON, '{{"message":'),
+    (b'{"error":"other words"}', "text/plain", '{{"error":"other words"}}'),
     (b'["a list"]', JSON, '["a list"]'),
 ]
 
@@ -104,7 +106,7 @@ async def test_the_message_out_of_each_kind_of_body(
     async with Docker(server.host, api_version="1.44") as docker:
         with pytest.raises(Conflict) as caught:
             await CALLS[road][0](docker)
-    assert caught.value.message == message
+    assert caught.value.message == message.format(address=server.host)
 
 
 @pytest.mark.parametrize("road", ["stream", "hijack"])
@@ -129,12 +131,29 @@ async def test_an_error_that_is_cut_short_is_still_that_error(head: bytes, road:
             await CALLS[road][0](docker)
 
 
-async def test_an_endless_error_is_not_read_to_its_end() -> None:
-    answer = b"HTTP/1.1 500 Internal Server Error\r\n\r\n" + b"x" * (3 << 20)
-    async with raw_serving(answer) as server, Docker(server.host, api_version="1.44") as docker:
+@pytest.mark.parametrize("road", ["download", "stream", "hijack"])
+async def test_an_endless_error_is_not_read_to_its_end(road: str) -> None:
+    async def endless(peer: Peer) -> None:
+        await peer.send(b"HTTP/1.1 500 Internal Server Error\r\n\r\n")
+        while True:  # until the client has hung up
+            await peer.send(b"x" * (1 << 16))
+
+    async with raw_serving(endless) as server, Docker(server.host, api_version="1.44") as docker:
         with pytest.raises(ServerError) as caught:
-            await drained(docker.containers.logs("web"))
-    assert 1 << 20 <= len(caught.value.message) < 2 << 20
+            await CALLS[road][0](docker)
+    assert re.fullmatch(r"x{2000}\.\.\. \(\d{7} characters\)", caught.value.message)
+
+
+async def test_a_long_error_is_shortened_unless_it_is_the_daemons_message(server: Server) -> None:
+    async with Docker(server.host, api_version="1.44") as docker:
+        server.default = Reply(500, b"x" * 2001)
+        with pytest.raises(ServerError) as caught:
+            await docker.containers.pause("web")
+        assert caught.value.message == "x" * 2000 + "... (2001 characters)"
+        server.default = json_reply({"message": "x" * 2001}, 500)
+        with pytest.raises(ServerError) as caught:
+            await docker.containers.pause("web")
+        assert caught.value.message == "x" * 2001
 
 
 @pytest.mark.parametrize("road", CALLS)

@@ -103,6 +103,50 @@ async def test_a_hundred_calls_at_once_share_one_ssh(
         assert len([pid for pid in processes(folder) if program(pid) == "ssh"]) == 1
 
 
+async def test_by_the_docker_command_a_hundred_calls_take_few_logins(
+    engine_host: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with sshd.running() as server:
+        async with nothing_left(), over(server, engine_host, monkeypatch, "dial-stdio") as docker:
+            await asyncio.gather(*(docker.containers.list() for _ in range(MANY)))
+            assert server.log.count("Accepted publickey") < MANY // 2
+
+
+async def test_calls_do_not_each_try_a_login_that_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    with sshd.running(authorized=False) as server:
+        before = server.log.count("Connection from")
+        docker = over(server, NOWHERE, monkeypatch, "dial-stdio", api_version="1.41")
+        async with nothing_left(), docker:
+            results = await asyncio.gather(*(docker.containers.list() for _ in range(MANY)), return_exceptions=True)
+        assert {type(result) for result in results} == {ConnectFailed}
+        assert server.log.count("Connection from") - before < MANY // 2
+
+
+@each_mode
+async def test_where_the_shell_around_ssh_is_killed_the_next_calls_work(
+    server: SSHServer, engine_host: str, folder: Path, monkeypatch: pytest.MonkeyPatch, mode: str
+) -> None:
+    async with nothing_left(), over(server, engine_host, monkeypatch, mode) as docker:
+        await docker.system.ping()
+        before = set(processes(folder))
+        for pid in before:
+            if programs.descendants(pid):  # that is the outer one
+                os.kill(pid, signal.SIGKILL)
+
+        async def ended() -> bool:
+            return not before & set(processes(folder))
+
+        await until(ended)
+
+        async def answers() -> bool:
+            with suppress(TransportError):
+                return bool(await docker.system.ping())
+            return False
+
+        await until(answers)
+        assert inside(folder)
+
+
 @each_mode
 async def test_ssh_dies_in_mid_stream_and_the_next_call_works(
     server: SSHServer, engine_host: str, name: Names, monkeypatch: pytest.MonkeyPatch, mode: str
@@ -160,6 +204,7 @@ async def test_without_forwarding_the_docker_command_there_is_used(
         ({}, "tunnel", r"ssh got in, but .* is the daemon running"),
         ({}, "dial-stdio", r"the docker socket is not there\. Is the daemon running\?"),
         ({}, "auto", r"the docker socket is not there\. Is the daemon running\?"),
+        ({"environment": {"PATH": "/nowhere"}}, "auto", r"no docker command that could\. Is .*may the user \w+ use"),
     ],
 )
 async def test_why_there_is_no_daemon(
@@ -242,6 +287,26 @@ async def main():
         await asyncio.sleep(1000)
 asyncio.run(main())
 """
+FORKING = """
+import asyncio, atexit, os, sys
+from aiodockerapi import Docker
+async def main():
+    async with Docker(sys.argv[1]) as docker:
+        await docker.system.ping()
+        if not (child := os.fork()):
+            atexit._run_exitfuncs()
+            os._exit(0)
+        os.waitpid(child, 0)
+        async with docker.system.events():
+            print("open", flush=True)
+asyncio.run(main())
+"""
+
+
+async def test_a_fork_that_ends_takes_nothing_along(server: SSHServer, engine_host: str, folder: Path) -> None:
+    environ = {**server.environ, "TMPDIR": str(folder), "PYTHONPATH": os.pathsep.join(sys.path)}
+    command = [sys.executable, "-W", "ignore", "-c", FORKING, server.url(engine_host.removeprefix("unix://"))]
+    assert (await anyio.run_process(command, env=environ)).stdout == b"open\n"
 
 
 async def test_ssh_ends_with_a_process_that_is_killed(

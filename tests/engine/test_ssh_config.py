@@ -7,18 +7,20 @@ import os
 import shlex
 import signal
 import subprocess
+from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import anyio
 import pytest
 
-from aiodockerapi import SSH, ConnectFailed, Docker
+from aiodockerapi import SSH, ConnectFailed, Docker, RequestTimeout
 from tests.support import programs, sshd
+from tests.support.deadline import until
 from tests.support.leaks import nothing_left
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from tests.support.sshd import SSHServer
 
@@ -90,6 +92,33 @@ async def test_a_jump_host_that_wants_a_password_opens_no_window(
             with pytest.raises(ConnectFailed, match=r"(?s)not let in.*Permission denied \(password\)"):
                 await docker.system.ping()
     assert not (tmp_path / "asked").exists()
+
+
+def commands() -> Iterator[bytes]:
+    """What runs on this machine."""
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):
+            yield path.read_bytes()
+
+
+@each_mode
+@pytest.mark.parametrize("setting", ["Match exec {hangs}", "Host *\nProxyCommand {hangs}"])
+async def test_what_the_configuration_runs_may_hang(
+    server: SSHServer, engine_host: str, tmp_path: Path, mode: Any, setting: str
+) -> None:
+    hangs = tmp_path / "hangs"
+    hangs.write_text("#!/bin/sh\nwhile :; do sleep 1; done\n")
+    hangs.chmod(0o755)
+    server.configure(setting.format(hangs=hangs) + "\nHost *\n")
+    host = server.url(engine_host.removeprefix("unix://"))
+    async with nothing_left(), Docker(host, ssh=SSH(mode=mode), connect_timeout=0.5) as docker:
+        with pytest.raises(RequestTimeout, match="did not accept a connection"):
+            await docker.system.ping()
+
+    async def gone() -> bool:
+        return not any(str(hangs).encode() in told for told in commands())
+
+    await until(gone)
 
 
 @pytest.fixture

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import shutil
+import socket
 import tempfile
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +16,7 @@ from tests.support import sshd
 from tests.support.leaks import nothing_left
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 
@@ -51,6 +55,47 @@ async def test_sshd_that_does_not_run_the_docker_command(
                 await docker.system.ping()
 
 
+@pytest.fixture
+def forbidden(tmp_path: Path) -> Iterator[tuple[sshd.SSHServer, str]]:
+    """A server where the docker command runs as somebody who may not use the socket, and its path."""
+    docker, setpriv = shutil.which("docker"), shutil.which("setpriv")
+    other = "" if os.geteuid() else f"{setpriv} --reuid=65534 --regid=65534 --clear-groups"
+    command = tmp_path / "docker"
+    command.write_text(f'#!/bin/sh\nexec {other} {docker} "$@"\n')
+    command.chmod(0o755)
+    with (
+        sshd.running(forwarding=False, environment={"PATH": str(tmp_path)}) as server,
+        socket.socket(socket.AF_UNIX) as closed,
+    ):
+        server.folder.chmod(0o711)
+        path = server.folder / "docker.sock"
+        closed.bind(str(path))
+        closed.listen()
+        path.chmod(0)
+        yield server, str(path)
+
+
+@pytest.mark.parametrize("mode", ["auto", "dial-stdio"])
+async def test_a_user_who_may_not_use_the_socket_there(
+    forbidden: tuple[sshd.SSHServer, str], mode: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server, path = forbidden
+    words = rf"(?s)the user {server.user} may not use the docker socket there\..*usermod -aG docker {server.user}\b"
+    async with nothing_left(), client(server, path, mode, monkeypatch) as docker:
+        with pytest.raises(ConnectFailed, match=words):
+            await docker.system.ping()
+
+
+async def test_a_path_that_the_docker_command_there_cannot_be_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    with sshd.running(forwarding=False) as server:
+        async with nothing_left(), client(server, "/run/a%25b.sock", "auto", monkeypatch) as docker:
+            with pytest.raises(ConnectFailed, match="is the daemon running"):
+                await docker.system.ping()
+        async with nothing_left(), client(server, "/run/a%25x.sock", "dial-stdio", monkeypatch) as docker:
+            with pytest.raises(ConfigurationError, match=r"the socket /run/a%x\.sock.*symbolic link"):
+                await docker.system.ping()
+
+
 async def test_a_banner_is_no_part_of_what_went_wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "banner").write_text("Connection refused to strangers\n")
     with sshd.running(settings={"Banner": str(tmp_path / "banner")}) as server:
@@ -77,6 +122,14 @@ async def test_nowhere_to_put_the_socket(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(tempfile, "mkdtemp", refuse)
     async with nothing_left():
         with pytest.raises(ConfigurationError, match=r"Permission denied: '/nowhere'\. Set TMPDIR"):
+            async with Docker("ssh://lab") as docker:
+                await docker.system.ping()
+
+
+async def test_a_system_without_unix_sockets(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("aiodockerapi._transport.ssh.POSIX", False)
+    async with nothing_left():
+        with pytest.raises(ConfigurationError, match="On Windows, forward the daemon's socket"):
             async with Docker("ssh://lab") as docker:
                 await docker.system.ping()
 

@@ -21,6 +21,8 @@ SSH = [
     ("ssh://lab/run/my%20docker.sock", Endpoint("ssh", host="lab", socket="/run/my docker.sock")),
     ("ssh://a%40b@lab", Endpoint("ssh", user="a@b", host="lab")),
     ("ssh://me@[fe80::1%eth0]:22", Endpoint("ssh", user="me", host="fe80::1%eth0", port=22)),
+    ("ssh://me@[fe80::1%25eth0]:22", Endpoint("ssh", user="me", host="fe80::1%eth0", port=22)),
+    ("ssh://ssh://lab", Endpoint("ssh", host="lab")),
     ("ssh://7", Endpoint("ssh", host="7")),
     ("SSH://my_alias", Endpoint("ssh", host="my_alias")),
 ]
@@ -33,7 +35,39 @@ def test_ssh(text: str, endpoint: Endpoint) -> None:
     assert parse_host(str(found), source="the default") == endpoint
 
 
+# How they are shown; `test_sent` compares paths with those that the docker command sends.
+TCP = [
+    ("tcp://[fe80::1%25eth0]:99", "tcp://[fe80::1%eth0]:99"),
+    ("tcp://[fe80::1%3]:99", "tcp://[fe80::1%3]:99"),
+    ("tcp://[fe80::1%25]:99", "tcp://[fe80::1%2525]:99"),
+    ("tcp://[fe80::1%25251]:99", "tcp://[fe80::1%25251]:99"),
+    ("tcp://tcp://lab:99", "tcp://lab:99"),
+    ("https://lab/a%2Fb+c", "https://lab:443/a/b+c"),
+    ("tcp://lab/a%2525", "tcp://lab:2375/a%2525"),
+    ("tcp://lab/%ff", "tcp://lab:2375/%FF"),
+    ("tcp://lab/%2e%2E/x", "tcp://lab:2375/x"),
+]
+
+
+@pytest.mark.parametrize(("text", "shown"), TCP)
+def test_tcp(text: str, shown: str) -> None:
+    found = parse_host(text, source="the default")
+    assert str(found) == shown
+    assert parse_host(shown, source="the default") == found
+
+
+def test_zones_are_connected_to_without_their_escape() -> None:
+    assert parse_host("tcp://[fe80::1%25eth0]:99", source="x").host == "fe80::1%eth0"
+    assert parse_host("tcp://[fe80::1%25]:99", source="x").host == "fe80::1%25", "a zone that is a number"
+
+
 BAD = [
+    ("ssh://lab/100%", "percent sign that escapes nothing"),
+    ("ssh://a%@lab", "percent sign that escapes nothing"),
+    ("ssh://lab/%ff", "path that cannot be a socket's"),
+    ("ssh://%ff@lab", "host or user that ssh cannot take"),
+    ("ssh://tcp://lab", "has two schemes; the form is ssh://HOST:PORT"),
+    ("unix://@docker", "unix://@docker names an abstract socket, which is not supported"),
     ("ssh://", "names no host; the form is ssh://USER@HOST:PORT"),
     ("ssh://me@", "names no host"),
     ("ssh:///run/docker.sock", "names no host"),
@@ -116,7 +150,10 @@ PARTS = [
     "..",
     "@",
     "[::1]",
+    "[::1%25",
     "%2F",
+    "%",
+    "25",
     "?",
     "#",
     "1",

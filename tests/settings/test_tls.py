@@ -40,6 +40,10 @@ def test_verification_is_the_default() -> None:
         ({"verify": None}, "must be True or False"),
         ({"server_name": ""}, r"TLS\(server_name=...\) must be a host name"),
         ({"server_name": 5}, "must be a host name, not 5"),
+        ({"server_name": ".lab"}, "must be a host name, not '.lab'"),
+        ({"server_name": "a..b"}, "must be a host name"),
+        ({"server_name": "a\0b"}, "must be a host name"),
+        ({"server_name": "a" * 64}, "must be a host name"),
     ],
 )
 def test_what_cannot_be(arguments: dict[str, Any], words: str) -> None:

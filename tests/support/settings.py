@@ -29,6 +29,7 @@ __all__ = [
     "lab",
     "looked_up",
     "raw",
+    "refused_by",
     "sent_by",
 ]
 
@@ -162,6 +163,12 @@ def address_in_error(command: str, home: Home, given: Given) -> str:
     match = re.search(r"Cannot connect to the Docker daemon at (\S+)\. Is", run.stderr)
     assert match is not None, run.stderr
     return match[1]
+
+
+def refused_by(command: str, home: Home, given: Given) -> bool:
+    """Whether the docker command refuses what is set there, before it looks for a daemon."""
+    run = _run(command, home, given, "ps")
+    return run.returncode != 0 and "unable to resolve docker endpoint" in run.stderr
 
 
 def sent_by(command: str, home: Home, given: Given) -> None:

@@ -80,6 +80,23 @@ async def test_nobody_else_waits_for_a_disk() -> None:
     assert len(slow.threads) == 1
 
 
+async def test_where_no_thread_can_be_started_nobody_waits_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    step = Step()
+    step.released.set()
+    reading = Reading(step)
+
+    def refuse(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as crowded:
+        crowded.setattr(threading.Thread, "start", refuse)
+        for _ in range(2):
+            with pytest.raises(RuntimeError, match="start new thread"):
+                await asyncio.wait_for(prepared(reading), 30)
+    await asyncio.wait_for(prepared(reading), 30)
+    assert len(step.threads) == 1
+
+
 async def test_whoever_is_cancelled_stops_waiting_and_the_others_do_not() -> None:
     step = Step()
     once = Once(step)

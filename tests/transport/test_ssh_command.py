@@ -9,6 +9,7 @@ import pytest
 
 from aiodockerapi import SSH, ConfigurationError, ConnectFailed, RequestTimeout, TransportError
 from aiodockerapi._settings import Endpoint
+from aiodockerapi._settings.address import parse_host
 from aiodockerapi._transport.ssh_command import Plan
 from aiodockerapi._transport.ssh_failures import failure, lost
 from aiodockerapi._transport.ssh_process import Words
@@ -46,6 +47,16 @@ def test_the_remote_command_is_one_word_for_the_shell_there() -> None:
     assert plan().dial_stdio()[-1] == "docker system dial-stdio"
     endpoint = Endpoint("ssh", host="lab", socket="/run/a'; rm -rf")
     assert plan(endpoint).dial_stdio()[-1] == """docker '--host=unix:///run/a'"'"'; rm -rf' system dial-stdio"""
+
+
+def test_the_docker_command_reads_percent_signs_as_escapes() -> None:
+    assert "a%41b" in plan(Endpoint("ssh", host="lab", socket="/run/a%41b")).dial_stdio()[-1]
+    with pytest.raises(ConfigurationError, match="Forward it"):
+        plan(Endpoint("ssh", host="lab", socket="/run/a%b.sock")).dial_stdio()
+
+
+def test_an_ipv6_address_is_the_host() -> None:
+    assert plan(parse_host("ssh://me@[::1]:2222", source="the test")).tunnel()[-2:] == ["--", "::1"]
 
 
 def test_nothing_is_asked_unless_that_is_wanted() -> None:
@@ -90,6 +101,19 @@ def test_words_and_their_remedy(words: str, remedy: str) -> None:
     assert isinstance(error, ConnectFailed)
     assert remedy in str(error)
     assert words in str(error)
+
+
+@pytest.mark.parametrize(
+    ("status", "remedy"), [(127, "there is no docker command there"), (126, "cannot be run"), (1, "broke: ssh ended")]
+)
+def test_shells_speak_their_own_language(status: int, remedy: str) -> None:
+    assert remedy in str(lost(LAB, status, "bash: Zeile 1: docker: Kommando nicht gefunden."))
+
+
+def test_who_may_not_use_the_socket_is_named() -> None:
+    words = "dial unix /var/run/docker.sock: connect: permission denied"
+    assert "usermod -aG docker me)" in str(failure(Endpoint("ssh", user="me", host="lab"), words))
+    assert "the user as whom ssh logs in may not use" in str(failure(LAB, words))
 
 
 def test_a_timeout_is_one_of_ours() -> None:

@@ -91,6 +91,18 @@ async def connection(ends: tuple[socket.socket, socket.socket], peer: Peer) -> A
     made.abort()
 
 
+@pytest.mark.parametrize("name", [None, "localhost."])
+async def test_a_name_that_ends_with_a_dot(
+    name: str | None, ends: tuple[socket.socket, socket.socket], peer: Peer
+) -> None:
+    context = ssl.create_default_context(cadata=AUTHORITY.cert_pem.bytes().decode())
+    made = TLSConnection(Connection(ends[0]), context, ENDPOINT._replace(host="localhost."), name)
+    try:
+        await asyncio.gather(made.handshake(), peer.do(peer.tls.do_handshake))
+    finally:
+        made.abort()
+
+
 async def receive(connection: TLSConnection) -> bytes:
     return await asyncio.wait_for(connection.receive(), 30)
 

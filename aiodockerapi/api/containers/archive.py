@@ -10,8 +10,8 @@ from ..._streams import ArchiveStream, DownloadStream, StreamCall
 from ..._transport import Download, Upload, prepared, upload
 from ..._wire.arguments import flag, text
 from ..._wire.header_json import decode_header_json
-from ..._wire.request import request
-from ...errors import InvalidArgument, MalformedStream
+from ..._wire.request import Request, request
+from ...errors import DockerError, InvalidArgument, MalformedStream
 from .._common import Group, container_path
 
 __all__ = ["ArchiveCalls"]
@@ -64,7 +64,7 @@ class ArchiveCalls(Group):
             await prepared(_STAT)
             download = await self._engine.download(call)
             try:
-                return ArchiveStream(download, _stat(download.headers.get(_HEADER)))
+                return ArchiveStream(download, _stat(download.headers.get(_HEADER), call))
             except BaseException:
                 download.close()
                 raise
@@ -120,11 +120,10 @@ class ArchiveCalls(Group):
         :param path: where it is in the container; relative to the root.
         :raises NotFound: no such container, or no such path in it. The answer has no body, so it does not say which.
         """
-        answer = await self._engine.answer(
-            request("HEAD", container_path(container, "/archive"), {"path": _path(path)})
-        )
+        call = request("HEAD", container_path(container, "/archive"), {"path": _path(path)})
+        answer = await self._engine.answer(call)
         await prepared(_STAT)
-        return _stat(answer.headers.get(_HEADER))
+        return _stat(answer.headers.get(_HEADER), call)
 
 
 def _path(path: str) -> str:
@@ -133,7 +132,11 @@ def _path(path: str) -> str:
     return path
 
 
-def _stat(header: str | None) -> models.ContainerPathStat:
-    if header is None:
-        raise MalformedStream(f"the daemon's answer lacks the header {_HEADER}")
-    return _STAT.structure(decode_header_json(header, _HEADER))
+def _stat(header: str | None, call: Request) -> models.ContainerPathStat:
+    try:
+        if header is None:
+            raise MalformedStream(f"the daemon's answer lacks the header {_HEADER}")
+        return _STAT.structure(decode_header_json(header, _HEADER))
+    except DockerError as error:
+        call.call.named(error)
+        raise

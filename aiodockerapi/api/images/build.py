@@ -158,10 +158,12 @@ def _call(
     headers: Mapping[str, str] | None,
 ) -> Request | Callable[[], Awaitable[Request]]:
     """The request; of what is at a path, once that has been looked at."""
+    tags = parameters["t"]
+    reference = ", ".join(map(str, tags)) if isinstance(tags, list) else ""
     if context is None:
         if not parameters["remote"]:
             raise InvalidArgument("a build needs a context, or the address of one: remote=")
-        return request("POST", "/build", parameters, headers=headers)
+        return request("POST", "/build", parameters, headers=headers, reference=reference)
 
     def sending(body: bytes | AsyncIterable[bytes], dockerfile: str | None) -> Request:
         return request(
@@ -171,6 +173,7 @@ def _call(
             body=body,
             headers=headers,
             content_type="application/x-tar",
+            reference=reference,
         )
 
     if not isinstance(context, str | os.PathLike):

@@ -67,8 +67,8 @@ class TransferCalls(Group):
         """
         parts = parse_reference(reference)
         parameters = {"fromImage": parts.name, "tag": parts.version, "platform": platform_text(platform)}
-        call = request("POST", "/images/create", parameters, headers=auth_headers(auth))
         whole = f"{parts.name}@{parts.digest}" if parts.digest else f"{parts.name}:{parts.version}"
+        call = request("POST", "/images/create", parameters, headers=auth_headers(auth), reference=whole)
         return progress_call("images.pull", self._engine, call, _PULLED, lambda: PullFolder(whole, parts.digest))
 
     def push(
@@ -102,8 +102,14 @@ class TransferCalls(Group):
             raise InvalidArgument(f"all_tags does not go with the tag {parts.tag!r}")
         wanted = None if all_tags else parts.version
         parameters = {"tag": wanted, "platform": platform_json(platform)}
-        path, headers = image_path(parts.name, "/push"), auth_headers(auth or {})  # 20.10 insists on the header
-        call = request("POST", path, parameters, headers=headers, features=given(images__push__platform=platform))
+        call = request(
+            "POST",
+            image_path(parts.name, "/push"),
+            parameters,
+            headers=auth_headers(auth or {}),  # 20.10 insists on the header
+            features=given(images__push__platform=platform),
+            reference=f"{parts.name}:{wanted}" if wanted else parts.name,
+        )
         folder = PushFolder(parts.name, wanted)
         return progress_call("images.push", self._engine, call, _PUSHED, lambda: folder)
 
@@ -201,18 +207,21 @@ class TransferCalls(Group):
         if tag is not None and repository is None:
             raise InvalidArgument("a tag needs a repository")
         parts = None if repository is None else tagged(repository, tag)
+        # The tag goes with the name, as the docker CLI has it: Podman does not look at one beside it.
+        named = parts and (f"{parts.name}:{parts.tag}" if parts.tag else parts.name)
         address = _address(source) if isinstance(source, str) else "-"
         parameters = {
             "fromSrc": address,
-            # The tag goes with the name, as the docker CLI has it: Podman does not look at one beside it.
-            "repo": parts and (f"{parts.name}:{parts.tag}" if parts.tag else parts.name),
+            "repo": named,
             "message": option(message, "message"),
             "changes": strings(changes, "changes"),
             "platform": platform_text(platform),
         }
         body = None if isinstance(source, str) else upload(source, "source")
         content_type = None if body is None else _TAR
-        call = request("POST", "/images/create", parameters, body=body, content_type=content_type)
+        call = request(
+            "POST", "/images/create", parameters, body=body, content_type=content_type, reference=named or ""
+        )
         return progress_call("images.import_image", self._engine, call, _PULLED, ImportFolder)
 
 

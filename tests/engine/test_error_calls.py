@@ -1,0 +1,42 @@
+"""Errors of a real engine say which call they are about."""
+
+from __future__ import annotations
+
+import io
+import tarfile
+from typing import TYPE_CHECKING
+
+import pytest
+
+from aiodockerapi import APIError, Docker, OperationFailed
+
+if TYPE_CHECKING:
+    from tests.support.names import Names
+
+
+async def test_a_pull_that_fails_names_its_image(docker: Docker) -> None:
+    with pytest.raises((APIError, OperationFailed)) as caught:
+        await docker.images.pull("127.0.0.1:1/nobody/there:1.2")
+    error = caught.value
+    assert isinstance(error, APIError | OperationFailed)
+    assert (error.method, error.path, error.reference) == ("POST", "/images/create", "127.0.0.1:1/nobody/there:1.2")
+    assert str(error).endswith("(POST /images/create, 127.0.0.1:1/nobody/there:1.2)")
+
+
+async def test_a_build_that_fails_names_its_tag(docker: Docker, name: Names) -> None:
+    tag = name()
+    context = io.BytesIO()
+    with tarfile.open(fileobj=context, mode="w") as archive:
+        dockerfile = b"FROM busybox\nRUN exit 3\n"
+        entry = tarfile.TarInfo("Dockerfile")
+        entry.size = len(dockerfile)
+        archive.addfile(entry, io.BytesIO(dockerfile))
+    with pytest.raises(OperationFailed) as caught:
+        await docker.images.build(context.getvalue(), tags=tag, network_mode="none")
+    assert str(caught.value) == f"{caught.value.message} (POST /build, {tag})"
+
+
+async def test_an_archive_that_is_none_names_its_call(docker: Docker) -> None:
+    with pytest.raises((APIError, OperationFailed)) as caught:
+        await docker.images.load(b"no tar" * 1000)
+    assert str(caught.value).endswith("(POST /images/load)")

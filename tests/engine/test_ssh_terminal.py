@@ -1,0 +1,108 @@
+"""ssh that may ask, and a user at a terminal who answers."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import select
+import subprocess
+import sys
+import termios
+from contextlib import suppress
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+
+from tests.support import programs, sshd
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.support.sshd import SSHServer
+
+PATIENCE = 60.0
+MOMENT = 0.3  # seconds that the user takes to answer, in which no second question may come
+PROMPT = b"Enter passphrase"
+PROGRAM = """
+import asyncio, fcntl, sys, termios
+from aiodockerapi import SSH, Docker
+
+async def main():
+    async with Docker(sys.argv[1], ssh=SSH(mode=sys.argv[2], batch=False), connect_timeout=60) as docker:
+        await docker.system.ping()
+        await asyncio.gather(*(docker.containers.list() for _ in range(6)))
+
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+asyncio.run(main())
+"""
+
+
+class Session(NamedTuple):
+    """What was seen on the terminal, and how it ended."""
+
+    text: bytes
+    status: int
+    most: int
+    """How many questions were open at once, at most."""
+    echo: bool
+    """Whether the terminal shows what is typed, at the end."""
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[SSHServer]:
+    """Its user's key is encrypted."""
+    with sshd.running() as running:
+        maker = [programs.program("ssh-keygen", "openssh-client"), "-q", "-p", "-P", "", "-N", "secret"]
+        subprocess.run([*maker, "-f", running.folder / "user_key"], check=True, stdout=subprocess.DEVNULL)
+        yield running
+
+
+def at_a_terminal(server: SSHServer, engine_host: str, mode: str, typed: bytes) -> Session:
+    """Run the program on a terminal, and type that whenever it asks."""
+    ours, theirs = os.openpty()
+    url = server.url(engine_host.removeprefix("unix://"))
+    environ = {key: value for key, value in server.environ.items() if key not in ("DISPLAY", "SSH_ASKPASS")}
+    environ["PYTHONPATH"] = os.pathsep.join(sys.path)
+    command = [sys.executable, "-c", PROGRAM, url, mode]
+    seen, answered, most = b"", 0, 0
+    try:
+        with subprocess.Popen(
+            command, stdin=theirs, stdout=theirs, stderr=theirs, env=environ, start_new_session=True
+        ) as run:
+            while run.poll() is None or select.select([ours], [], [], 0)[0]:
+                while select.select([ours], [], [], MOMENT)[0]:
+                    seen += os.read(ours, 4096)
+                asked = seen.count(PROMPT) - answered
+                most = max(most, asked)
+                # What ssh is not ready for yet, it throws away: it shows that it is by no longer showing what is typed.
+                if asked and not _shows(ours):
+                    answered += 1
+                    os.write(ours, typed)
+            return Session(seen, run.returncode, most, _shows(theirs))
+    finally:
+        os.close(ours)
+        os.close(theirs)
+
+
+def _shows(terminal: int) -> bool:
+    with suppress(termios.error):
+        return bool(termios.tcgetattr(terminal)[3] & termios.ECHO)
+    return False
+
+
+@pytest.mark.parametrize("mode", ["tunnel", "dial-stdio"])
+async def test_a_passphrase_is_typed(server: SSHServer, engine_host: str, mode: str) -> None:
+    async with asyncio.timeout(PATIENCE):
+        session = await asyncio.to_thread(at_a_terminal, server, engine_host, mode, b"secret\n")
+    assert session.status == 0, session.text.decode()
+    assert session.most == 1  # one question after the other
+    assert mode == "dial-stdio" or session.text.count(PROMPT) == 1
+    assert session.echo
+
+
+async def test_an_interrupt_at_the_question(server: SSHServer, engine_host: str) -> None:
+    async with asyncio.timeout(PATIENCE):
+        session = await asyncio.to_thread(at_a_terminal, server, engine_host, "tunnel", b"\x03")
+    assert b"KeyboardInterrupt" in session.text
+    assert session.status != 0
+    assert session.echo

@@ -1,0 +1,28 @@
+"""Link-local addresses: what is said when the network interface behind them is missing, or wrong."""
+
+from __future__ import annotations
+
+import errno
+import socket
+
+import pytest
+
+from aiodockerapi._settings import Endpoint
+from aiodockerapi._transport.failures import connect_failure
+
+GIVEN = [
+    (
+        "fe80::1",
+        OSError(errno.EINVAL, "Invalid argument"),
+        "needs the network interface that leads to it: [fe80::1%eth0]",
+    ),
+    ("FE80::1", OSError(errno.EINVAL, "Invalid argument"), "interface that leads to it: [FE80::1%eth0]"),
+    ("fe80::1%eth9", socket.gaierror(socket.EAI_NONAME, "Name or service not known"), "no network interface 'eth9'"),
+    ("fe80.example.org", OSError(errno.EINVAL, "Invalid argument"), "Invalid argument"),
+]
+
+
+@pytest.mark.parametrize(("host", "error", "words"), GIVEN)
+def test_an_interface_that_is_missing(host: str, error: OSError, words: str) -> None:
+    failed = connect_failure(Endpoint("tcp", host=host, port=2375, source="DOCKER_HOST"), error)
+    assert words in str(failed)
