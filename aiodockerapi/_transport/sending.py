@@ -10,9 +10,17 @@ from aiohttp.abc import AbstractStreamWriter
 
 from ..errors import InvalidArgumentType
 
-__all__ = ["Watched", "Whole"]
+__all__ = ["Watched", "Whole", "holds_data"]
 
 _BLOCK: Final = 1 << 17  # what the socket of a daemon takes at once, more or less
+
+
+def holds_data(transport: asyncio.WriteTransport) -> bool:
+    """Whether something of what was written has not been sent yet, nor lost."""
+    try:
+        return transport.get_write_buffer_size() > 0
+    except AttributeError:  # one over TLS that has been closed twice does not know any more
+        return False
 
 
 class _Body(aiohttp.Payload):
@@ -21,13 +29,23 @@ class _Body(aiohttp.Payload):
     _autoclose = True
     _transport: asyncio.WriteTransport | None = None
 
+    @staticmethod
+    async def _send(writer: AbstractStreamWriter, block: bytes | memoryview) -> None:
+        """Write a block, and let the loop run, even if neither the source nor the socket waits.
+
+        Only so it is heard that the daemon has answered already, or that the connection is lost. What is written to a lost one
+        over TLS is dropped without an error, and asyncio complains of it in the log.
+        """
+        await writer.write(block)
+        await asyncio.sleep(0)
+
     @asynccontextmanager
     async def _all_or_nothing(self, writer: AbstractStreamWriter) -> AsyncIterator[None]:
         """What is written here goes out, or its connection is lost at once; see `abort`."""
         self._transport = transport = writer.transport
         try:
             yield
-            if transport is not None and transport.get_write_buffer_size():
+            if transport is not None and holds_data(transport):
                 transport.set_write_buffer_limits(0)
                 await writer.drain()
                 transport.set_write_buffer_limits()
@@ -60,8 +78,7 @@ class Whole(_Body):
         view = memoryview(self._data)
         async with self._all_or_nothing(writer):
             for start in range(0, len(view), _BLOCK):
-                await writer.write(view[start : start + _BLOCK])
-                await asyncio.sleep(0)  # the socket may have taken it at once
+                await self._send(writer, view[start : start + _BLOCK])
 
     def decode(self, encoding: str = "utf-8", errors: str = "strict") -> str:
         """The body as a text; only for looking at it."""
@@ -91,7 +108,7 @@ class Watched(_Body):
             blocks = aiter(self._source)
             async with self._all_or_nothing(writer):
                 while block := await self._next(blocks):
-                    await writer.write(block)
+                    await self._send(writer, block)
         finally:
             if close := getattr(blocks, "aclose", None):
                 await close()

@@ -44,15 +44,16 @@ _TALKING: Final = {**_STAYING, "SessionType": "default", "StdinNull": "no"}
 # hold: a line says that ssh is to end, the pipe's end that we are gone, and the socket's folder may go as well. Not
 # prctl(PR_SET_PDEATHSIG): it is Linux's alone, is lost when the *thread* ends that has started ssh, and takes Python code
 # between fork and exec, which may deadlock where there are threads. The outer shell waits for both of its children, so that
-# where we are the first process of a container, no zombie falls to us. In a session of its own it ends what ssh has started as
-# well: what the user's configuration runs (ProxyCommand, Match exec) may hang, which would be why ssh is to end.
+# where we are the first process of a container, no zombie falls to us. The guard outlives the terminal. In a session of its own
+# the shell ends what ssh has started as well: what the user's configuration runs (ProxyCommand, Match exec) may hang, which may
+# be why ssh is to end.
 _GUARD: Final = """\
 exec 3</dev/fd/$1 4<&0
 folder=$2 alone=$3
 shift 3
 "$@" <&4 3<&- 4<&- &
 ssh=$!
-{ read -r word <&3 || { rm -f "$folder/s"; rmdir "$folder"; }; kill "$ssh"; } </dev/null >/dev/null 2>&1 4<&- &
+{ trap '' HUP; read -r word <&3 || { rm -f "$folder/s"; rmdir "$folder"; }; kill "$ssh"; } </dev/null >/dev/null 2>&1 4<&- &
 guard=$!
 trap 'kill "$ssh"' TERM
 exec </dev/null >/dev/null 2>/dev/null 3<&- 4<&-

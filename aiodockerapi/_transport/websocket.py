@@ -16,6 +16,7 @@ from .connection import OneReader
 from .explaining import explain
 from .failures import FOREIGN, discreet, raise_ours
 from .pool import Pool
+from .sending import holds_data
 
 __all__ = ["WebSocket", "WebSocketRefused", "open_websocket", "refusals"]
 
@@ -121,7 +122,7 @@ class WebSocket:
 
     def abort(self) -> None:
         """Lose the connection, if a daemon that takes no more of it would keep it open for what has not been sent."""
-        if self._transport is not None and self._transport.get_write_buffer_size():
+        if self._transport is not None and holds_data(self._transport):
             self._transport.abort()
 
 

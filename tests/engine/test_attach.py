@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from aiodockerapi import AttachedStream, Conflict, Docker, Frame, Line, NotFound, Output, TransportError
-from tests.support.containers import created, ended, started
+from tests.support.containers import created, ended, started, talking
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -107,9 +107,7 @@ async def test_send_all_takes_parts_as_they_are_made(docker: Docker, name: Names
 
 
 async def test_logs_come_before_what_comes_now(docker: Docker, name: Names) -> None:
-    container = await started(docker, name, "echo before; cat", **OPEN)
-    async with docker.containers.logs(container, follow=True) as log:
-        await anext(log)
+    container = await talking(docker, name, "echo before; cat", **OPEN)
     async with docker.containers.attach(container, stdin=True, logs=True) as attached:
         assert await anext(attached) == Frame("stdout", b"before\n")
         await attached.send("after\n")
@@ -118,9 +116,7 @@ async def test_logs_come_before_what_comes_now(docker: Docker, name: Names) -> N
 
 
 async def test_without_stream_only_the_log_comes(docker: Docker, name: Names) -> None:
-    container = await started(docker, name, "echo before; exec sleep 1000")
-    async with docker.containers.logs(container, follow=True) as log:
-        await anext(log)
+    container = await talking(docker, name, "echo before; exec sleep 1000")
     output = await docker.containers.attach(container, logs=True, stream=False)
     assert output.stdout == b"before\n"
 

@@ -10,6 +10,7 @@ import pytest
 from aiodockerapi import BadRequest, Conflict, Docker, ServerError
 from aiodockerapi.models import FilesystemChange
 from tests.support.containers import config, created, ended, started
+from tests.support.deadline import until
 
 if TYPE_CHECKING:
     from tests.support.names import Names
@@ -127,6 +128,11 @@ async def test_inspect_tells_how_a_container_ended(docker: Docker, name: Names) 
 
 async def test_top_shows_the_processes(docker: Docker, name: Names) -> None:
     container = await started(docker, name, "sleep 1001 & exec sleep 1002")
+
+    async def settled() -> bool:  # for a moment there are shells that have not become what they are told to
+        return not any("sh -c" in process[-1] for process in (await docker.containers.top(container)).processes)
+
+    await until(settled)
     top = await docker.containers.top(container)
     assert {"PID", "PPID", "CMD"} <= set(top.titles)
     assert {process[-1] for process in top.processes} == {"sleep 1001", "sleep 1002"}

@@ -5,22 +5,27 @@ from __future__ import annotations
 import asyncio
 import os
 import select
+import signal
 import subprocess
 import sys
+import tempfile
 import termios
+import time
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
 from tests.support import programs, sshd
+from tests.support.deadline import until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.support.sshd import SSHServer
 
-PATIENCE = 60.0
+PATIENCE = 40.0
 MOMENT = 0.3  # seconds that the user takes to answer, in which no second question may come
 PROMPT = b"Enter passphrase"
 PROGRAM = """
@@ -58,13 +63,13 @@ def server() -> Iterator[SSHServer]:
 
 
 def at_a_terminal(server: SSHServer, engine_host: str, mode: str, typed: bytes) -> Session:
-    """Run the program on a terminal, and type that whenever it asks."""
+    """Run the program on a terminal, and type that whenever it asks; nothing means that it is killed then."""
     ours, theirs = os.openpty()
     url = server.url(engine_host.removeprefix("unix://"))
     environ = {key: value for key, value in server.environ.items() if key not in ("DISPLAY", "SSH_ASKPASS")}
     environ["PYTHONPATH"] = os.pathsep.join(sys.path)
     command = [sys.executable, "-c", PROGRAM, url, mode]
-    seen, answered, most = b"", 0, 0
+    seen, answered, most, deadline = b"", 0, 0, time.monotonic() + PATIENCE
     try:
         with subprocess.Popen(
             command, stdin=theirs, stdout=theirs, stderr=theirs, env=environ, start_new_session=True
@@ -72,12 +77,17 @@ def at_a_terminal(server: SSHServer, engine_host: str, mode: str, typed: bytes) 
             while run.poll() is None or select.select([ours], [], [], 0)[0]:
                 while select.select([ours], [], [], MOMENT)[0]:
                     seen += os.read(ours, 4096)
+                if time.monotonic() > deadline:
+                    run.kill()
                 asked = seen.count(PROMPT) - answered
                 most = max(most, asked)
                 # What ssh is not ready for yet, it throws away: it shows that it is by no longer showing what is typed.
                 if asked and not _shows(ours):
                     answered += 1
-                    os.write(ours, typed)
+                    if typed:
+                        os.write(ours, typed)
+                    else:
+                        run.kill()
             return Session(seen, run.returncode, most, _shows(theirs))
     finally:
         os.close(ours)
@@ -92,17 +102,30 @@ def _shows(terminal: int) -> bool:
 
 @pytest.mark.parametrize("mode", ["tunnel", "dial-stdio"])
 async def test_a_passphrase_is_typed(server: SSHServer, engine_host: str, mode: str) -> None:
-    async with asyncio.timeout(PATIENCE):
-        session = await asyncio.to_thread(at_a_terminal, server, engine_host, mode, b"secret\n")
+    session = await asyncio.to_thread(at_a_terminal, server, engine_host, mode, b"secret\n")
     assert session.status == 0, session.text.decode()
     assert session.most == 1  # one question after the other
     assert mode == "dial-stdio" or session.text.count(PROMPT) == 1
     assert session.echo
 
 
+async def test_a_killed_process_with_a_terminal_leaves_nothing(server: SSHServer, engine_host: str) -> None:
+    """With it, what it has started loses the terminal, and is told to go: all but the one who clears up."""
+    with tempfile.TemporaryDirectory(prefix="ssh-") as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TMPDIR", folder)
+        session = await asyncio.to_thread(at_a_terminal, server, engine_host, "tunnel", b"")
+        assert session.status == -signal.SIGKILL
+
+        left = Path(folder).iterdir
+
+        async def cleared() -> bool:
+            return not list(left())
+
+        await until(cleared)
+
+
 async def test_an_interrupt_at_the_question(server: SSHServer, engine_host: str) -> None:
-    async with asyncio.timeout(PATIENCE):
-        session = await asyncio.to_thread(at_a_terminal, server, engine_host, "tunnel", b"\x03")
+    session = await asyncio.to_thread(at_a_terminal, server, engine_host, "tunnel", b"\x03")
     assert b"KeyboardInterrupt" in session.text
     assert session.status != 0
     assert session.echo

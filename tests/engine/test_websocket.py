@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from aiodockerapi import Conflict, Docker, Line, NotFound, UnsupportedFeature, WebSocketStream
-from tests.support.containers import created, started
+from tests.support.containers import created, started, talking
 
 if TYPE_CHECKING:
     from tests.support.names import Names
@@ -53,9 +53,8 @@ async def test_lines(docker: Docker, name: Names) -> None:
 
 
 async def test_with_a_terminal_bytes_and_text_go_there_and_back(docker: Docker, name: Names) -> None:
-    container = await started(docker, name, "stty -echo; echo ready; cat", OpenStdin=True, Tty=True)
-    async with docker.containers.attach_websocket(container, logs=True) as attached:
-        await until(attached, b"ready\r\n")
+    container = await talking(docker, name, "stty -echo; echo ready; cat", OpenStdin=True, Tty=True)
+    async with docker.containers.attach_websocket(container) as attached:
         for data in (b"bytes\n", "grün\n"):
             await attached.send(data)
             text = data if isinstance(data, bytes) else data.encode()
@@ -73,9 +72,7 @@ async def test_input_comes_whole(docker: Docker, name: Names) -> None:
 
 
 async def test_logs_come_before_what_comes_now(docker: Docker, name: Names) -> None:
-    container = await started(docker, name, "echo before; read line; echo $line", **OPEN)
-    async with docker.containers.logs(container, follow=True) as log:
-        await anext(log)
+    container = await talking(docker, name, "echo before; read line; echo $line", **OPEN)
     async with docker.containers.attach_websocket(container, logs=True) as attached:
         await until(attached, b"before\n")
         await attached.send("after\n")

@@ -51,6 +51,11 @@ class World:
         assert answer.status < 400, (path, content)
         return json.loads(content) if content else None
 
+    def stands(self) -> bool:
+        """Whether the engine still has it."""
+        status, body = request(self.host, "GET", f"/containers/{self.running}/json")
+        return status == 200 and bool(json.loads(body)["State"]["Running"])
+
     def exec(self, *command: str) -> str:
         """Prepare a command in the running container."""
         body = {"Cmd": list(command), "AttachStdout": True, "AttachStderr": True}

@@ -11,11 +11,20 @@ from tests.support.faults import Proxy
 
 
 @pytest.fixture(scope="session")
-def world(engine_host: str) -> Iterator[World]:
-    """Containers that all tests of faults share: no test changes them."""
-    made = make_world(engine_host)
+def worlds(engine_host: str) -> Iterator[list[World]]:
+    """What was made for tests of faults, the newest last."""
+    made: list[World] = []
     yield made
-    made.names.remove()
+    for world in made:
+        world.names.remove()
+
+
+@pytest.fixture
+def world(engine_host: str, worlds: list[World]) -> World:
+    """Containers that all tests of faults share: no test changes them. A new engine in a broken one's place has none."""
+    if not worlds or not worlds[-1].stands():
+        worlds.append(make_world(engine_host))
+    return worlds[-1]
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from aiodockerapi import Docker
     from tests.support.names import Names
 
-__all__ = ["OFFLINE", "commands", "config", "created", "ended", "offline", "started"]
+__all__ = ["OFFLINE", "commands", "config", "created", "ended", "offline", "started", "talking"]
 
 OFFLINE: dict[str, Any] = {"NetworkDisabled": True, "HostConfig": {"NetworkMode": "none"}}
 """A container without a network, in wire form. That halves what its start costs a daemon, which starts a program of its own
@@ -49,6 +49,14 @@ async def ended(docker: Docker, names: Names, script: str, **more: Any) -> str:
     """The id of a new container that has run to its end."""
     container = await started(docker, names, script, **more)
     await docker.containers.wait(container)
+    return container
+
+
+async def talking(docker: Docker, names: Names, script: str, **more: Any) -> str:
+    """The id of a new container that runs, and whose first words are in its log: who attaches now hears only what follows."""
+    container = await started(docker, names, script, **more)
+    async with docker.containers.logs(container, follow=True) as log:
+        await anext(log)
     return container
 
 

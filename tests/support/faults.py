@@ -262,8 +262,8 @@ class _Link:
                 self._begin(data.partition(b"\r\n")[0])
             self._exchange.request += data[: _KEPT - len(self._exchange.request)]
             await self._pass(data, self._upstream, "request")
-            if self._reset_by_unread:
-                await loop.create_future()  # the other direction ends the link
+            while self._reset_by_unread:  # until the other direction ends the link
+                await self._pass(await self._beyond_the_last(), self._upstream, "request")
         self._upstream.shutdown(socket.SHUT_WR)
         await self._gone(asyncio.Event())
 
@@ -278,6 +278,13 @@ class _Link:
         if data:
             self._client.recv(len(data) - self._reset_by_unread)
         return data
+
+    async def _beyond_the_last(self) -> bytes:
+        """What has come after the byte that stays unread; the last of it stays unread in its place."""
+        while len(data := self._client.recv(_BLOCK, socket.MSG_PEEK)) < 2:
+            await asyncio.sleep(0.001)  # there is always that byte to be read: no event tells of a second
+        self._client.recv(len(data) - 1)
+        return data[1:]
 
     async def _gone(self, resume: asyncio.Event) -> None:
         """Wait until the client has closed, not just half-closed, which is all that asyncio could tell us."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import anyio
 
-from aiodockerapi import Conflict, Docker, NotFound, Unavailable
+from aiodockerapi import Conflict, Docker, NotFound, ServerError, Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,9 +68,14 @@ async def dissolved(docker: Docker) -> None:
         await docker.swarm.leave(force=True)
     except Unavailable:
         pass  # the test has left it
-    for container in await docker.containers.list(all=True):
-        with suppress(NotFound, Conflict):  # the daemon still removes them itself
-            await docker.containers.remove(container.id, force=True, volumes=True)
+
+    async def emptied() -> bool:
+        for container in await docker.containers.list(all=True):
+            with suppress(NotFound, Conflict, ServerError):  # the daemon still removes them itself
+                await docker.containers.remove(container.id, force=True, volumes=True)
+        return not await docker.containers.list(all=True)
+
+    await eventually(emptied)
 
 
 def service_spec(name: str, script: str = IDLE, **container: Any) -> dict[str, Any]:

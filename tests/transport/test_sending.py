@@ -8,11 +8,13 @@ import hashlib
 import os
 import re
 import socket
+import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import pytest
+import trustme
 
 from aiodockerapi import BadRequest, Docker, TransportError, WebSocketStream
 from tests.support.deadline import until
@@ -202,3 +204,62 @@ async def _send_endlessly(attached: WebSocketStream) -> None:
 
 async def _load(docker: Docker, body: bytes | AsyncIterator[bytes] | Path) -> None:
     await docker.images.load(body)
+
+
+async def hasty(size: int) -> AsyncIterator[bytes]:
+    """A source that never waits."""
+    for _ in range((1 << 26) // size):
+        yield bytes(size)
+
+
+@pytest.fixture(scope="module")
+def contexts() -> tuple[ssl.SSLContext, ssl.SSLContext]:
+    """A server's TLS, and that of who trusts it."""
+    authority = trustme.CA()
+    server, client = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), ssl.create_default_context()
+    authority.issue_cert("127.0.0.1").configure_cert(server)
+    authority.configure_trust(client)
+    return server, client
+
+
+async def _refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, reply: bytes) -> None:
+    """Answer a call when its body has begun to come, and close the connection as if there were no more of it."""
+    try:
+        while b"/_ping" in await reader.readuntil(b"\r\n\r\n"):
+            writer.write(PING)
+        for _ in range(8):  # it is under way by then
+            await reader.readexactly(1 << 17)
+        writer.write(reply)
+        await writer.drain()
+    finally:
+        if reply:
+            writer.close()
+        else:
+            writer.transport.abort()
+
+
+@pytest.mark.parametrize("size", [1 << 10, 1 << 17], ids=["small", "large"])
+@pytest.mark.parametrize("encrypted", [False, True], ids=["plain", "tls"])
+@pytest.mark.parametrize("reply", [REFUSAL, b""], ids=["answered", "reset"])
+async def test_an_upload_that_breaks_is_no_matter_of_the_log(
+    size: int,
+    encrypted: bool,
+    reply: bytes,
+    contexts: tuple[ssl.SSLContext, ssl.SSLContext],
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(OSError, EOFError):
+            await _refuse(reader, writer, reply)
+
+    if encrypted:
+        server = await asyncio.start_server(serve, "127.0.0.1", 0, ssl=contexts[0])
+        address = f"tcp://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    else:
+        server = await asyncio.start_unix_server(serve, f"{tmp_path}/s")
+        address = f"unix://{tmp_path}/s"
+    async with server, Docker(address, tls=contexts[1] if encrypted else None) as docker:
+        with pytest.raises(BadRequest if reply else TransportError):
+            await docker.images.load(hasty(size))
+    assert [record.getMessage() for record in caplog.records if record.name == "asyncio"] == []
