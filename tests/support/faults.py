@@ -256,7 +256,6 @@ class _Link:
     # -- the two directions
 
     async def _up(self) -> None:
-        loop = asyncio.get_running_loop()
         while data := await self._receive():
             if data.startswith(_METHODS):
                 self._begin(data.partition(b"\r\n")[0])
@@ -281,7 +280,7 @@ class _Link:
 
     async def _beyond_the_last(self) -> bytes:
         """What has come after the byte that stays unread; the last of it stays unread in its place."""
-        while len(data := self._client.recv(_BLOCK, socket.MSG_PEEK)) < 2:
+        while len(data := self._client.recv(_BLOCK, socket.MSG_PEEK)) < 2:  # noqa: ASYNC110
             await asyncio.sleep(0.001)  # there is always that byte to be read: no event tells of a second
         self._client.recv(len(data) - 1)
         return data[1:]
