@@ -29,7 +29,7 @@ PATIENCE = 40.0
 MOMENT = 0.3  # seconds that the user takes to answer, in which no second question may come
 PROMPT = b"Enter passphrase"
 PROGRAM = """
-import asyncio, fcntl, sys, termios
+import asyncio, fcntl, signal, sys, termios
 from aiodockerapi import SSH, Docker
 
 async def main():
@@ -38,6 +38,7 @@ async def main():
         await asyncio.gather(*(docker.containers.list() for _ in range(6)))
 
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+signal.signal(signal.SIGINT, signal.default_int_handler)  # in the background it may be ignored
 asyncio.run(main())
 """
 
