@@ -10,25 +10,18 @@ from __future__ import annotations
 
 import os
 import secrets
-import shutil
-import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from tests.support import programs
 from tests.support.engine import answers
 from tests.support.engine._image import ensure_image
-from tests.support.engine._machine import bridge_delete, bridges, cgroups_remove, mark, unmount_below
+from tests.support.engine._machine import mark
+from tests.support.podman_keeper import kept
 
 __all__ = ["running"]
-
-_CGROUP, _BRIDGE = "libpod_parent", "cni-podman0"
-"""What Podman makes outside of our directory, under the same names whosever service it is."""
-
-_REMOVAL = 20.0
-"""Seconds that Podman may take to remove all of its containers."""
 
 _CONFIGURATION = """\
 [containers]
@@ -56,19 +49,6 @@ runroot = "{folder}/run"
 """
 
 
-def _monitors(folder: Path) -> list[int]:
-    """The processes that are told of the directory: one beside each container, and for minutes after each exec as well.
-
-    They keep nothing of the environment that they were started with.
-    """
-    found = []
-    for entry in Path("/proc").iterdir():
-        with suppress(OSError):
-            if entry.name.isdigit() and f"{folder}/".encode() in (entry / "cmdline").read_bytes():
-                found.append(int(entry.name))
-    return found
-
-
 # Docker takes every loopback address without TLS; Podman is to be told.
 _REGISTRIES = """\
 unqualified-search-registries = ["docker.io"]
@@ -79,41 +59,37 @@ insecure = true
 
 
 @contextmanager
-def running() -> Iterator[str]:
-    """Run Podman's service; gives its address, as DOCKER_HOST has it."""
+def running(address: Path | None = None) -> Iterator[str]:
+    """Run Podman's service; gives its address, as DOCKER_HOST has it.
+
+    However this process ends, no process, mount or file of the service remains.
+
+    :param address: a link to its socket, to be made in a directory of its own, which goes as well.
+    """
     server = programs.program("podman", "podman")
     programs.program("runc", "runc")
-    bridged = _BRIDGE in bridges()
     # /tmp and a short name: what conmon makes in it has a path that must fit into a socket's address.
     folder = Path(tempfile.mkdtemp(prefix=f"pod-{secrets.token_hex(3)}-", dir="/tmp"))
-    try:
-        (folder / "tmp").mkdir()
-        (folder / "containers.conf").write_text(_CONFIGURATION.format(folder=folder))
-        (folder / "storage.conf").write_text(_STORAGE.format(folder=folder))
-        (folder / "registries.conf").write_text(_REGISTRIES)
-        environment = {
-            **os.environ,
-            **mark(folder.name),
-            "CONTAINERS_CONF": str(folder / "containers.conf"),
-            "CONTAINERS_STORAGE_CONF": str(folder / "storage.conf"),
-            "CONTAINERS_REGISTRIES_CONF": str(folder / "registries.conf"),
-            "TMPDIR": str(folder / "tmp"),
-        }
-        host = f"unix://{folder}/podman.sock"
-        command = [server, "system", "service", "--time=0", host]
-        with programs.running(command, lambda: answers(host), folder / "log", environment):
-            ensure_image(host, ours=True)
-            try:
-                yield host
-            finally:
-                # Its containers have no parent but init: Podman is asked to end them, and the rest is done by force.
-                remove = [server, "rm", "--all", "--force", "--time=0"]
-                with suppress(subprocess.TimeoutExpired):
-                    subprocess.run(remove, env=environment, capture_output=True, check=False, timeout=_REMOVAL)
-    finally:
-        programs.end_all(folder.name, *_monitors(folder))
-        unmount_below(folder)
-        cgroups_remove(_CGROUP)  # what is still in use stays
-        if not bridged:
-            bridge_delete(_BRIDGE)
-        shutil.rmtree(folder)
+    (folder / "tmp").mkdir()
+    (folder / "containers.conf").write_text(_CONFIGURATION.format(folder=folder))
+    (folder / "storage.conf").write_text(_STORAGE.format(folder=folder))
+    (folder / "registries.conf").write_text(_REGISTRIES)
+    environment = {
+        **os.environ,
+        **mark(folder.name),
+        "CONTAINERS_CONF": str(folder / "containers.conf"),
+        "CONTAINERS_STORAGE_CONF": str(folder / "storage.conf"),
+        "CONTAINERS_REGISTRIES_CONF": str(folder / "registries.conf"),
+        "TMPDIR": str(folder / "tmp"),
+    }
+    socket = folder / "podman.sock"
+    command = [server, "system", "service", "--time=0", f"unix://{socket}"]
+    with (
+        kept(folder, environment, address),
+        programs.running(command, lambda: answers(f"unix://{socket}"), folder / "log", environment),
+    ):
+        ensure_image(f"unix://{socket}", ours=True)
+        if address is not None:
+            address.parent.mkdir()
+            address.symlink_to(socket)
+        yield f"unix://{address or socket}"

@@ -10,8 +10,8 @@ from __future__ import annotations
 import asyncio
 import functools
 import inspect
+import secrets
 import signal
-import tempfile
 from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -43,16 +43,16 @@ class PodmanRun:
 
     def __init__(self) -> None:
         self._stack = ExitStack()
-        self._folder: Path | None = None
-        self._services = 0
+        # A link, and the same one for each service: it is told to fixtures that outlive one.
+        self._address = Path("/tmp", f"podman-{secrets.token_hex(4)}", "socket")
+        self._runs = False
 
     @property
     def host(self) -> str:
         """The address of Podman's service, which is started by the first who asks; it stays when the service is replaced."""
-        if self._folder is None:
-            self._folder = Path(tempfile.mkdtemp(prefix="podman-", dir="/tmp"))
+        if not self._runs:
             self._start()
-        return f"unix://{self._folder}/socket"
+        return f"unix://{self._address}"
 
     @contextmanager
     def whole(self) -> Iterator[engines.Engine]:
@@ -61,15 +61,11 @@ class PodmanRun:
         ensure_image(self.host, ours=True)
 
     def _start(self) -> None:
-        assert self._folder is not None
-        address = self._stack.enter_context(podman.running()).removeprefix("unix://")
-        link = self._folder / "socket"
-        link.unlink(missing_ok=True)
-        link.symlink_to(address)
-        self._services += 1
+        self._stack.enter_context(podman.running(self._address))
+        self._runs = True
 
     def _replace(self) -> None:
-        if self._folder is not None:
+        if self._runs:
             try:
                 self._stack.close()
             finally:
@@ -163,9 +159,6 @@ class PodmanRun:
 
     def pytest_unconfigure(self) -> None:
         self._stack.close()
-        if self._folder is not None:
-            (self._folder / "socket").unlink(missing_ok=True)
-            self._folder.rmdir()
 
 
 def _module(item: pytest.Item) -> str:
