@@ -169,15 +169,14 @@ async def test_a_client_closes_at_once_while_it_uploads(
 
 
 async def test_a_websocket_that_nobody_reads_holds_no_connection(family: str, tmp_path: Path) -> None:
-    async with nothing_left(), deaf(family, tmp_path, upgrade) as (server, address):
-        async with Docker(address) as docker:
-            await docker.negotiate()
-            before = sockets() - len(server.connections)  # the client keeps the connection of that call
-            async with docker.containers.attach_websocket("x") as attached:
-                with pytest.raises(TimeoutError):
-                    async with asyncio.timeout(0.2):  # not before the sockets are full: it sends for ever
-                        await _send_endlessly(attached)
-            await only_the_server_holds(server, before)
+    async with nothing_left(), deaf(family, tmp_path, upgrade) as (server, address), Docker(address) as docker:
+        await docker.negotiate()
+        before = sockets() - len(server.connections)  # the client keeps the connection of that call
+        async with docker.containers.attach_websocket("x") as attached:
+            with pytest.raises(TimeoutError):
+                async with asyncio.timeout(0.2):  # not before the sockets are full: it sends for ever
+                    await _send_endlessly(attached)
+        await only_the_server_holds(server, before)
 
 
 async def test_a_client_closes_at_once_while_it_sends_by_websocket(family: str, tmp_path: Path) -> None:
