@@ -3,7 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Final
 
 __all__ = ["LOGINS", "Pace"]
@@ -38,7 +38,8 @@ class Pace:
             await turn
         except asyncio.CancelledError:
             if turn.cancelled():
-                self._waiting.remove(turn)
+                with suppress(ValueError):  # whoever let others go just now has passed over it
+                    self._waiting.remove(turn)
             else:  # it was let go, and does not go
                 await self.__aexit__()
             raise

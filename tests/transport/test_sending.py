@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 import trustme
 
-from aiodockerapi import BadRequest, Docker, TransportError, WebSocketStream
+from aiodockerapi import BadRequest, Docker, LoadResult, TransportError, WebSocketStream
 from tests.support.deadline import until
 from tests.support.leaks import nothing_left, sockets
 
@@ -147,8 +147,7 @@ async def test_a_cancelled_upload_holds_no_connection(
     async with nothing_left(), deaf(family, tmp_path) as (server, address):
         before = sockets()
         async with Docker(address) as docker:
-            call = asyncio.ensure_future(_load(docker, body))
-            await server.called.wait()
+            call = await _under_way(server, docker, body)
             call.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await call
@@ -161,8 +160,7 @@ async def test_a_client_closes_at_once_while_it_uploads(
     async with nothing_left(), deaf(family, tmp_path) as (server, address):
         before = sockets()
         async with Docker(address) as docker:
-            call = asyncio.ensure_future(_load(docker, body))
-            await server.called.wait()
+            call = await _under_way(server, docker, body)
         with pytest.raises(TransportError, match="this Docker client has been closed"):
             await call
         await only_the_server_holds(server, before)
@@ -202,8 +200,13 @@ async def _send_endlessly(attached: WebSocketStream) -> None:
         await attached.send(bytes(1 << 17))
 
 
-async def _load(docker: Docker, body: bytes | AsyncIterator[bytes] | Path) -> None:
-    await docker.images.load(body)
+async def _under_way(
+    server: Deaf, docker: Docker, body: bytes | AsyncIterator[bytes] | Path
+) -> asyncio.Future[LoadResult]:
+    """An upload of which the server has read the head."""
+    call = asyncio.ensure_future(docker.images.load(body))
+    await server.called.wait()
+    return call
 
 
 async def hasty(size: int) -> AsyncIterator[bytes]:

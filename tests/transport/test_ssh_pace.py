@@ -102,3 +102,11 @@ async def test_a_turn_that_comes_too_late_goes_to_the_next(pace: Pace, calls: Ca
     assert calls.begun == 2
     assert calls.tasks[1].cancelled()
     assert not calls.tasks[2].done()
+
+
+async def test_a_turn_that_comes_while_its_call_gives_up_goes_to_the_next(pace: Pace, calls: Calls) -> None:
+    calls.tasks[1].cancel()  # which has not noticed yet
+    with pace.connection():
+        await settled()
+        assert calls.tasks[1].cancelled()
+        assert calls.begun == 1 + LOGINS
