@@ -61,17 +61,17 @@ if TYPE_CHECKING:
     from .api.raw import Response as Response
     from .client import Docker as Docker
     from .errors import *
-    from .handles import Config as Config
-    from .handles import Container as Container
-    from .handles import ExecInstance as ExecInstance
-    from .handles import Image as Image
-    from .handles import Network as Network
-    from .handles import Node as Node
-    from .handles import Plugin as Plugin
-    from .handles import Secret as Secret
-    from .handles import Service as Service
-    from .handles import Task as Task
-    from .handles import Volume as Volume
+    from .handles import ConfigHandle as ConfigHandle
+    from .handles import ContainerHandle as ContainerHandle
+    from .handles import ExecHandle as ExecHandle
+    from .handles import ImageHandle as ImageHandle
+    from .handles import NetworkHandle as NetworkHandle
+    from .handles import NodeHandle as NodeHandle
+    from .handles import PluginHandle as PluginHandle
+    from .handles import SecretHandle as SecretHandle
+    from .handles import ServiceHandle as ServiceHandle
+    from .handles import TaskHandle as TaskHandle
+    from .handles import VolumeHandle as VolumeHandle
 
 # Where each name is defined.
 _HOME: Final[dict[str, str]] = {
@@ -99,7 +99,10 @@ _HOME: Final[dict[str, str]] = {
             OperationFailed RequestTimeout ServerError StaleVersion StreamError TransportError TruncatedStream
             Unauthorized Unavailable UnsupportedFeature UnsupportedVersion UpgradeRefused
         """,
-        "handles": "Config Container ExecInstance Image Network Node Plugin Secret Service Task Volume",
+        "handles": """
+            ConfigHandle ContainerHandle ExecHandle ImageHandle NetworkHandle NodeHandle PluginHandle SecretHandle
+            ServiceHandle TaskHandle VolumeHandle
+        """,
     }.items()
     for name in names.split()
 }

@@ -1,17 +1,15 @@
 """The client: settings, transport, engine and groups put together."""
 
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
-from inspect import signature
 from types import TracebackType
-from typing import TYPE_CHECKING, NoReturn, Self, get_args, get_type_hints
+from typing import TYPE_CHECKING, NoReturn, Self
 
-from ._engine import Engine
+from ._engine import Engine, find_feature
 from ._settings import SSH, TLS, Endpoint, look_up
 from ._transport import SSLContext, Transport
 from ._wire.arguments import QueryValue, check_seconds, check_type, integer, text
-from ._wire.features import FEATURES, Feature
 from .errors import InvalidArgument
 
 if TYPE_CHECKING:
@@ -32,17 +30,17 @@ if TYPE_CHECKING:
     from .api.tasks import Tasks
     from .api.volumes import Volumes
     from .handles import (
-        Config,
-        Container,
-        ExecInstance,
-        Image,
-        Network,
-        Node,
-        Plugin,
-        Secret,
-        Service,
-        Task,
-        Volume,
+        ConfigHandle,
+        ContainerHandle,
+        ExecHandle,
+        ImageHandle,
+        NetworkHandle,
+        NodeHandle,
+        PluginHandle,
+        SecretHandle,
+        ServiceHandle,
+        TaskHandle,
+        VolumeHandle,
     )
 
 __all__ = ["Docker"]
@@ -242,96 +240,89 @@ class Docker:
             ``containers.stop.signal`` or ``containers.create.host_config.annotations``.
         :raises InvalidArgument: there is no such thing in this library.
         """
-        wanted = FEATURES.get(text(name, "name")) or self._described(name)
-        if wanted is None:
+        feature = find_feature(text(name, "name"), self._method(name))
+        if feature is None:
             raise InvalidArgument(f"{name!r} is not a call, an argument of one, or a field of its body")
-        return await self._engine.knows(wanted)
+        return await self._engine.supports(feature)
 
-    def _described(self, name: str) -> Feature | None:
-        """What ``group.call``, ``group.call.argument`` or ``group.call.field.field`` stands for, if anything."""
-        from ._codec import field_feature, is_model
+    def _method(self, name: str) -> Callable[..., object] | None:
+        """Return the method behind ``group.call``, with or without a path after it; None if there is none."""
         from .api._common import Group
 
         group, _, rest = name.partition(".")
-        call, *path = rest.split(".")
+        call = rest.partition(".")[0]
         calls = getattr(self, group, None)
         method = getattr(calls, call, None)
         if not isinstance(calls, Group) or call.startswith("_") or not callable(method):
             return None
-        if not path or (len(path) == 1 and path[0] in signature(method).parameters):
-            return FEATURES.get(f"{group}.{call}") or Feature(name, None)
-        prefix, hints = f"{group}.{call}", get_type_hints(method)
-        if path[0] in hints:  # an argument that is a property of the body, or all of it
-            prefix, hints, path = f"{prefix}.{path[0]}", {path[0]: hints[path[0]]}, path[1:]
-        classes = (cls for hint in hints.values() for cls in get_args(hint) if is_model(cls))
-        found = (field_feature(prefix, path, cls) for cls in classes)
-        return next((feature for feature in found if feature is not None), None)
+        found: Callable[..., object] = method
+        return found
 
-    def container(self, name: str) -> "Container":
+    def container(self, name: str) -> "ContainerHandle":
         """A handle for the container of that name or id. Nothing is sent."""
-        from .handles import Container
+        from .handles import ContainerHandle
 
-        return Container(self._engine, name)
+        return ContainerHandle(self._engine, name)
 
-    def exec_instance(self, exec_id: str) -> "ExecInstance":
+    def exec_instance(self, exec_id: str) -> "ExecHandle":
         """A handle for the exec instance of that id. Nothing is sent."""
-        from .handles import ExecInstance
+        from .handles import ExecHandle
 
-        return ExecInstance(self._engine, exec_id)
+        return ExecHandle(self._engine, exec_id)
 
-    def image(self, name: str) -> "Image":
+    def image(self, name: str) -> "ImageHandle":
         """A handle for the image of that reference or id. Nothing is sent."""
-        from .handles import Image
+        from .handles import ImageHandle
 
-        return Image(self._engine, name)
+        return ImageHandle(self._engine, name)
 
-    def network(self, name: str) -> "Network":
+    def network(self, name: str) -> "NetworkHandle":
         """A handle for the network of that name or id. Nothing is sent."""
-        from .handles import Network
+        from .handles import NetworkHandle
 
-        return Network(self._engine, name)
+        return NetworkHandle(self._engine, name)
 
-    def volume(self, name: str) -> "Volume":
+    def volume(self, name: str) -> "VolumeHandle":
         """A handle for the volume of that name. Nothing is sent."""
-        from .handles import Volume
+        from .handles import VolumeHandle
 
-        return Volume(self._engine, name)
+        return VolumeHandle(self._engine, name)
 
-    def plugin(self, name: str) -> "Plugin":
+    def plugin(self, name: str) -> "PluginHandle":
         """A handle for the plugin of that name or id. Nothing is sent."""
-        from .handles import Plugin
+        from .handles import PluginHandle
 
-        return Plugin(self._engine, name)
+        return PluginHandle(self._engine, name)
 
-    def node(self, name: str) -> "Node":
+    def node(self, name: str) -> "NodeHandle":
         """A handle for the node of that id or host name. Nothing is sent."""
-        from .handles import Node
+        from .handles import NodeHandle
 
-        return Node(self._engine, name)
+        return NodeHandle(self._engine, name)
 
-    def service(self, name: str) -> "Service":
+    def service(self, name: str) -> "ServiceHandle":
         """A handle for the service of that name or id. Nothing is sent."""
-        from .handles import Service
+        from .handles import ServiceHandle
 
-        return Service(self._engine, name)
+        return ServiceHandle(self._engine, name)
 
-    def task(self, task_id: str) -> "Task":
+    def task(self, task_id: str) -> "TaskHandle":
         """A handle for the task of that id. Nothing is sent."""
-        from .handles import Task
+        from .handles import TaskHandle
 
-        return Task(self._engine, task_id)
+        return TaskHandle(self._engine, task_id)
 
-    def secret(self, name: str) -> "Secret":
+    def secret(self, name: str) -> "SecretHandle":
         """A handle for the secret of that name or id. Nothing is sent."""
-        from .handles import Secret
+        from .handles import SecretHandle
 
-        return Secret(self._engine, name)
+        return SecretHandle(self._engine, name)
 
-    def config(self, name: str) -> "Config":
+    def config(self, name: str) -> "ConfigHandle":
         """A handle for the config of that name or id. Nothing is sent."""
-        from .handles import Config
+        from .handles import ConfigHandle
 
-        return Config(self._engine, name)
+        return ConfigHandle(self._engine, name)
 
     def request(
         self,

@@ -279,7 +279,14 @@ class UnsupportedFeature(DockerError):
 
 
 class UnsupportedVersion(DockerError):
-    """The engine and this library have no API version in common, or the pinned one is not the engine's; nothing was done."""
+    """The engine and this library have no API version in common, or the engine refuses the pinned one; nothing was done.
+
+    :ivar supported: the oldest or newest API version that the engine supports, such as ``1.44``, where it reported one.
+    """
+
+    def __init__(self, message: str, *, supported: str | None = None) -> None:
+        super().__init__(message)
+        self.supported = supported
 
 
 class EngineChanged(UnsupportedVersion):

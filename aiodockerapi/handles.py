@@ -3,9 +3,11 @@
 A handle holds no data and sends nothing until one of its methods is called.
 """
 
-from typing import Final
+from collections.abc import Callable
+from functools import partial, update_wrapper
+from typing import Any, Concatenate, Final, Generic, ParamSpec, Protocol, TypeVar, cast, overload
 
-from ._bound import Handle, bound
+from ._engine import Engine
 from .api.configs import Configs
 from .api.containers import Containers
 from .api.distribution import Distribution
@@ -20,21 +22,75 @@ from .api.tasks import Tasks
 from .api.volumes import Volumes
 
 __all__ = [
-    "Config",
-    "Container",
-    "ExecInstance",
-    "Image",
-    "Network",
-    "Node",
-    "Plugin",
-    "Secret",
-    "Service",
-    "Task",
-    "Volume",
+    "ConfigHandle",
+    "ContainerHandle",
+    "ExecHandle",
+    "ImageHandle",
+    "NetworkHandle",
+    "NodeHandle",
+    "PluginHandle",
+    "SecretHandle",
+    "ServiceHandle",
+    "TaskHandle",
+    "VolumeHandle",
 ]
 
+P = ParamSpec("P")
+R = TypeVar("R")
+GroupT = TypeVar("GroupT")
 
-class Container(Handle):
+
+class _Group(Protocol):
+    def __init__(self, engine: Engine) -> None: ...
+
+
+class Handle:
+    """An object by its name or id. A handle holds no data, and creating one sends nothing."""
+
+    def __init__(self, engine: Engine, id: str) -> None:
+        self._engine = engine
+        self.id = id
+        """The name or id that the handle was created with."""
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.id}>"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Handle) or type(other) is not type(self):
+            return NotImplemented
+        return self.id == other.id and self._engine is other._engine
+
+    def __hash__(self) -> int:
+        return hash((type(self), self.id))
+
+
+class Bound(Generic[P, R]):
+    """A method of a group as a method of a handle."""
+
+    def __init__(self, group: type[_Group], method: Callable[..., R]) -> None:
+        self.group = group
+        self.method = method
+        update_wrapper(cast("Any", self), method)
+
+    @overload
+    def __get__(self, handle: None, owner: type[Handle]) -> "Bound[P, R]": ...
+    @overload
+    def __get__(self, handle: Handle, owner: type[Handle]) -> Callable[P, R]: ...
+    def __get__(self, handle: Handle | None, owner: type[Handle]) -> "Bound[P, R] | Callable[P, R]":
+        if handle is None:
+            return self
+        call = partial(self.method, self.group(handle._engine), handle.id)
+        update_wrapper(call, self.method)
+        del call.__dict__["__wrapped__"]  # else the signature would show the id
+        return cast("Callable[P, R]", call)
+
+
+def bound(group: type[GroupT], method: Callable[Concatenate[GroupT, str, P], R]) -> Bound[P, R]:
+    """Bind a method of `group`, whose first argument is an id, to a handle's id."""
+    return Bound(cast("type[_Group]", group), method)
+
+
+class ContainerHandle(Handle):
     """A container: ``docker.container("web")``. The calls are those of ``docker.containers`` and ``docker.exec``."""
 
     inspect: Final = bound(Containers, Containers.inspect)
@@ -64,7 +120,7 @@ class Container(Handle):
     exec_run: Final = bound(Exec, Exec.run)
 
 
-class ExecInstance(Handle):
+class ExecHandle(Handle):
     """A command that was prepared in a container: ``docker.exec_instance(created.id)``."""
 
     start: Final = bound(Exec, Exec.start)
@@ -72,7 +128,7 @@ class ExecInstance(Handle):
     resize: Final = bound(Exec, Exec.resize)
 
 
-class Image(Handle):
+class ImageHandle(Handle):
     """An image: ``docker.image("busybox:latest")``. The calls are those of ``docker.images`` and ``docker.distribution``."""
 
     inspect: Final = bound(Images, Images.inspect)
@@ -86,7 +142,7 @@ class Image(Handle):
     distribution_inspect: Final = bound(Distribution, Distribution.inspect)
 
 
-class Network(Handle):
+class NetworkHandle(Handle):
     """A network: ``docker.network("backend")``. The calls are those of ``docker.networks``."""
 
     inspect: Final = bound(Networks, Networks.inspect)
@@ -95,7 +151,7 @@ class Network(Handle):
     remove: Final = bound(Networks, Networks.remove)
 
 
-class Volume(Handle):
+class VolumeHandle(Handle):
     """A volume: ``docker.volume("data")``. The calls are those of ``docker.volumes``."""
 
     inspect: Final = bound(Volumes, Volumes.inspect)
@@ -103,7 +159,7 @@ class Volume(Handle):
     remove: Final = bound(Volumes, Volumes.remove)
 
 
-class Plugin(Handle):
+class PluginHandle(Handle):
     """A plugin: ``docker.plugin("vieux/sshfs")``. The calls are those of ``docker.plugins``."""
 
     inspect: Final = bound(Plugins, Plugins.inspect)
@@ -115,7 +171,7 @@ class Plugin(Handle):
     remove: Final = bound(Plugins, Plugins.remove)
 
 
-class Node(Handle):
+class NodeHandle(Handle):
     """A node of the swarm: ``docker.node(node_id)``. The calls are those of ``docker.nodes``."""
 
     inspect: Final = bound(Nodes, Nodes.inspect)
@@ -123,7 +179,7 @@ class Node(Handle):
     remove: Final = bound(Nodes, Nodes.remove)
 
 
-class Service(Handle):
+class ServiceHandle(Handle):
     """A service of the swarm: ``docker.service("web")``. The calls are those of ``docker.services``."""
 
     inspect: Final = bound(Services, Services.inspect)
@@ -132,14 +188,14 @@ class Service(Handle):
     remove: Final = bound(Services, Services.remove)
 
 
-class Task(Handle):
+class TaskHandle(Handle):
     """A task of a service: ``docker.task(task_id)``. The calls are those of ``docker.tasks``."""
 
     inspect: Final = bound(Tasks, Tasks.inspect)
     logs: Final = bound(Tasks, Tasks.logs)
 
 
-class Secret(Handle):
+class SecretHandle(Handle):
     """A secret of the swarm: ``docker.secret("key")``. The calls are those of ``docker.secrets``."""
 
     inspect: Final = bound(Secrets, Secrets.inspect)
@@ -147,7 +203,7 @@ class Secret(Handle):
     remove: Final = bound(Secrets, Secrets.remove)
 
 
-class Config(Handle):
+class ConfigHandle(Handle):
     """A config of the swarm: ``docker.config("nginx.conf")``. The calls are those of ``docker.configs``."""
 
     inspect: Final = bound(Configs, Configs.inspect)

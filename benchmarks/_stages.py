@@ -19,15 +19,15 @@ from typing import Any, cast
 
 from aiodockerapi import models
 from aiodockerapi._codec import decode
-from aiodockerapi._engine import Engine
-from aiodockerapi._shapes import Shape
+from aiodockerapi._engine.engine import Engine
+from aiodockerapi._engine.lazy_types import LazyType
 from aiodockerapi._streams.output import FrameStream
 from aiodockerapi._transport import Answer
 from aiodockerapi._wire import json_text
 from aiodockerapi._wire.bodies import ChunkedDecoder
 from aiodockerapi._wire.frames import FrameDecoder
 from aiodockerapi._wire.layered import ChunkedFrames
-from aiodockerapi._wire.request import Request
+from aiodockerapi._engine.request import Request
 from aiodockerapi._wire.versions import ApiVersion
 from benchmarks._harness.server import data
 
@@ -134,7 +134,7 @@ def tiny() -> None:
 
     transport = SimpleNamespace(request=at_once, prepare=at_once, endpoint=SimpleNamespace(base_path=""))
     engine = Engine(cast("Any", transport), ApiVersion(1, 41))
-    shape = Shape(lambda: models.Volume)
+    shape = LazyType(lambda: models.Volume)
     shape.prepare()
     request = Request("GET", "/volumes/v")
     times = 20_000

@@ -11,7 +11,7 @@ import pytest
 
 import aiodockerapi
 from aiodockerapi import Docker, errors
-from aiodockerapi._wire.features import FEATURES
+from aiodockerapi._engine.features import FEATURES
 from tests.support.public import Call, calls, groups, operations
 
 CALLS = list(calls())

@@ -5,7 +5,7 @@ registered with it that writes straight-line code per class.
 """
 
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from .._wire.json_text import dumps
@@ -13,9 +13,8 @@ from ..errors import InvalidArgument, InvalidArgumentType
 from ..models._fields import Model
 from .converter import adds_hooks
 from .decoding import decode, decoder
-from .fields import is_model
+from .fields import fields_of, is_model, model_inside
 from .foreign import Mismatch
-from .gating import field_feature, gated_fields, models_within
 from .reading import hook_for, locate
 from .writing import to_json, writer_for
 
@@ -27,9 +26,9 @@ __all__ = [
     "decode",
     "decoder",
     "encode_json",
-    "field_feature",
-    "gated_fields",
+    "fields_of",
     "is_model",
+    "model_inside",
     "prepare_writing",
     "structure",
     "unstructure",
@@ -66,10 +65,10 @@ def _plain(value: Any) -> Any:
         raise InvalidArgument("the value contains itself, or is nested too deeply") from error
 
 
-def prepare_writing(cls: type[Model]) -> None:
-    """Write the code for bodies of class `cls`, which the first of them would have to wait for."""
-    for one in models_within(cls):
-        writer_for(one)
+def prepare_writing(classes: Iterable[type[Model]]) -> None:
+    """Generate the code that writes these classes, for which the first body would have to wait otherwise."""
+    for cls in classes:
+        writer_for(cls)
 
 
 def body_in_wire_form(body: Any, cls: type[Model]) -> dict[str, Any]:

@@ -10,7 +10,16 @@ import attrs
 
 from ..models._fields import Model
 
-__all__ = ["SCALARS", "Field", "Hook", "compile_function", "fields_of", "is_model", "unwrap"]
+__all__ = [
+    "SCALARS",
+    "Field",
+    "Hook",
+    "compile_function",
+    "fields_of",
+    "is_model",
+    "model_inside",
+    "unwrap",
+]
 
 Hook: TypeAlias = Callable[[Any], Any]
 
@@ -74,3 +83,10 @@ def compile_function(code: str, name: str, scope: dict[str, Any], cls: type) -> 
     """The function of that name that `code` defines."""
     exec(compile(code, f"<codec of {cls.__name__}>", "exec"), scope)  # noqa: S102 - our own code, from class facts
     return scope[name]
+
+
+def model_inside(kind: Any) -> type[Model] | None:
+    """Return the model in a field's type, also inside lists and mappings; None if there is none."""
+    while typing.get_origin(kind) in (list, dict):
+        kind = unwrap(typing.get_args(kind)[-1])
+    return kind if is_model(kind) else None

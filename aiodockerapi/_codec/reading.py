@@ -8,7 +8,6 @@ import typing
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
-from .._wire.patterns import Pattern
 from ..models._fields import AbsentDict, AbsentList, Model
 from .fields import SCALARS, Field, Hook, compile_function, fields_of, is_model, unwrap
 from .foreign import Mismatch, read_foreign
@@ -20,7 +19,7 @@ EPOCH: Final = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 _ZERO_TIME: Final = "0001-01-01T00:00:00"  # Go's
 _ZERO_UNIX: Final = -62135596800
 _SHARED: Final = 1000  # patterns of null that a class keeps; the daemon knows a handful
-_PRINTED_TIME: Final = Pattern(r"(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d(?:\.\d+)?) ([+-]\d{4}) \S+(?: m=\S+)?", re.ASCII)
+_PRINTED_TIME: Final = re.compile(r"(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d(?:\.\d+)?) ([+-]\d{4}) \S+(?: m=\S+)?", re.ASCII)
 _JSON_NAMES: Final = {
     dict: "an object",
     list: "an array",

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Final, Literal, NamedTuple, TypeAlias, cast
 from urllib.parse import quote, unquote, unquote_to_bytes
 
-from .._wire.patterns import Pattern
 from ..errors import ConfigurationError
 
 __all__ = [
@@ -29,22 +28,22 @@ DEFAULT_PIPE: Final = "//./pipe/docker_engine"
 _SCHEMES: Final = ("unix", "npipe", "tcp", "http", "https", "ssh")
 _DEFAULT_PORTS: Final = {"tcp": 2375, "http": 80, "https": 443, "ssh": 0}
 _LABEL: Final = r"[\w-]{1,63}"
-_AUTHORITY: Final = Pattern(
+_AUTHORITY: Final = re.compile(
     r"(?:\[(?P<v6>[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*(?:%[\w.-]+)?)\]"
     rf"|(?P<name>(?:{_LABEL}(?:\.{_LABEL})*\.?)?))(?::(?P<port>\d{{0,20}}))?",
     re.ASCII,
 )
-_BARE_IPV6: Final = Pattern(r"[\da-f]*:[\da-f]*:", re.ASCII | re.IGNORECASE)
-_PLAIN_USER: Final = Pattern(r"[\w.%-]*", re.ASCII)
-_SLIP: Final = Pattern(r"(unix|tcp|https?|ssh)(?://|:(?!\d+(?:/|$)|$))", re.ASCII | re.IGNORECASE)
-_SCHEME: Final = Pattern(r"[\w+.-]*", re.ASCII)
-_QUERY: Final = Pattern(r"[?#]")
-_NUMBERS: Final = Pattern(r"(?:\d+|0x[\da-f]*)(?:\.(?:\d+|0x[\da-f]*))*\.?", re.ASCII | re.IGNORECASE)
+_BARE_IPV6: Final = re.compile(r"[\da-f]*:[\da-f]*:", re.ASCII | re.IGNORECASE)
+_PLAIN_USER: Final = re.compile(r"[\w.%-]*", re.ASCII)
+_SLIP: Final = re.compile(r"(unix|tcp|https?|ssh)(?://|:(?!\d+(?:/|$)|$))", re.ASCII | re.IGNORECASE)
+_SCHEME: Final = re.compile(r"[\w+.-]*", re.ASCII)
+_QUERY: Final = re.compile(r"[?#]")
+_NUMBERS: Final = re.compile(r"(?:\d+|0x[\da-f]*)(?:\.(?:\d+|0x[\da-f]*))*\.?", re.ASCII | re.IGNORECASE)
 _OCTET: Final = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
 _LONGEST: Final = 107  # bytes of a socket's path, on Linux
-_NO_ESCAPE: Final = Pattern(r"%(?![\da-f]{2})", re.ASCII | re.IGNORECASE)
-_CONTROL: Final = Pattern(rb"[\x00-\x1f\x7f]")
-_IPV4: Final = Pattern(rf"{_OCTET}(?:\.{_OCTET}){{3}}", re.ASCII)
+_NO_ESCAPE: Final = re.compile(r"%(?![\da-f]{2})", re.ASCII | re.IGNORECASE)
+_CONTROL: Final = re.compile(rb"[\x00-\x1f\x7f]")
+_IPV4: Final = re.compile(rf"{_OCTET}(?:\.{_OCTET}){{3}}", re.ASCII)
 
 
 class Endpoint(NamedTuple):

@@ -6,7 +6,6 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from .._wire.patterns import Pattern
 from ..errors import ConfigurationError
 from .address import Endpoint, hidden, parse_host
 from .tls import TLS, tls_in
@@ -19,7 +18,7 @@ __all__ = ["DEFAULT_CONTEXT", "Choice", "Context", "chosen_context", "read_conte
 DEFAULT_CONTEXT: Final = "default"
 """The context that is in no store: it stands for DOCKER_HOST and the local socket."""
 
-_NAME: Final = Pattern(r"[a-zA-Z0-9][a-zA-Z0-9_.+-]+")
+_NAME: Final = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.+-]+")
 _TLS_SCHEMES: Final = ("tcp", "https")
 
 

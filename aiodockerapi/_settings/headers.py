@@ -1,18 +1,18 @@
 """Headers that the user's configuration adds to each request."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from .._wire.patterns import Pattern
 from ..errors import ConfigurationError
 
 __all__ = ["checked_headers", "headers_from_environment"]
 
 _VARIABLE: Final = "DOCKER_CUSTOM_HEADERS"
 _FORM: Final = 'its form is name=value,name=value; what holds a comma is quoted: "name=one, two"'
-_FIELD: Final = Pattern(r'"((?:[^"]|"")*)"(?=,|$)|([^",\r\n]*)(?=,|$)')
-_NAME: Final = Pattern(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-_VALUE: Final = Pattern(r"[^\x00-\x08\x0a-\x1f\x7f\ud800-\udfff]*")  # nor bytes that are no text
+_FIELD: Final = re.compile(r'"((?:[^"]|"")*)"(?=,|$)|([^",\r\n]*)(?=,|$)')
+_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_VALUE: Final = re.compile(r"[^\x00-\x08\x0a-\x1f\x7f\ud800-\udfff]*")  # nor bytes that are no text
 
 # What an HTTP message cannot do without is ours, and so is who we say we are.
 _FRAMING: Final = (

@@ -11,11 +11,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from .._wire.versions import ApiVersion
-from ..errors import ConfigurationError
+from .._wire.versions import OLDEST, ApiVersion
+from ..errors import ConfigurationError, UnsupportedVersion
 from .address import DEFAULT_SOCKET, Endpoint, absolute, default_endpoint, parse_host, settled
 from .contexts import DEFAULT_CONTEXT, Choice, chosen_context, read_context
-from .environment import chosen_version
 from .headers import checked_headers, headers_from_environment
 from .proxies import proxy_variables
 from .tls import TLS, settled_tls, tls_from_environment, tls_variable
@@ -159,7 +158,7 @@ def look_up(
         choice = chosen_context(name, "DOCKER_CONTEXT")
     if choice is not None and choice.name == DEFAULT_CONTEXT:
         endpoint = _default(said, tls, windows=windows)
-    version, headers = chosen_version(api_version, said), headers_from_environment(said)
+    version, headers = _pinned_version(api_version, said), headers_from_environment(said)
     lookup = Lookup(version, endpoint, choice, tls, headers, said, windows)
     if version is not None:
         lookup.pinned_by = "DOCKER_API_VERSION" if api_version is None else "the argument api_version"
@@ -218,3 +217,18 @@ def _material(endpoint: Endpoint, tls: TLS | bool | None) -> TLS | None:
                 raise ConfigurationError(f"tls= names {path}, but there is no such file")
         return tls
     return TLS() if endpoint.is_tls else None
+
+
+def _pinned_version(argument: str | None, environ: Mapping[str, str]) -> ApiVersion | None:
+    """The API version that was pinned by the argument or by DOCKER_API_VERSION; None means negotiated."""
+    source, text = "api_version", argument
+    if text is None:
+        source, text = "DOCKER_API_VERSION", environ.get("DOCKER_API_VERSION", "").strip() or None
+    if text is None:
+        return None
+    if not isinstance(text, str):  # 1.40 is a number too, and the same as 1.4
+        raise ConfigurationError(f'{source} must be a string such as "1.44", not {type(text).__name__}')
+    version = ApiVersion.parse(text, source=source)
+    if version < OLDEST:
+        raise UnsupportedVersion(f"{source} is {version}; this library speaks {OLDEST} and newer")
+    return version

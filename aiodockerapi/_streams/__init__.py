@@ -5,7 +5,7 @@ from .call import StreamCall
 from .download import DownloadStream
 from .duplex import ByteStream
 from .items import ItemStream, LineStream
-from .output import AttachedStream, FrameStream, Output, WebSocketStream, collect, collected
+from .output import AttachedStream, FrameStream, Output, WebSocketStream, collect
 from .progress import Folder, ProgressStream, progress_call
 from .saved import SavedImages
 from .values import ValueStream
@@ -28,6 +28,5 @@ __all__ = [
     "Waiting",
     "WebSocketStream",
     "collect",
-    "collected",
     "progress_call",
 ]

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Literal
 
 from .. import models
-from .._transport import Download, in_thread
+from .._concurrency import in_thread
+from .._transport import Download
 from ..errors import MalformedStream
 from .download import DownloadStream
 
@@ -48,7 +49,7 @@ class ArchiveStream(DownloadStream):
             try:
                 await in_thread(partial(_unpack, tar, unpacked, filter, stop), stop.set)
             except MalformedStream as error:
-                self._download.call.named(error)
+                self._download.request.annotate(error)
                 raise
             await in_thread(partial(_merge, unpacked, target))
 

@@ -1,4 +1,4 @@
-"""One call, two uses."""
+"""A call that can be awaited for its result, or entered for its stream."""
 
 import warnings
 from collections.abc import Awaitable, Callable, Generator
@@ -9,7 +9,7 @@ __all__ = ["Closable", "StreamCall"]
 
 
 class Closable(Protocol):
-    """What leaving the block closes."""
+    """A stream that is closed at the end of its block."""
 
     async def aclose(self) -> None:
         """Close the connection."""
@@ -21,29 +21,47 @@ ResultT_co = TypeVar("ResultT_co", covariant=True)
 
 
 class StreamCall(Generic[StreamT, ResultT_co]):
-    """A call that streams: ``await`` it for its result, or ``async with`` it to watch it happen.
+    """A call that streams: ``await`` it for its result, or enter it with ``async with`` for its stream.
 
-    Nothing is sent before that. Leaving the ``async with`` block closes the connection, whatever happened inside. Each call
-    is used once; one that never is warns when it goes, as a coroutine does.
+    Nothing is sent before that. Leaving the ``async with`` block closes the connection, whatever happened inside. A call is used
+    once; one that is never used emits a RuntimeWarning when it is garbage-collected, as a coroutine does.
     """
 
     def __init__(
-        self, name: str, enter: Callable[[], Awaitable[StreamT]], run: Callable[[], Awaitable[ResultT_co]]
+        self,
+        name: str,
+        enter: Callable[[], Awaitable[StreamT]],
+        finish: Callable[[StreamT], Awaitable[ResultT_co]] | None = None,
+        *,
+        run: Callable[[], Awaitable[ResultT_co]] | None = None,
     ) -> None:
+        """Create a call; `finish` reads an entered stream to its end and returns the result.
+
+        :param run: awaited in place of `enter` and `finish`, if the awaited call sends another request.
+        """
         self._name = name
         self._enter = enter
+        self._finish = finish
         self._run = run
         self._used = False
         self._stream: StreamT | None = None
 
     def _use(self) -> None:
         if self._used:
-            raise RuntimeError(f"this call of {self._name}() has been used already: call it again")
+            raise RuntimeError(f"this call of {self._name}() has already been used: call it again")
         self._used = True
 
     def __await__(self) -> Generator[Any, Any, ResultT_co]:
         self._use()
-        return self._run().__await__()
+        return (self._complete() if self._run is None else self._run()).__await__()
+
+    async def _complete(self) -> ResultT_co:
+        assert self._finish is not None  # noqa: S101 - either `finish` or `run` is given
+        stream = await self._enter()
+        try:
+            return await self._finish(stream)
+        finally:
+            await stream.aclose()
 
     async def __aenter__(self) -> StreamT:
         self._use()

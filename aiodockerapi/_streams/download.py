@@ -6,7 +6,8 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
-from .._transport import Download, in_thread
+from .._concurrency import in_thread
+from .._transport import Download
 
 __all__ = ["DownloadStream"]
 

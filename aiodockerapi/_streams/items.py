@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 from .._wire.decoder import Decoder
 from .._wire.frames import Piece
 from .._wire.lines import Line, LineDecoder
-from .._wire.request import Call
+from .._wire.request_info import RequestInfo
 from ..errors import DockerError
 
 __all__ = ["Batches", "ItemStream", "LineStream"]
@@ -70,11 +70,11 @@ class ItemStream(Batches[ItemT]):
     What had arrived before a fault is handed out before the fault is raised.
     """
 
-    def __init__(self, receive: Callable[[], Awaitable[bytes]], decoder: Decoder[Any], call: Call) -> None:
+    def __init__(self, receive: Callable[[], Awaitable[bytes]], decoder: Decoder[Any], request: RequestInfo) -> None:
         super().__init__()
         self._receive = receive
         self._decoder = decoder
-        self._call = call
+        self._request = request
 
     async def _more(self) -> list[Any]:
         decoder = self._decoder
@@ -91,7 +91,7 @@ class ItemStream(Batches[ItemT]):
             if decoder.error is None:
                 self._end()
         if decoder.error is not None:
-            self._failure = self._call.named(decoder.error)
+            self._failure = self._request.annotate(decoder.error)
         return values
 
     def __aiter__(self) -> "ItemStream[ItemT]":

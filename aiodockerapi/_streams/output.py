@@ -1,17 +1,18 @@
 """The output of containers and exec instances: frames, lines, and both directions of an attached one."""
 
 import codecs
-from collections.abc import AsyncIterable, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterable, Iterator
 from itertools import repeat
 from typing import Any, NamedTuple
 
 from .._transport import StreamAnswer, WebSocket
 from .._wire.decoder import Decoder
 from .._wire.frames import Frame, Piece, RawDecoder
+from .._wire.layered import layered
 from ..errors import InvalidArgument, TransportError
 from .items import ItemStream, LineStream
 
-__all__ = ["AttachedStream", "FrameStream", "Output", "WebSocketStream", "collect", "collected"]
+__all__ = ["AttachedStream", "FrameStream", "Output", "WebSocketStream", "collect"]
 
 
 class Output(NamedTuple):
@@ -65,7 +66,7 @@ class FrameStream(_Frames):
     """Output as it comes: iterate for `Frame` objects, or over `lines` for text."""
 
     def __init__(self, answer: StreamAnswer, decoder: Decoder[Piece]) -> None:
-        super().__init__(answer.block, answer.behind_body(decoder), answer.call)
+        super().__init__(answer.receive_block, layered(answer.body, decoder), answer.request)
         self._answer = answer
 
     def __aiter__(self) -> "FrameStream":
@@ -116,7 +117,7 @@ class WebSocketStream(_Frames):
     """
 
     def __init__(self, socket: WebSocket) -> None:
-        super().__init__(socket.receive, RawDecoder(), socket.call)
+        super().__init__(socket.receive, RawDecoder(), socket.request)
         self._socket = socket
 
     async def send(self, data: bytes | str) -> None:
@@ -137,12 +138,3 @@ class WebSocketStream(_Frames):
 async def collect(frames: FrameStream | WebSocketStream) -> Output:
     """Read a stream of frames to its end."""
     return await frames._collect()  # noqa: SLF001 - not for users, who await the call
-
-
-async def collected(enter: Callable[[], Awaitable[FrameStream | WebSocketStream]]) -> Output:
-    """Open a stream of output, and read it to its end."""
-    stream = await enter()
-    try:
-        return await collect(stream)
-    finally:
-        await stream.aclose()

@@ -3,10 +3,8 @@
 from collections.abc import Awaitable, Callable
 from typing import Generic, TypeVar
 
-from .._engine import Engine
-from .._shapes import Shape
-from .._transport import Download, prepared
-from .._wire.request import Request
+from .._engine import Engine, LazyType, Request
+from .._transport import Download
 from ..errors import OperationFailed, TruncatedStream
 from .call import StreamCall
 from .values import ValueStream
@@ -60,7 +58,7 @@ class ProgressStream(ValueStream[MessageT], Generic[MessageT, ResultT]):
         """
         if self._closed and not self._ended and self._failure is None:
             left = TruncatedStream("the stream was closed before the operation had ended: there is no result")
-            raise self._call.named(left)
+            raise self._request.annotate(left)
         while await self.batch():
             pass
         if self._failure is not None:
@@ -80,7 +78,7 @@ def progress_call(
     name: str,
     engine: Engine,
     call: Request | Callable[[], Awaitable[Request]],
-    shape: Shape[MessageT],
+    lazy: LazyType[MessageT],
     folder: Callable[[], Folder[MessageT, ResultT]],
 ) -> StreamCall[ProgressStream[MessageT, ResultT], ResultT]:
     """A call whose answer is a stream of messages: awaited it gives what the folder makes of them.
@@ -89,15 +87,11 @@ def progress_call(
     """
 
     async def enter() -> ProgressStream[MessageT, ResultT]:
-        await prepared(shape)
+        cls = await lazy.loaded()
         request = call if isinstance(call, Request) else await call()
-        return ProgressStream(await engine.download(request), shape.cls, folder())
+        return ProgressStream(await engine.download(request), cls, folder())
 
-    async def run() -> ResultT:
-        stream = await enter()
-        try:
-            return await stream.result()
-        finally:
-            await stream.aclose()
+    async def finish(stream: ProgressStream[MessageT, ResultT]) -> ResultT:
+        return await stream.result()
 
-    return StreamCall(name, enter, run)
+    return StreamCall(name, enter, finish)

@@ -45,5 +45,5 @@ class SavedImages(DownloadStream):
         except ValueError:
             message = None
         if isinstance(message, dict):
-            raise self._download.call.named(reported(message))
-        raise self._download.call.named(TruncatedStream("the archive of the saved images has no end"))
+            raise self._download.request.annotate(reported(message))
+        raise self._download.request.annotate(TruncatedStream("the archive of the saved images has no end"))

@@ -58,7 +58,7 @@ class ValueStream(ItemStream[ValueT]):
     """Values as they come; iterate over it."""
 
     def __init__(self, answer: StreamAnswer | Download, cls: type[ValueT]) -> None:
-        super().__init__(answer.receive, ValueDecoder(cls), answer.call)
+        super().__init__(answer.receive, ValueDecoder(cls), answer.request)
         self._answer = answer
 
     def __aiter__(self) -> "ValueStream[ValueT]":

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from .. import models
-from .._shapes import Shape
-from .._transport import StreamAnswer, begin, prepared
+from .._engine import LazyType
+from .._transport import StreamAnswer
 from ..errors import DecodingError, MalformedStream, OperationFailed
 
 __all__ = ["Waiting"]
 
 _LARGEST: Final = 1 << 20
-_EXIT: Final = Shape(lambda: models.ContainerWaitResponse)
+_EXIT: Final = LazyType(lambda: models.ContainerWaitResponse)
 
 
 class Waiting:
@@ -22,7 +22,7 @@ class Waiting:
         self._answer = answer
         self._body = bytearray()
         self._result: models.ContainerWaitResponse | None = None
-        begin(_EXIT)
+        _EXIT.begin()
 
     async def result(self) -> models.ContainerWaitResponse:
         """Wait until the condition is met, and return the exit. May be called again, after a cancelled call too.
@@ -34,20 +34,19 @@ class Waiting:
             while data := await self._answer.receive():
                 self._body += data
                 if len(self._body) > _LARGEST:
-                    raise self._answer.call.named(MalformedStream("the answer to wait is too long to be an exit"))
-            await prepared(_EXIT)
-            self._result = self._decoded()
+                    raise self._answer.request.annotate(MalformedStream("the answer to wait is too long to be an exit"))
+            self._result = await self._decoded()
             self._answer.close()
         if self._result.error is not None and self._result.error.message:
-            raise self._answer.call.named(OperationFailed(self._result.error.message))
+            raise self._answer.request.annotate(OperationFailed(self._result.error.message))
         return self._result
 
-    def _decoded(self) -> models.ContainerWaitResponse:
+    async def _decoded(self) -> models.ContainerWaitResponse:
         try:
-            return _EXIT.decode(bytes(self._body))
+            return await _EXIT.decode(bytes(self._body))
         except DecodingError as error:
             text = self._body[:2048].decode("utf-8", "replace").strip()
-            raise self._answer.call.named(MalformedStream(f"the answer to wait is no exit: {text!r}")) from error
+            raise self._answer.request.annotate(MalformedStream(f"the answer to wait is no exit: {text!r}")) from error
 
     async def aclose(self) -> None:
         """Give up waiting; the container is left as it is."""

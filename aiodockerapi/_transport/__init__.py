@@ -1,28 +1,24 @@
-"""Bytes over a socket: the pool for calls, and connections of their own for streams."""
+"""Bytes over a socket: a connection pool for calls, and separate connections for streams."""
 
-from .ahead import Ahead
-from .lasting import in_thread, to_the_end
+from .diagnostics.api_errors import ErrorResponse, read_error
 from .pool import Answer, Download
-from .preparing import begin, prepared
 from .stream import StreamAnswer
+from .tls_contexts import SSLContext
 from .transport import Transport
-from .trust import SSLContext
-from .upload import Upload, upload
+from .upload import ThreadedBlocks, Upload, upload
 from .websocket import WebSocket, WebSocketRefused
 
 __all__ = [
-    "Ahead",
     "Answer",
     "Download",
+    "ErrorResponse",
     "SSLContext",
     "StreamAnswer",
+    "ThreadedBlocks",
     "Transport",
     "Upload",
     "WebSocket",
     "WebSocketRefused",
-    "begin",
-    "in_thread",
-    "prepared",
-    "to_the_end",
+    "read_error",
     "upload",
 ]

@@ -1,8 +1,8 @@
 """A connection of its own for one stream.
 
-An asyncio transport drops what has been received as soon as a write fails, and a process that ends without reading its
-stdin makes the write fail while its output is still on the way. So this works on the socket itself: the two directions
-fail independently, and a cancelled `receive` loses nothing, for the bytes wait in a list, not in a future.
+An asyncio transport discards received data as soon as a write fails, and a process that ends without reading its stdin makes
+the write fail while its output is still in transit. `Connection` therefore uses the socket itself: the two directions fail
+independently. A cancelled `receive` loses nothing, because received data is kept in a list, not in a future.
 """
 
 import asyncio
@@ -11,18 +11,17 @@ from typing import Final, Protocol
 
 from ..errors import TransportError
 
-__all__ = ["Connection", "Duplex", "OneReader"]
+__all__ = ["Connection", "Duplex", "ReadGuard", "ReceiveBuffer"]
 
-# What is larger than 128 KiB, the C library takes from the kernel and gives back each time: page by page that costs more
-# than the reading itself.
+# The C library returns blocks above 128 KiB to the kernel each time: the page faults would cost more than reading.
 _BLOCK: Final = (1 << 17) - 64
-_ENOUGH: Final = 1 << 18  # bytes received ahead of a slow reader, before the socket is left alone
-_WORTHWHILE: Final = 1 << 16  # to be handed over alone rather than copied together with what came later
+_MAX_BUFFERED: Final = 1 << 18  # bytes received ahead of a slow reader before reading is paused
+_JOIN_BELOW: Final = 1 << 16  # smaller blocks are joined with the following ones
 _SLICE: Final = 1 << 18
 
 
 class Duplex(Protocol):
-    """Bytes in both directions."""
+    """A byte stream in both directions."""
 
     @property
     def closed(self) -> bool:
@@ -30,7 +29,7 @@ class Duplex(Protocol):
         ...
 
     async def receive(self) -> bytes:
-        """Bytes that have arrived, all unless they are many; waits for the first. ``b""`` is the end."""
+        """Return data that has arrived, waiting for the first byte; ``b""`` is the end."""
         ...
 
     async def send(self, data: bytes | bytearray | memoryview) -> None:
@@ -46,117 +45,148 @@ class Duplex(Protocol):
         ...
 
 
-class Connection:
-    """A connected socket: `receive`, `send`, `send_eof`, and `abort`, which never waits."""
+class ReceiveBuffer:
+    """Data that has arrived and has not been read yet; the base of connections.
 
-    __slots__ = (
-        "_blocks", "_closed", "_descriptor", "_ended", "_error", "_loop", "_reader", "_reading", "_size", "_socket", "_writer"
-    )  # fmt: skip
+    A subclass calls `_received` and `_end_received`, and implements `_resume`.
+    """
 
-    def __init__(self, sock: socket.socket) -> None:
-        self._socket = sock
-        self._loop = asyncio.get_running_loop()
-        self._descriptor = sock.fileno()
+    __slots__ = ("_blocks", "_closed", "_ended", "_error", "_reader", "_size")
+
+    def __init__(self) -> None:
         self._blocks: list[bytes] = []
         self._size = 0
-        self._reading = False
         self._ended = False
         self._closed = False
-        self._error: OSError | None = None
+        self._error: Exception | None = None
         self._reader: asyncio.Future[None] | None = None
-        self._writer: asyncio.Future[None] | None = None
-        self._listen()
 
     @property
     def closed(self) -> bool:
         """Whether `abort` has been called."""
         return self._closed
 
-    def _listen(self) -> None:
-        if not (self._reading or self._ended or self._closed):
-            self._loop.add_reader(self._descriptor, self._readable)
-            self._reading = True
+    @property
+    def _full(self) -> bool:
+        return self._size >= _MAX_BUFFERED
 
-    def _rest(self) -> None:
-        if self._reading:
-            self._loop.remove_reader(self._descriptor)
-            self._reading = False
-
-    def _readable(self) -> None:
-        try:
-            block = self._socket.recv(_BLOCK)
-        except (BlockingIOError, InterruptedError):
-            return
-        except OSError as error:
-            self._error = error
-            block = b""
-        if block:
-            self._blocks.append(block)
-            self._size += len(block)
-        else:
-            self._ended = True
-        if self._ended or self._size >= _ENOUGH:
-            self._rest()
+    def _received(self, block: bytes) -> None:
+        self._blocks.append(block)
+        self._size += len(block)
         _wake(self._reader)
-        if self._ended:
-            _wake(self._writer)
+
+    def _end_received(self, error: Exception | None) -> None:
+        self._ended = True
+        self._error = self._error or error
+        _wake(self._reader)
+
+    def _discard(self) -> None:
+        self._closed = True
+        self._blocks.clear()
+        _wake(self._reader)
+
+    def _resume(self) -> None:
+        """Resume reading, which may have been paused because the buffer was full."""
+        raise AssertionError("implemented by subclasses")
 
     async def receive(self) -> bytes:
-        """Bytes that have arrived, all unless they are many; waits for the first. ``b""`` is the end.
+        """Return data that has arrived, all of it unless it is large, waiting for the first byte; ``b""`` is the end.
 
-        :raises TransportError: the connection broke.
+        :raises TransportError: if the connection broke.
         """
         while not self._blocks:
             if self._closed:
-                raise TransportError("the connection has been closed on this side")
+                raise TransportError("the connection was closed by the client")
             if self._ended:
                 if self._error is not None:
                     raise TransportError(f"the connection broke: {self._error}") from self._error
                 return b""
-            self._reader = self._loop.create_future()
+            self._reader = asyncio.get_running_loop().create_future()
             try:
                 await self._reader
             finally:
                 self._reader = None
         data = self._take()
-        if self._size < _ENOUGH:
-            self._listen()
+        if not self._full:
+            self._resume()
         return data
 
     def _take(self) -> bytes:
         blocks = self._blocks
-        if len(blocks) > 1 and (self._size <= _BLOCK or len(blocks[0]) < _WORTHWHILE):
+        if len(blocks) > 1 and (self._size <= _BLOCK or len(blocks[0]) < _JOIN_BELOW):
             blocks[:] = [b"".join(blocks)]
         data = blocks.pop(0)
         self._size -= len(data)
         return data
 
+
+class Connection(ReceiveBuffer):
+    """A connected socket: `receive`, `send`, `send_eof`, and `abort`, which never waits."""
+
+    __slots__ = ("_descriptor", "_loop", "_reading", "_socket", "_writer")
+
+    def __init__(self, sock: socket.socket) -> None:
+        super().__init__()
+        self._socket = sock
+        self._loop = asyncio.get_running_loop()
+        self._descriptor = sock.fileno()
+        self._reading = False
+        self._writer: asyncio.Future[None] | None = None
+        self._resume()
+
+    def _resume(self) -> None:
+        if not (self._reading or self._ended or self._closed):
+            self._loop.add_reader(self._descriptor, self._readable)
+            self._reading = True
+
+    def _pause(self) -> None:
+        if self._reading:
+            self._loop.remove_reader(self._descriptor)
+            self._reading = False
+
+    def _readable(self) -> None:
+        error: OSError | None = None
+        try:
+            block = self._socket.recv(_BLOCK)
+        except (BlockingIOError, InterruptedError):
+            return
+        except OSError as caught:
+            error, block = caught, b""
+        if block:
+            self._received(block)
+            if self._full:
+                self._pause()
+        else:
+            self._pause()
+            self._end_received(error)
+            _wake(self._writer)
+
     async def send(self, data: bytes | bytearray | memoryview) -> None:
         """Send all of `data`.
 
-        :raises TransportError: the other side has closed the connection.
+        :raises TransportError: if the peer has closed the connection.
         """
         view = memoryview(data).cast("B")
         while view:
             sent = await self.send_some(view)
             view = view[sent:]
             if view and sent < _SLICE and not self._ended:
-                await self._writable()  # there was no room for more
+                await self._writable()
             elif view:
-                await asyncio.sleep(0)  # a reader as fast as we are must not keep the loop from everything else
+                await asyncio.sleep(0)  # a fast peer must not keep the event loop from other tasks
 
     async def send_some(self, data: bytes | memoryview) -> int:
-        """Send the beginning of `data`, as soon as there is room for it, and return how many bytes that was."""
+        """Send the beginning of `data` as soon as there is room, and return how many bytes were sent."""
         while not self._closed:
             try:
                 return self._socket.send(memoryview(data)[:_SLICE])
             except (BlockingIOError, InterruptedError):
-                if self._ended:  # dockerd closes its side when the process has ended, and reads no more
-                    raise TransportError("the daemon has closed the stream: nobody reads what is sent") from None
+                if self._ended:  # dockerd closes its side when the process has ended, and stops reading
+                    raise TransportError("the daemon has closed the stream and reads no more input") from None
                 await self._writable()
             except OSError as error:
                 raise TransportError(f"the daemon has closed the stream: {error}") from error
-        raise TransportError("the connection has been closed on this side")
+        raise TransportError("the connection was closed by the client")
 
     async def _writable(self) -> None:
         if self._writer is not None:
@@ -171,25 +201,23 @@ class Connection:
                 self._loop.remove_writer(self._descriptor)
 
     async def send_eof(self) -> None:
-        """Half-close: the other side reads the end, and may go on sending."""
+        """Half-close: the peer reads the end and can still send."""
         if self._closed:
             return
         try:
             self._socket.shutdown(socket.SHUT_WR)
         except OSError:
-            return  # the other side was faster
+            return  # the peer has already closed the connection
 
     def abort(self) -> None:
-        """Close at once, whatever is under way; whoever waits gets an error."""
+        """Close at once; tasks that wait for this connection get an error."""
         if self._closed:
             return
-        self._rest()
+        self._pause()
         if self._writer is not None:
             self._loop.remove_writer(self._descriptor)
-        self._closed = True
         self._socket.close()
-        self._blocks.clear()
-        _wake(self._reader)
+        self._discard()
         _wake(self._writer)
 
 
@@ -198,16 +226,16 @@ def _wake(waiter: "asyncio.Future[None] | None") -> None:
         waiter.set_result(None)
 
 
-class OneReader:
-    """Lets one task at a time into its block; another one would take what the first is waiting for."""
+class ReadGuard:
+    """A block that admits one task at a time: a second reader would take data that the first one waits for."""
 
     def __init__(self) -> None:
-        self._taken = False
+        self._entered = False
 
     def __enter__(self) -> None:
-        if self._taken:
+        if self._entered:
             raise TransportError("two tasks read from the same stream at once")
-        self._taken = True
+        self._entered = True
 
     def __exit__(self, *_: object) -> None:
-        self._taken = False
+        self._entered = False

@@ -1,4 +1,4 @@
-"""Making the connections that streams have for themselves."""
+"""Connecting, for streams that have a connection of their own."""
 
 import asyncio
 import socket
@@ -8,22 +8,22 @@ from typing import Any, Final
 from .._settings import Endpoint
 from ..errors import TransportError
 from .connection import Connection, Duplex
-from .failures import connect_failure, connect_timeout
+from .diagnostics.translation import connect_failed, connect_timed_out
 from .pipe import open_pipe
 from .tls import TLSConnection
-from .trust import Trust
+from .tls_contexts import TLSContexts
 
 __all__ = ["dial"]
 
-# A stream may be silent for weeks; probing tells a dead peer from a quiet one.
+# A stream may be silent for weeks; the probes detect a dead peer.
 _KEEPALIVE: Final = (("TCP_KEEPIDLE", 30), ("TCP_KEEPINTVL", 15), ("TCP_KEEPCNT", 4))
 
 
-async def dial(endpoint: Endpoint, timeout: float | None, trust: Trust | None) -> Duplex:
-    """Connect to the daemon within `timeout` seconds, over TLS where there is something to trust it by.
+async def dial(endpoint: Endpoint, timeout: float | None, tls: TLSContexts | None) -> Duplex:
+    """Connect to the daemon within `timeout` seconds, over TLS if `tls` is given.
 
-    :raises ConnectFailed: nobody there, no permission, or no trust.
-    :raises RequestTimeout: the connection was not accepted in time.
+    :raises ConnectFailed: if the daemon does not listen, permission is denied, or TLS fails.
+    :raises RequestTimeout: if the connection was not accepted in time.
     """
     import anyio
 
@@ -33,29 +33,28 @@ async def dial(endpoint: Endpoint, timeout: float | None, trust: Trust | None) -
         with anyio.fail_after(timeout):
             if endpoint.scheme == "npipe":
                 return await open_pipe(endpoint.socket)
-            context = None if trust is None else await trust.context()
+            context = None if tls is None else await tls.context()
             connection = Connection(await _tcp(endpoint))
-            if trust is None or context is None:
+            if tls is None or context is None:
                 return connection
-            tls = TLSConnection(connection, context, endpoint, trust.server_name)
-            return await _encrypted(tls)
+            return await _encrypted(TLSConnection(connection, context, endpoint, tls.server_name))
     except TransportError:
         raise
     except OSError as error:
         if isinstance(error, TimeoutError) and error.errno is None:
-            raise connect_timeout(endpoint, timeout) from error
-        raise connect_failure(endpoint, error) from error
+            raise connect_timed_out(endpoint, timeout) from error
+        raise connect_failed(endpoint, error) from error
 
 
-async def _encrypted(tls: TLSConnection) -> TLSConnection:
+async def _encrypted(connection: TLSConnection) -> TLSConnection:
     try:
-        await tls.handshake()
+        await connection.handshake()
     except BaseException as error:
-        tls.abort()
+        connection.abort()
         if isinstance(error, TransportError) and isinstance(error.__cause__, OSError):
-            raise error.__cause__ from None  # it is the connecting that has failed
+            raise error.__cause__ from None  # reported as a failure to connect
         raise
-    return tls
+    return connection
 
 
 async def _unix(endpoint: Endpoint, timeout: float | None) -> socket.socket:
@@ -63,7 +62,7 @@ async def _unix(endpoint: Endpoint, timeout: float | None) -> socket.socket:
 
     try:
         return _connect_unix(endpoint.socket)
-    except BlockingIOError:  # more connections wait to be accepted than the daemon's backlog holds
+    except BlockingIOError:  # the daemon's backlog is full
         with anyio.fail_after(timeout):
             return await _connect_unix_later(endpoint.socket)
 
@@ -79,7 +78,7 @@ async def _connect_unix_later(path: str) -> socket.socket:
 
 
 def _connect_unix(path: str) -> socket.socket:
-    """Connect at once or not at all: asyncio would take "try again" for connected in a moment."""
+    """Connect at once or fail: asyncio would treat EAGAIN as a connection in progress."""
     sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
         sock.setblocking(False)
@@ -109,7 +108,7 @@ def _configure(sock: socket.socket, keepalive: Iterable[tuple[str, int]]) -> Non
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
     for name, value in keepalive:
-        option = getattr(socket, name, None)  # not every platform has them all
+        option = getattr(socket, name, None)  # not every platform has all of them
         if option is not None:
             sock.setsockopt(socket.IPPROTO_TCP, option, value)
 

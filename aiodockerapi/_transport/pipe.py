@@ -1,138 +1,106 @@
-"""A connection of its own through a named pipe: that is no socket, and only the event loop of Windows can use it."""
+"""A connection of its own over a Windows named pipe, which only asyncio's proactor event loop supports."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Any, Final
+from typing import Any
 
 from ..errors import TransportError
+from .connection import ReceiveBuffer
 
-__all__ = ["PipeConnection", "open_pipe", "opener"]
-
-_ENOUGH: Final = 1 << 18  # bytes received ahead of a slow reader, before the pipe is left alone
+__all__ = ["PipeConnection", "open_pipe", "pipe_connector"]
 
 
-class PipeConnection(asyncio.Protocol):
-    """`receive`, `send` and `abort` over a transport of asyncio's, which cannot half-close a pipe."""
+class PipeConnection(ReceiveBuffer, asyncio.Protocol):
+    """`receive`, `send` and `abort` over an asyncio transport, which cannot half-close a pipe."""
 
     def __init__(self) -> None:
+        super().__init__()
         self._transport: Any = None
-        self._blocks: list[bytes] = []
-        self._size = 0
-        self._ended = False
-        self._closed = False
-        self._error: Exception | None = None
-        self._arrival = asyncio.Event()
-        self._room = asyncio.Event()
-        self._room.set()
+        self._writable = asyncio.Event()
+        self._writable.set()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Asyncio: the pipe is open."""
+        """Called by asyncio when the pipe is open."""
         self._transport = transport
 
     def data_received(self, data: bytes) -> None:
-        """Asyncio: bytes have arrived."""
-        self._blocks.append(data)
-        self._size += len(data)
-        if self._size >= _ENOUGH:
+        """Called by asyncio when data has arrived."""
+        self._received(data)
+        if self._full:
             self._transport.pause_reading()
-        self._arrival.set()
 
     def pause_writing(self) -> None:
-        """Asyncio: the other side is slow."""
-        self._room.clear()
+        """Called by asyncio when its write buffer is full."""
+        self._writable.clear()
 
     def resume_writing(self) -> None:
-        """Asyncio: the other side has caught up."""
-        self._room.set()
+        """Called by asyncio when its write buffer has drained."""
+        self._writable.set()
 
     def eof_received(self) -> bool:
-        """Asyncio: the other side has ended, but may still read."""
+        """Called by asyncio when the peer has half-closed."""
         self._end(None)
         return True
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Asyncio: the pipe is closed."""
+        """Called by asyncio when the pipe is closed."""
         self._end(exc)
 
     def _end(self, error: Exception | None) -> None:
-        self._ended, self._error = True, self._error or error
-        self._arrival.set()
-        self._room.set()
+        self._end_received(error)
+        self._writable.set()
 
-    @property
-    def closed(self) -> bool:
-        """Whether `abort` has been called."""
-        return self._closed
-
-    async def receive(self) -> bytes:
-        """All bytes that have arrived; waits for the first. ``b""`` is the end.
-
-        :raises TransportError: the connection broke.
-        """
-        while not self._blocks:
-            if self._closed:
-                raise TransportError("the connection has been closed on this side")
-            if self._ended:
-                if self._error is not None:
-                    raise TransportError(f"the connection broke: {self._error}") from self._error
-                return b""
-            self._arrival.clear()
-            await self._arrival.wait()
-        data, self._size = b"".join(self._blocks), 0
-        self._blocks.clear()
+    def _resume(self) -> None:
         if not self._ended:
             self._transport.resume_reading()
-        return data
 
     async def send(self, data: bytes | bytearray | memoryview) -> None:
         """Send all of `data`.
 
-        :raises TransportError: the other side has closed the connection.
+        :raises TransportError: if the peer has closed the connection.
         """
         if self._closed:
-            raise TransportError("the connection has been closed on this side")
+            raise TransportError("the connection was closed by the client")
         if not self._ended:
             self._transport.write(bytes(data))
-            await self._room.wait()
+            await self._writable.wait()
         if self._ended:
-            raise TransportError("the daemon has closed the stream: nobody reads what is sent") from self._error
+            raise TransportError("the daemon has closed the stream and reads no more input") from self._error
 
     async def send_eof(self) -> None:
-        """Half-close, where the transport can: asyncio has no such thing for named pipes.
+        """Half-close, if the transport supports it: asyncio does not for named pipes.
 
-        :raises TransportError: it cannot. Closing the pipe instead would cut off what is still to come.
+        :raises TransportError: if it does not. Closing the pipe instead would discard data that is still to come.
         """
         if not self._transport.can_write_eof():
             raise TransportError(
-                "the end of the input cannot be sent through a named pipe; reach the daemon over TCP for that"
+                "a named pipe cannot send the end of the input; connect to the daemon over TCP instead"
             )
         self._transport.write_eof()
 
     def abort(self) -> None:
-        """Close at once, whatever is under way; whoever waits gets an error."""
-        self._closed = True
-        self._blocks.clear()
+        """Close at once; tasks that wait for this connection get an error."""
         self._transport.abort()
-        self._arrival.set()
-        self._room.set()
+        self._discard()
+        self._writable.set()
 
 
-def opener() -> Callable[..., Awaitable[Any]]:
-    """What the event loop opens named pipes with.
+def pipe_connector() -> Callable[..., Awaitable[Any]]:
+    """Return the function of the event loop that opens named pipes.
 
-    :raises OSError: it has none. Of those on Windows, only asyncio's proactor loop does.
+    :raises OSError: if the event loop has none: on Windows only asyncio's proactor event loop has.
     """
     loop = asyncio.get_running_loop()
     create: Callable[..., Awaitable[Any]] | None = getattr(loop, "create_pipe_connection", None)
     if create is None:
-        raise OSError(f"{type(loop).__name__} has no named pipes; asyncio.ProactorEventLoop has, on Windows")
+        raise OSError(f"{type(loop).__name__} does not support named pipes; use asyncio.ProactorEventLoop on Windows")
     return create
 
 
 async def open_pipe(path: str) -> PipeConnection:
     """Connect to a named pipe.
 
-    :raises OSError: nobody is there, or the event loop has no pipes.
+    :raises OSError: if the pipe does not exist, or the event loop does not support pipes.
     """
-    _, connection = await opener()(PipeConnection, path)
+    _, connection = await pipe_connector()(PipeConnection, path)
     return connection  # type: ignore[no-any-return]

@@ -1,4 +1,4 @@
-"""Calls with an answer, over aiohttp's pool of kept connections."""
+"""Calls with a complete or chunked response, over aiohttp's pool of kept connections."""
 
 import asyncio
 import errno
@@ -12,28 +12,35 @@ import aiohttp
 from yarl import URL
 
 from .._settings import Endpoint
-from .._wire.request import NO_CALL, Call
+from .._wire.request_info import RequestInfo
 from ..errors import TruncatedStream
-from .explaining import explain
-from .failures import FOREIGN, closed_client, connect_failure, connect_timeout, discreet, raise_ours
-from .pipe import opener
-from .sending import Watched, Whole
-from .trust import SSLContext, Trust
+from .diagnostics.probe import raise_if_refused
+from .diagnostics.translation import (
+    FOREIGN,
+    client_closed,
+    connect_failed,
+    connect_timed_out,
+    raise_translated,
+    redacted,
+)
+from .pipe import pipe_connector
+from .tls_contexts import SSLContext, TLSContexts
+from .upload.payloads import BytesPayload, StreamPayload
 
-__all__ = ["Answer", "Download", "Pool"]
+__all__ = ["Answer", "Download", "Explain", "Pool"]
 
 Body: TypeAlias = bytes | AsyncIterable[bytes] | None
-_TURNED_AWAY: Final = (errno.ENOTCONN, errno.EAGAIN)
-_REPEATED: Final = frozenset({"DELETE", "PUT"})  # by aiohttp, like GET and HEAD; of these it makes a difference
-_Data: TypeAlias = bytes | Whole | Watched | None
+_BACKLOG_FULL: Final = (errno.ENOTCONN, errno.EAGAIN)
+_REPEATED: Final = frozenset({"DELETE", "PUT"})  # repeated by aiohttp like GET and HEAD, but not without consequences
+_Data: TypeAlias = bytes | BytesPayload | StreamPayload | None
 
-# Bytes of an answer ahead of its reader: with fewer, a large one is stopped and let on all the time.
+# Bytes of a response buffered ahead of its reader: with fewer, reading a large one pauses and resumes all the time.
 _BUFFER: Final = 1 << 18
-_ONE_WRITE: Final = 1 << 16  # this much a socket takes at once, whatever the daemon does
+_ONE_WRITE: Final = 1 << 16  # a socket accepts this much at once, whatever the daemon does
 
 
 class Answer(NamedTuple):
-    """A complete answer; `headers` are found in any spelling of their names."""
+    """A complete response; header names are case-insensitive."""
 
     status: int
     headers: Mapping[str, str]
@@ -45,22 +52,26 @@ class Answer(NamedTuple):
         return self.headers.get("Content-Type", "").partition(";")[0].strip().lower()
 
     def __repr__(self) -> str:
-        return f"<Answer {self.status}>"  # a token may be in all the rest
+        return f"<Answer {self.status}>"  # the headers and the body may hold a token
+
+
+Explain: TypeAlias = Callable[[], Awaitable[str]]
+"""Returns why a connection was closed early, to be appended to an error message; empty if unknown."""
 
 
 class Sender(Protocol):
-    """What may have sent more than a daemon takes."""
+    """An upload or WebSocket that may hold data that the daemon does not read."""
 
     def abort(self) -> None:
-        """Lose its connection if that is so."""
+        """Abort the connection if it does."""
         ...
 
 
-class _Attempts:
-    """The attempts at one request that aiohttp sends again when its connection breaks before the answer.
+class _RetryGuard:
+    """An aiohttp middleware for a request that aiohttp sends again when its connection breaks before the response.
 
-    The first may have reached the daemon. So it is not for the second to say that there is nothing (left) to do, nor, where
-    it finds nobody there any more, that nothing was sent.
+    The first attempt may have reached the daemon. If the second one fails to connect, or its response is an error (such as
+    404 after a DELETE that took effect), the error of the first attempt is raised.
     """
 
     def __init__(self) -> None:
@@ -82,11 +93,11 @@ class _Attempts:
         return response
 
 
-class _Way:
-    """What one attempt at a request is sent over.
+class _Attempt:
+    """One attempt to send a request.
 
-    :ivar context: what a connection made for it is encrypted with, where that is to be compared; see `_following`.
-    :ivar fresh: whether a connection was made for it.
+    :ivar context: the TLS context chosen for a new connection, if it is to be compared; see `_certificate_check`.
+    :ivar fresh: whether a new connection was made.
     """
 
     def __init__(self) -> None:
@@ -94,67 +105,72 @@ class _Way:
         self.fresh = False
 
 
-class _Renewed(Exception):
-    """Certificates have changed since the request was made: it has to be made again, before a connection is."""
+class _CertificatesChanged(Exception):
+    """Raised before a connection is made with a TLS context that is no longer current: the request has to be repeated."""
 
 
-def _following(trust: Trust | None) -> aiohttp.TraceConfig:
-    """Has aiohttp stop before it makes a connection with certificates that are not those of now."""
+def _certificate_check(tls: TLSContexts | None) -> aiohttp.TraceConfig:
+    """Return a trace config that stops aiohttp before it makes a connection with outdated certificates."""
 
     async def compare(_session: object, request: SimpleNamespace, _params: object) -> None:
-        way: _Way | None = request.trace_request_ctx
-        if way is None:  # a WebSocket
+        attempt: _Attempt | None = request.trace_request_ctx
+        if attempt is None:  # a WebSocket
             return
-        if trust is not None and way.context is not None and way.context is not await trust.context():
-            raise _Renewed
-        way.fresh = True
+        if tls is not None and attempt.context is not None and attempt.context is not await tls.context():
+            raise _CertificatesChanged
+        attempt.fresh = True
 
-    following = aiohttp.TraceConfig()
-    following.on_connection_create_start.append(compare)
-    return following
+    config = aiohttp.TraceConfig()
+    config.on_connection_create_start.append(compare)
+    return config
 
 
 class Download:
-    """An answer whose body is read in chunks while it comes."""
+    """A response whose body is read in chunks while it arrives."""
 
-    def __init__(self, response: aiohttp.ClientResponse, endpoint: Endpoint, sending: Watched | None = None) -> None:
+    def __init__(
+        self,
+        response: aiohttp.ClientResponse,
+        endpoint: Endpoint,
+        request: RequestInfo,
+        payload: StreamPayload | None = None,
+        explain: Explain | None = None,
+    ) -> None:
         self._response = response
         self._endpoint = endpoint
-        self._sending = sending
-        if sending is not None:
-            sending.call_off = response.close
-            if sending.failure is not None:
+        self._payload = payload
+        self._explain = explain
+        if payload is not None:
+            payload.on_failure = response.close
+            if payload.failure is not None:
                 response.close()
         self.status: int = response.status
         self.headers: Mapping[str, str] = response.headers
-        self.call: Call = NO_CALL
-        """What errors say it is the answer to."""
-        self.why: Callable[[], Awaitable[str]] | None = None
-        """Tells more of why the connection was closed early, where there is more to tell."""
+        self.request: RequestInfo = request
 
     async def read(self) -> bytes:
-        """The whole rest of the body."""
+        """Return the rest of the body."""
         chunks: list[bytes] = []
         while chunk := await self.receive():
             chunks.append(chunk)
         return b"".join(chunks)
 
     async def receive(self) -> bytes:
-        """All bytes that have arrived; waits for the first. ``b""`` is the end.
+        """Return all data that has arrived, waiting for the first byte; ``b""`` is the end.
 
-        :raises TruncatedStream: the connection ended before the body did.
+        :raises TruncatedStream: if the connection ended before the body did.
         """
         try:
             return await self._response.content.readany()
         except (aiohttp.ClientError, OSError) as error:
-            if self._sending is not None and self._sending.failure is not None:
-                raise self._sending.failure from None
-            why = "" if self.why is None else await self.why()
-            cut = TruncatedStream(f"{self._endpoint} closed the connection in the middle of an answer{why}")
-            raise self.call.named(cut) from error
+            if self._payload is not None and self._payload.failure is not None:
+                raise self._payload.failure from None
+            reason = "" if self._explain is None else await self._explain()
+            cut = TruncatedStream(f"{self._endpoint} closed the connection in the middle of a response{reason}")
+            raise self.request.annotate(cut) from error
 
     def close(self) -> None:
-        """Give the connection back if the body has been read to its end, else close it."""
+        """Release the connection if the body has been read completely, else close it."""
         if self._response.content.at_eof():
             self._response.release()
         else:
@@ -162,7 +178,7 @@ class Download:
 
 
 class Pool:
-    """At most `limit` connections at a time, made when needed and kept for the next call."""
+    """At most `limit` connections at a time, made when needed and kept for the next call; 0 means no limit."""
 
     def __init__(
         self,
@@ -171,7 +187,7 @@ class Pool:
         limit: int,
         connect_timeout: float | None,
         headers: Mapping[str, str],
-        trust: Trust | None,
+        tls: TLSContexts | None,
         middlewares: Sequence[aiohttp.ClientMiddlewareType] = (),
     ) -> None:
         self._endpoint = endpoint
@@ -179,10 +195,10 @@ class Pool:
         self._limit = limit
         self._timeout = connect_timeout
         self._headers = headers
-        self._scheme = "http" if trust is None else "https"
+        self._scheme = "http" if tls is None else "https"
         self._authority = endpoint.authority or "docker"
-        self.trust = trust
-        self.server_name = None if trust is None else trust.server_name
+        self.tls = tls
+        self.server_name = None if tls is None else tls.server_name
         self._session: aiohttp.ClientSession | None = None
         self._senders: WeakSet[Sender] = WeakSet()
         self._closed = False
@@ -192,16 +208,16 @@ class Pool:
             return aiohttp.UnixConnector(self._endpoint.socket, limit=self._limit)
         if self._endpoint.scheme == "npipe":
             try:
-                opener()
+                pipe_connector()
             except OSError as error:
-                raise connect_failure(self._endpoint, error) from error
+                raise connect_failed(self._endpoint, error) from error
             return aiohttp.NamedPipeConnector(self._endpoint.socket, limit=self._limit)
         return aiohttp.TCPConnector(limit=self._limit)
 
     def session(self) -> aiohttp.ClientSession:
-        """The session, opened by the first call."""
+        """Return the session, opened by the first call."""
         if self._closed:
-            raise closed_client()
+            raise client_closed()
         if self._session is None:
             self._session = aiohttp.ClientSession(
                 connector=self._connector(),
@@ -212,70 +228,81 @@ class Pool:
                 trust_env=False,
                 middlewares=self._middlewares,
                 read_bufsize=_BUFFER,
-                trace_configs=None if self._endpoint.is_unix else [_following(self.trust)],
+                trace_configs=None if self._endpoint.is_unix else [_certificate_check(self.tls)],
             )
         return self._session
 
     @property
     def opened(self) -> bool:
-        """Whether there is something to close."""
+        """Whether connections may be open."""
         return self._session is not None and not self._closed
 
     async def context(self) -> SSLContext | bool:
-        """What a connection made now is to be encrypted with, as aiohttp takes it."""
-        return True if self.trust is None else await self.trust.context()
+        """Return the `ssl` argument of aiohttp for a new connection."""
+        return True if self.tls is None else await self.tls.context()
 
     def url(self, target: str) -> URL:
-        """The URL of a target that is percent-encoded already."""
+        """Return the URL of a percent-encoded target."""
         path, _, query = target.partition("?")
         return URL.build(scheme=self._scheme, authority=self._authority, path=path, query_string=query, encoded=True)
 
-    async def open(self, method: str, target: str, headers: Mapping[str, str], body: Body) -> Download:
-        """Send a request and read the head of its answer; the caller closes what comes back."""
-        data, way = self._sendable(body), _Way()
+    async def open(
+        self,
+        request: RequestInfo,
+        target: str,
+        headers: Mapping[str, str],
+        body: Body,
+        explain: Callable[[], Explain] | None = None,
+    ) -> Download:
+        """Send a request and read the head of the response; the caller closes it.
+
+        :param explain: called when the head has been read; returns what explains an early end of the body.
+        """
+        data, attempt = self._payload(body), _Attempt()
         try:
-            response = await self._send(method, target, headers, data, way)
-            return Download(response, self._endpoint, data if isinstance(data, Watched) else None)
+            response = await self._send(request.method, target, headers, data, attempt)
+            payload = data if isinstance(data, StreamPayload) else None
+            return Download(response, self._endpoint, request, payload, None if explain is None else explain())
         except FOREIGN as error:
-            await self._fail(error, data, way)
+            await self._fail(error, data, attempt)
 
     async def request(self, method: str, target: str, headers: Mapping[str, str], body: Body) -> Answer:
-        """Send a request and read the whole answer."""
-        data, way = self._sendable(body), _Way()
+        """Send a request and return the complete response."""
+        data, attempt = self._payload(body), _Attempt()
         try:
-            response = await self._send(method, target, headers, data, way)
-            # Read to its end, the response gives its connection back; what keeps it from that closes it.
+            response = await self._send(method, target, headers, data, attempt)
+            # Reading the whole body releases the connection; an exception closes it.
             return Answer(response.status, response.headers, await response.read())
         except FOREIGN as error:
-            await self._fail(error, data, way)
+            await self._fail(error, data, attempt)
 
-    def lose(self, sender: Sender) -> None:
-        """Have its connection lost, not merely closed, when all are closed."""
+    def abort_on_close(self, sender: Sender) -> None:
+        """Abort its connection, rather than close it, when the pool is closed."""
         self._senders.add(sender)
 
-    def _sendable(self, body: Body) -> _Data:
-        """The body in the form in which aiohttp sends it best."""
+    def _payload(self, body: Body) -> _Data:
+        """Return the body in the form that aiohttp sends best."""
         if body is None or (isinstance(body, bytes) and len(body) <= _ONE_WRITE):
             return body
-        upload = Whole(body) if isinstance(body, bytes) else Watched(body)
-        self.lose(upload)
+        upload = BytesPayload(body) if isinstance(body, bytes) else StreamPayload(body)
+        self.abort_on_close(upload)
         return upload
 
     async def _send(
-        self, method: str, target: str, headers: Mapping[str, str], data: _Data, way: _Way
+        self, method: str, target: str, headers: Mapping[str, str], data: _Data, attempt: _Attempt
     ) -> aiohttp.ClientResponse:
-        """Send a request; again, where the daemon had no room yet for one more connection.
+        """Send a request; repeat it while the backlog of the daemon's Unix socket is full.
 
-        asyncio takes a Unix socket for connected that was turned away since the backlog is full. Writing to it fails then,
-        with an error of its own, before anything is sent. uvloop fails to connect.
+        asyncio treats a Unix socket as connected although the full backlog refused it. The first write then fails, before
+        anything is sent. uvloop fails to connect.
         """
-        url, pause, patience = self.url(target), 0.005, -1.0
-        once, context = isinstance(data, Watched), None
+        url, pause, deadline = self.url(target), 0.005, -1.0
+        once, context = isinstance(data, StreamPayload), None
         while True:
-            if self.trust is not None:
-                context = (None if once else self.trust.known) or await self.trust.context()
-                way.context = None if once else context
-            way.fresh = False
+            if self.tls is not None:
+                context = (None if once else self.tls.known) or await self.tls.context()
+                attempt.context = None if once else context
+            attempt.fresh = False
             try:
                 return await self.session().request(
                     method,
@@ -285,41 +312,41 @@ class Pool:
                     allow_redirects=False,
                     ssl=context or True,
                     server_hostname=self.server_name,
-                    trace_request_ctx=way,
-                    middlewares=(_Attempts(),) if method in _REPEATED else None,
+                    trace_request_ctx=attempt,
+                    middlewares=(_RetryGuard(),) if method in _REPEATED else None,
                 )
-            except _Renewed:
+            except _CertificatesChanged:
                 continue
             except aiohttp.ClientOSError as error:
                 begun = once and error.errno == errno.ENOTCONN
-                if begun or error.errno not in _TURNED_AWAY or not self._endpoint.is_unix:
+                if begun or error.errno not in _BACKLOG_FULL or not self._endpoint.is_unix:
                     raise
                 now = asyncio.get_running_loop().time()
-                if patience < 0:
-                    patience = now + (math.inf if self._timeout is None else self._timeout)
-                if now > patience:
-                    raise connect_timeout(self._endpoint, self._timeout) from error
+                if deadline < 0:
+                    deadline = now + (math.inf if self._timeout is None else self._timeout)
+                if now > deadline:
+                    raise connect_timed_out(self._endpoint, self._timeout) from error
             await asyncio.sleep(pause)
             pause = min(2 * pause, 0.2)
 
-    async def _fail(self, error: Exception, data: _Data, way: _Way) -> NoReturn:
-        """Raise what went wrong: in the making of the body as it is, else a fault of the connection in our words."""
+    async def _fail(self, error: Exception, data: _Data, attempt: _Attempt) -> NoReturn:
+        """Raise the error of the body's source as it is, or a failure of the connection as an error of this library."""
         if isinstance(error, aiohttp.ClientError):
-            discreet(error)
-            if isinstance(data, Watched) and data.failure is not None:
+            redacted(error)
+            if isinstance(data, StreamPayload) and data.failure is not None:
                 raise data.failure from None
         if self._closed:
-            raise closed_client() from error
+            raise client_closed() from error
         if (
-            way.fresh
+            attempt.fresh
             and data is not None
             and isinstance(error, aiohttp.ClientOSError | aiohttp.ServerDisconnectedError)
         ):
-            await explain(self._endpoint, self.trust, error)
-        raise_ours(error, self._endpoint, self._timeout)
+            await raise_if_refused(self._endpoint, self.tls, error)
+        raise_translated(error, self._endpoint, self._timeout)
 
     async def aclose(self) -> None:
-        """Close all connections."""
+        """Close all connections, without waiting for data that the daemon does not read."""
         self._closed = True
         for sender in self._senders:
             sender.abort()

@@ -1,70 +1,59 @@
-"""The answer on a connection of its own: its head, and its body as it comes."""
+"""A response on a connection of its own: the head, and the body while it arrives."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from ssl import SSLEOFError
-from typing import TypeVar
 
 from .._settings import Endpoint
-from .._wire.bodies import body_decoder
-from .._wire.decoder import Decoder
-from .._wire.handshake import Handshake, Head
-from .._wire.layered import layered
-from .._wire.request import NO_CALL, Call
-from .._wire.versions import OLDEST, ApiVersion
+from .._wire.bodies import BodyDecoder, body_decoder
+from .._wire.handshake import BadHead, Handshake, Head
+from .._wire.request_info import RequestInfo
 from ..errors import ConnectFailed, DockerError, TransportError, TruncatedStream
-from .connection import Duplex, OneReader
-from .failures import broken, hung_up
+from .connection import Duplex, ReadGuard
+from .diagnostics import not_a_daemon
+from .diagnostics.translation import closed_without_response, connection_failed
 
 __all__ = ["StreamAnswer", "open_stream"]
 
-ItemT = TypeVar("ItemT")
-
 
 class StreamAnswer:
-    """An answer whose body lasts: `receive` until ``b""``; after an upgrade `send` and `send_eof` too."""
+    """A response with a long-lived body: `receive` until ``b""``; after an upgrade `send` and `send_eof` too."""
 
-    __slots__ = ("__weakref__", "_body", "_connection", "_reading", "_rest", "_sent", "call", "head", "version")
+    __slots__ = ("__weakref__", "_connection", "_guard", "_rest", "_sent", "body", "head", "request")
 
-    def __init__(self, connection: Duplex, head: Head, rest: bytes, method: str) -> None:
+    def __init__(self, connection: Duplex, head: Head, rest: bytes, request: RequestInfo) -> None:
         self._connection = connection
-        self._body = body_decoder(method, head.status, head.headers)
         self._rest = rest
-        self._reading = OneReader()
+        self._guard = ReadGuard()
         self._sent = False
         self.head: Head = head
-        self.version: ApiVersion = OLDEST
-        """The API version that this is an answer in."""
-        self.call: Call = NO_CALL
-        """What errors say it is the answer to."""
+        self.body: BodyDecoder = body_decoder(request.method, head.status, head.headers)
+        """The decoder of the body, for a decoder that reads from `receive_block`."""
+        self.request: RequestInfo = request
 
     async def receive(self) -> bytes:
-        """The next bytes of the body, as they came; ``b""`` at its end.
+        """Return the next bytes of the body; ``b""`` at its end.
 
-        :raises TruncatedStream: the connection ended or broke before the body did.
-        :raises MalformedStream: the bytes are no HTTP.
+        :raises TruncatedStream: if the connection ended or broke before the body did.
+        :raises MalformedStream: if the data is not HTTP.
         """
-        body = self._body
+        body = self.body
         while not body.complete:
             if body.error is not None:
-                raise self.call.named(body.error)
-            data = await self.block()
+                raise self.request.annotate(body.error)
+            data = await self.receive_block()
             pieces = body.feed(data) if data else body.finish()
             if pieces:
                 return pieces[0] if len(pieces) == 1 else b"".join(pieces)
         return b""
 
-    def behind_body(self, decoder: Decoder[ItemT]) -> Decoder[ItemT]:
-        """`decoder`, made for the bytes that `block` gives instead of those that `receive` does."""
-        return layered(self._body, decoder)
+    async def receive_block(self) -> bytes:
+        """Return the next bytes of the connection, to be fed to `body`; ``b""`` after the body and at the end.
 
-    async def block(self) -> bytes:
-        """The next bytes of the connection as they come, for a decoder of ours; ``b""`` behind the body and at the end.
-
-        :raises TruncatedStream: the connection broke.
+        :raises TruncatedStream: if the connection broke.
         """
-        with self._reading:
-            if self._body.complete:
+        with self._guard:
+            if self.body.complete:
                 return b""
             if self._rest:
                 data, self._rest = self._rest, b""
@@ -75,11 +64,11 @@ class StreamAnswer:
                 if self._connection.closed:
                     raise
                 if self._sent and isinstance(error.__cause__, ConnectionResetError):
-                    return b""  # a process ended without reading all of its stdin: the daemon's close looks so then
-                raise self.call.named(TruncatedStream(str(error))) from error
+                    return b""  # the daemon's close after a process ended without reading all of its stdin
+                raise self.request.annotate(TruncatedStream(str(error))) from error
 
     async def send(self, data: bytes | bytearray | memoryview) -> None:
-        """Send bytes to the other end of an upgraded connection."""
+        """Send bytes on an upgraded connection."""
         self._sent = self._sent or bool(data)
         await self._connection.send(data)
 
@@ -93,33 +82,43 @@ class StreamAnswer:
 
 
 async def open_stream(
-    dialling: Callable[[], Awaitable[Duplex]],
+    connect: Callable[[], Awaitable[Duplex]],
     endpoint: Endpoint,
-    method: str,
+    request: RequestInfo,
     target: str,
     headers: Mapping[str, str],
     body: bytes,
 ) -> StreamAnswer:
-    """Connect, send the request and read the head of the answer. Nothing else is sent before that."""
-    handshake = Handshake(method, target, headers, body, peer=endpoint)
+    """Connect, send the request and read the head of the response. Nothing else is sent before the head has been read."""
+    handshake = Handshake(request.method, target, headers, body)
     opening = handshake.opening()
-    connection = await dialling()
+    connection = await connect()
     try:
-        with suppress(TransportError):  # closed on the other side, which may have said before why
+        with suppress(TransportError):  # closed by the peer, which may have responded before
             await connection.send(opening)
         head = None
         while head is None:
-            head = handshake.feed(await _received(connection, endpoint))
+            head = _feed(handshake, await _receive_head(connection, endpoint), endpoint)
     except BaseException:
         connection.abort()
         raise
-    return StreamAnswer(connection, head, handshake.rest, method)
+    return StreamAnswer(connection, head, handshake.rest, request)
 
 
-async def _received(connection: Duplex, endpoint: Endpoint) -> bytes:
-    """The next bytes of the answer's head.
+def _feed(handshake: Handshake, data: bytes, endpoint: Endpoint) -> Head | None:
+    try:
+        return handshake.feed(data)
+    except BadHead as bad:
+        if not_a_daemon.is_tls_record(bad.data):
+            raise not_a_daemon.expects_tls(endpoint) from None
+        reason = bad.reason or not_a_daemon.not_http(repr(bad.data[:80]))
+        raise not_a_daemon.error(endpoint, reason) from None
 
-    :raises TransportError: there are none, in the same words as on the other road.
+
+async def _receive_head(connection: Duplex, endpoint: Endpoint) -> bytes:
+    """Return the next bytes of the head.
+
+    :raises TransportError: if there are none, with the same message as for calls over the pool.
     """
     try:
         data = await connection.receive()
@@ -128,8 +127,8 @@ async def _received(connection: Duplex, endpoint: Endpoint) -> bytes:
         if isinstance(error, ConnectFailed) or not isinstance(cause, OSError) or isinstance(cause, DockerError):
             raise
         if isinstance(cause, SSLEOFError):
-            raise hung_up(endpoint) from cause
-        raise broken(endpoint, cause) from cause
+            raise closed_without_response(endpoint) from cause
+        raise connection_failed(endpoint, cause) from cause
     if not data:
-        raise hung_up(endpoint)
+        raise closed_without_response(endpoint)
     return data

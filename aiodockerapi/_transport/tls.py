@@ -1,7 +1,7 @@
 """TLS over a connection of our own, with half-close.
 
-Event loops close both directions of a TLS connection at once. A process that reads its stdin to the end before it answers
-needs the one and still has to be heard, so the TLS records are made here: after our ``close_notify`` reading goes on.
+Event loops close both directions of a TLS connection at once. A process that reads its stdin until EOF before it writes its
+output needs a half-close, so TLS records are encoded and decoded here: reading continues after our ``close_notify``.
 """
 
 import ssl
@@ -10,17 +10,17 @@ from typing import Final
 from .._settings import Endpoint
 from ..errors import TransportError
 from .connection import Connection
-from .failures import connect_failure
-from .tls_failures import refused_certificate
+from .diagnostics.tls import client_certificate_error
+from .diagnostics.translation import connect_failed
 
 __all__ = ["TLSConnection"]
 
-_RECORD: Final = 1 << 14  # no more is decrypted at once
+_RECORD: Final = 1 << 14  # the largest TLS record
 _SLICE: Final = 1 << 16
 
 
 class TLSConnection:
-    """A `Connection` whose bytes are encrypted; `handshake` comes first."""
+    """An encrypted `Connection`; call `handshake` first."""
 
     def __init__(self, connection: Connection, context: ssl.SSLContext, endpoint: Endpoint, name: str | None) -> None:
         import anyio
@@ -29,7 +29,7 @@ class TLSConnection:
         self._endpoint = endpoint
         self._incoming = ssl.MemoryBIO()
         self._outgoing = ssl.MemoryBIO()
-        # A name that ends with a dot is looked for as it is, and stands in the certificate without it; aiohttp knows that.
+        # A trailing dot is part of a DNS name, but not of the name in a certificate; aiohttp removes it as well.
         name = (name or endpoint.host).rstrip(".")
         self._tls = context.wrap_bio(self._incoming, self._outgoing, server_hostname=name)
         self._unsent = b""
@@ -43,9 +43,9 @@ class TLSConnection:
         return self._connection.closed
 
     async def handshake(self) -> None:
-        """Agree on keys, and verify whom we speak to.
+        """Perform the TLS handshake and verify the peer.
 
-        :raises ssl.SSLError: the other side is not whom it should be, or speaks no TLS.
+        :raises ssl.SSLError: if the peer cannot be verified, or does not use TLS.
         """
         while True:
             try:
@@ -58,9 +58,9 @@ class TLSConnection:
                 return
 
     async def receive(self) -> bytes:
-        """All bytes that have arrived; waits for the first. ``b""`` is the end.
+        """Return all data that has arrived, waiting for the first byte; ``b""`` is the end.
 
-        :raises TransportError: the connection broke, or ended without TLS saying so.
+        :raises TransportError: if the connection broke, or ended without a close_notify.
         """
         while True:
             data = self._read()
@@ -71,7 +71,7 @@ class TLSConnection:
             await self._fill()
 
     def _read(self) -> bytes | None:
-        """All bytes that can be decrypted now; None when none can."""
+        """Return all data that can be decrypted now; None if there is none."""
         parts: list[bytes] = []
         try:
             while part := self._tls.read(_RECORD):
@@ -82,16 +82,16 @@ class TLSConnection:
             return b"".join(parts)
         except ssl.SSLError as error:
             if parts:
-                return b"".join(parts)  # the next call meets the error again
+                return b"".join(parts)  # the next call gets the error again
             if isinstance(error, ssl.SSLEOFError):
-                raise TransportError("the connection ended without TLS saying so") from error
-            if refused_certificate(error):
-                raise connect_failure(self._endpoint, error) from error
+                raise TransportError("the TLS connection ended without close_notify") from error
+            if client_certificate_error(error):
+                raise connect_failed(self._endpoint, error) from error
             raise TransportError(f"the TLS connection broke: {error.reason or error}") from error
         return b"".join(parts)
 
     async def _fill(self) -> None:
-        """Hand more of what has arrived to TLS; of two that wait for that, one does it for both."""
+        """Pass more received data to TLS; if two tasks wait for that, one does it for both."""
         filled = self._filled
         async with self._filling:
             if self._filled != filled:
@@ -104,7 +104,7 @@ class TLSConnection:
                 self._incoming.write_eof()
 
     async def _flush(self) -> None:
-        """Send what TLS has made; what a cancelled flush left goes first, or the other side could not decrypt the rest."""
+        """Send the TLS records; those left by a cancelled flush first, since the peer needs them in order."""
         async with self._flushing:
             self._unsent += self._outgoing.read()
             while self._unsent:
@@ -114,7 +114,7 @@ class TLSConnection:
     async def send(self, data: bytes | bytearray | memoryview) -> None:
         """Send all of `data`.
 
-        :raises TransportError: the other side has closed the connection.
+        :raises TransportError: if the peer has closed the connection.
         """
         view = memoryview(data).cast("B")
         while view:
@@ -122,7 +122,7 @@ class TLSConnection:
                 await self._flush()
             try:
                 written = self._tls.write(view[:_SLICE])
-            except ssl.SSLWantReadError:  # TLS 1.2: the other side wants to agree on new keys first
+            except ssl.SSLWantReadError:  # TLS 1.2: the peer renegotiates
                 await self._flush()
                 await self._fill()
                 continue
@@ -132,18 +132,18 @@ class TLSConnection:
             await self._flush()
 
     async def send_eof(self) -> None:
-        """Half-close: the other side reads the end, and may go on sending."""
+        """Half-close: the peer reads the end and can still send."""
         try:
             self._tls.unwrap()
         except ssl.SSLWantReadError:
-            pass  # our close_notify is made; the other side's is not here yet
+            pass  # our close_notify is encoded; the peer's has not arrived yet
         except ssl.SSLError:
-            return  # the other side was faster
+            return  # the peer has already closed the connection
         try:
             await self._flush()
         except TransportError:
             return
 
     def abort(self) -> None:
-        """Close at once, whatever is under way."""
+        """Close at once."""
         self._connection.abort()

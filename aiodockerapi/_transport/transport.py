@@ -1,45 +1,46 @@
-"""Both roads to one daemon."""
+"""The connections to one daemon: the pool for calls, and separate connections for streams."""
 
 import asyncio
 from collections.abc import AsyncIterable, Mapping
 from typing import TYPE_CHECKING, Final, NamedTuple
 from weakref import WeakSet
 
+from .._concurrency import ANYIO, ReadingStep, prepared
 from .._settings import SSH, TLS, Endpoint, Lookup, Settings
 from .._version import __version__
+from .._wire.request_info import RequestInfo
 from ..errors import ConfigurationError, TransportError
 from .connection import Duplex
+from .diagnostics.translation import client_closed
 from .dial import dial
-from .failures import closed_client
 from .pool import Answer, Download, Pool
-from .preparing import ANYIO, Reading, prepared
 from .stream import StreamAnswer, open_stream
-from .trust import SSLContext, Trust
-from .websocket import WebSocket, open_websocket, refusals
+from .tls_contexts import SSLContext, TLSContexts
+from .websocket import WebSocket, open_websocket, raise_refusal
 
 if TYPE_CHECKING:
-    from .ssh import SSHRoad
+    from .ssh import SSHConnector
 
 __all__ = ["Transport"]
 
 _USER_AGENT: Final = f"aiodockerapi/{__version__}"
 
 
-class _Roads(NamedTuple):
-    """What there is once it is known where the daemon is."""
+class _Routes(NamedTuple):
+    """The ways to the daemon, once its address is known."""
 
     endpoint: Endpoint
     headers: Mapping[str, str]
-    trust: Trust | None
+    tls: TLSContexts | None
     pool: Pool
-    sockets: Pool
-    ssh: "SSHRoad | None"
+    websockets: Pool
+    ssh: "SSHConnector | None"
 
 
 def _check_ssh(ssh: SSH | None, endpoint: Endpoint | None) -> None:
-    """Hold that ssh is asked for where it is used.
+    """Check that ``ssh=`` is given only for an address that uses ssh.
 
-    :raises ConfigurationError: it is not.
+    :raises ConfigurationError: if it is not.
     """
     if ssh is None:
         return
@@ -47,15 +48,15 @@ def _check_ssh(ssh: SSH | None, endpoint: Endpoint | None) -> None:
         raise ConfigurationError(f"ssh= must be an SSH, such as SSH(mode='tunnel'), not {type(ssh).__name__}")
     if endpoint is not None and endpoint.scheme != "ssh":
         raise ConfigurationError(
-            f"ssh= was given, but {endpoint} ({endpoint.source}) is reached without ssh: "
-            "leave ssh= out, or give an address with ssh://"
+            f"ssh= is given, but {endpoint} ({endpoint.source}) does not use ssh: omit it, or use an ssh:// address"
         )
 
 
 class Transport:
-    """Calls go through a pool of bounded size; streams have a connection each, outside of it.
+    """The connections to one daemon.
 
-    So a thousand followers of logs leave a plain call all the room it needs.
+    Calls use a pool of bounded size; each stream has a connection outside the pool, so that a thousand log followers do not
+    delay a plain call.
     """
 
     def __init__(
@@ -69,14 +70,14 @@ class Transport:
         proxies: bool = False,
     ) -> None:
         self._lookup = lookup
-        self._reading = Reading(self._read)
+        self._reading = ReadingStep(self._read)
         self._settings: Settings | None = None
         self._context = context
         self._ssh = ssh
-        self.hands_proxies_on = proxies
+        self.passes_proxies = proxies
         self._timeout = connect_timeout
         self._limit = max_connections
-        self._roads: _Roads | None = None
+        self._routes: _Routes | None = None
         self._streams: WeakSet[StreamAnswer] = WeakSet()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._closed = False
@@ -89,126 +90,127 @@ class Transport:
 
     @property
     def endpoint(self) -> Endpoint:
-        """Where the daemon is.
+        """The address of the daemon.
 
-        :raises ConfigurationError: only files can tell, and they have not been read yet.
+        :raises ConfigurationError: if it is set in files that have not been read yet.
         """
         found = self._settings.endpoint if self._settings else self._lookup.endpoint
         if found is None:
             raise ConfigurationError(
-                "where the daemon is stands in files that have not been read yet: "
+                "the address of the daemon is set in files that have not been read yet: "
                 "enter the client (async with), or await its first call"
             )
         return found
 
     def __str__(self) -> str:
         found = self._settings.endpoint if self._settings else self._lookup.endpoint
-        return "a daemon that has not been looked for yet" if found is None else str(found)
+        return "address not resolved yet" if found is None else str(found)
 
     @property
     def opened(self) -> bool:
         """Whether connections may be open."""
-        roads = self._roads
-        if self._closed or roads is None:
+        routes = self._routes
+        if self._closed or routes is None:
             return False
-        ssh = roads.ssh is not None and roads.ssh.opened
-        return ssh or roads.pool.opened or roads.sockets.opened or bool(self._streams)
+        ssh = routes.ssh is not None and routes.ssh.opened
+        return ssh or routes.pool.opened or routes.websockets.opened or bool(self._streams)
 
     async def request(
         self, method: str, target: str, headers: Mapping[str, str], body: bytes | AsyncIterable[bytes] | None
     ) -> Answer:
-        """A call with a complete answer."""
-        roads = await self.prepare()
-        if roads.ssh is not None:
-            return await roads.ssh.call(roads.pool.request, method, target, headers, body)
-        return await roads.pool.request(method, target, headers, body)
+        """Send a request and return the complete response."""
+        routes = await self.prepare()
+        if routes.ssh is not None:
+            return await routes.ssh.call(routes.pool.request, method, target, headers, body)
+        return await routes.pool.request(method, target, headers, body)
 
     async def download(
-        self, method: str, target: str, headers: Mapping[str, str], body: bytes | AsyncIterable[bytes] | None
+        self, request: RequestInfo, target: str, headers: Mapping[str, str], body: bytes | AsyncIterable[bytes] | None
     ) -> Download:
-        """A call whose answer is read in chunks; the caller closes it."""
-        roads = await self.prepare()
-        if roads.ssh is not None:
-            download = await roads.ssh.call(roads.pool.open, method, target, headers, body)
-            download.why = roads.ssh.asking()
-            return download
-        return await roads.pool.open(method, target, headers, body)
+        """Send a request whose response is read in chunks; the caller closes it."""
+        routes = await self.prepare()
+        if routes.ssh is not None:
+            return await routes.ssh.call(routes.pool.open, request, target, headers, body, routes.ssh.explainer)
+        return await routes.pool.open(request, target, headers, body)
 
-    async def stream(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> StreamAnswer:
-        """A call on a connection of its own; the caller closes it."""
-        roads = await self.prepare()
-        headers = {**roads.headers, **headers}
-        if roads.ssh is not None:
-            answer = await roads.ssh.over(open_stream, roads.ssh.connect, roads.endpoint, method, target, headers, body)
+    async def stream(self, request: RequestInfo, target: str, headers: Mapping[str, str], body: bytes) -> StreamAnswer:
+        """Send a request on a connection of its own; the caller closes it."""
+        routes = await self.prepare()
+        headers = {**routes.headers, **headers}
+        if routes.ssh is not None:
+            answer = await routes.ssh.run(
+                open_stream, routes.ssh.connect, routes.endpoint, request, target, headers, body
+            )
         else:
-            answer = await open_stream(self._dial, roads.endpoint, method, target, headers, body)
+            answer = await open_stream(self._dial, routes.endpoint, request, target, headers, body)
         if self._closed:
             answer.close()
-            raise closed_client()
+            raise client_closed()
         self._streams.add(answer)
         return answer
 
-    async def prepare(self) -> _Roads:
-        """Bind the client to the event loop of its first call, and find out where the daemon is.
+    async def prepare(self) -> _Routes:
+        """Bind the client to the event loop of its first call, and resolve the address of the daemon.
 
-        :raises ConfigurationError: that cannot be found out.
+        :raises ConfigurationError: if it cannot be resolved.
         """
         if self._closed:
-            raise closed_client()
-        if self._roads is None:
+            raise client_closed()
+        if self._routes is None:
             await prepared(ANYIO, self._reading)
         loop = asyncio.get_running_loop()
         if self._loop is not loop:
             if self._loop is not None:
-                raise TransportError("this Docker client was opened in another event loop: each loop needs its own")
+                raise TransportError("this Docker client is in use in another event loop: create one client per loop")
             self._loop = loop
-        return self._roads or self._built()
+        return self._routes or self._make_routes()
 
-    def _built(self) -> _Roads:
+    def _make_routes(self) -> _Routes:
         if self._settings is None or self._closed:
-            raise closed_client()
+            raise client_closed()
         endpoint, custom = self._settings.endpoint, self._settings.headers
-        ssh, near = None, endpoint
+        ssh, local = None, endpoint
         if endpoint.scheme == "ssh":
-            from .ssh import SSHRoad  # here, since few need it
+            from .ssh import SSHConnector  # rarely needed
 
-            ssh = SSHRoad(endpoint, self._ssh or SSH(), self._timeout)
-            near = ssh.local
-        trust = Trust(self._settings.tls or TLS(), self._context) if endpoint.is_tls else None
-        # The daemon would compress archives for TCP clients that ask for it, at more cost than a local network saves.
+            ssh = SSHConnector(endpoint, self._ssh or SSH(), self._timeout)
+            local = ssh.local
+        tls = TLSContexts(self._settings.tls or TLS(), self._context) if endpoint.is_tls else None
+        # Without "identity", the daemon compresses archives for TCP clients, which costs more than it saves on a local network.
         headers = {**custom, "User-Agent": _USER_AGENT, "Accept-Encoding": "identity"}
-        pool, sockets = (
-            Pool(near, limit=limit, connect_timeout=self._timeout, headers=headers, trust=trust, middlewares=steps)
-            for limit, steps in ((self._limit, ()), (0, (refusals,)))
+        pool, websockets = (
+            Pool(local, limit=limit, connect_timeout=self._timeout, headers=headers, tls=tls, middlewares=steps)
+            for limit, steps in ((self._limit, ()), (0, (raise_refusal,)))
         )
-        self._roads = _Roads(near, {"Host": near.authority or "docker", **headers}, trust, pool, sockets, ssh)
-        return self._roads
+        self._routes = _Routes(local, {"Host": local.authority or "docker", **headers}, tls, pool, websockets, ssh)
+        return self._routes
 
     async def proxies(self) -> Mapping[str, str]:
-        """The variables for containers and builds, where they are to be handed on; the way to the daemon has none of them."""
-        if not self.hands_proxies_on:
+        """Return the proxy variables for containers and builds; empty unless ``proxies=True``."""
+        if not self.passes_proxies:
             return {}
         await self.prepare()
         return self._settings.proxies if self._settings else {}
 
     async def _dial(self) -> Duplex:
-        roads = await self.prepare()
-        return await dial(roads.endpoint, self._timeout, roads.trust)
+        routes = await self.prepare()
+        return await dial(routes.endpoint, self._timeout, routes.tls)
 
-    async def websocket(self, target: str) -> WebSocket:
-        """A WebSocket; the caller closes it."""
-        roads = await self.prepare()
-        if roads.ssh is not None:
-            return await roads.ssh.over(open_websocket, roads.sockets, roads.endpoint, target, self._timeout)
-        return await open_websocket(roads.sockets, roads.endpoint, target, self._timeout)
+    async def websocket(self, request: RequestInfo, target: str) -> WebSocket:
+        """Open a WebSocket; the caller closes it."""
+        routes = await self.prepare()
+        arguments = (routes.websockets, routes.endpoint, request, target, self._timeout)
+        if routes.ssh is not None:
+            return await routes.ssh.run(open_websocket, *arguments)
+        return await open_websocket(*arguments)
 
     async def aclose(self) -> None:
-        """Close every connection, streams that are still open among them."""
+        """Close all connections, including those of open streams."""
         self._closed = True
         for answer in list(self._streams):
             answer.close()
-        if self._roads is not None:
-            await self._roads.pool.aclose()
-            await self._roads.sockets.aclose()
-            if self._roads.ssh is not None:
-                await self._roads.ssh.aclose()
+        if self._routes is not None:
+            await self._routes.pool.aclose()
+            await self._routes.websockets.aclose()
+            if self._routes.ssh is not None:
+                await self._routes.ssh.aclose()

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Mapping
-from contextlib import suppress
 from contextvars import ContextVar
 from http import HTTPStatus
 from typing import Final
@@ -10,82 +9,74 @@ from typing import Final
 import aiohttp
 
 from .._settings import Endpoint
-from .._wire.request import NO_CALL, Call
+from .._wire.request_info import RequestInfo
 from ..errors import TransportError, TruncatedStream
-from .connection import OneReader
-from .explaining import explain
-from .failures import FOREIGN, discreet, raise_ours
+from .connection import ReadGuard
+from .diagnostics.api_errors import ErrorResponse, read_error
+from .diagnostics.probe import raise_if_refused
+from .diagnostics.translation import FOREIGN, raise_translated, redacted
 from .pool import Pool
-from .sending import holds_data
+from .upload.payloads import holds_data
 
-__all__ = ["WebSocket", "WebSocketRefused", "open_websocket", "refusals"]
+__all__ = ["WebSocket", "WebSocketRefused", "open_websocket", "raise_refusal"]
 
-# The daemon has a second to answer our close: it may never do.
+# Seconds that the daemon has to respond to a close frame.
 _TIMEOUTS = aiohttp.ClientWSTimeout(ws_close=1.0)  # pyright: ignore[reportCallIssue] - its decorator hides the fields
 
-
-_LARGEST_REFUSAL: Final = 1 << 20
-
 _upgraded: Final[ContextVar[asyncio.WriteTransport | None]] = ContextVar("_upgraded", default=None)
-"""What a WebSocket runs over, which aiohttp shows only while it is opened."""
+"""The transport of a WebSocket, which aiohttp exposes only while the WebSocket is opened."""
 
 
 class WebSocketRefused(Exception):
-    """The answer is no upgrade."""
+    """Raised for a response that is not an upgrade."""
 
     def __init__(self, status: int, headers: Mapping[str, str], body: bytes = b"") -> None:
         super().__init__(status)
-        self.status = status
-        self.headers = headers
-        self.body = body
+        self.response = ErrorResponse(status, headers, body)
 
 
-async def refusals(request: aiohttp.ClientRequest, send: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
-    """A step between aiohttp and the daemon: left to itself, aiohttp drops the words of a refusal, and follows redirections.
+async def raise_refusal(request: aiohttp.ClientRequest, send: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
+    """Raise an error for a response that is not an upgrade: aiohttp would drop its body, and follow redirects.
 
-    :raises WebSocketRefused: the answer is no upgrade.
+    This is an aiohttp middleware.
+
+    :raises WebSocketRefused: if the response is not an upgrade.
     """
     response = await send(request)
     if response.status == HTTPStatus.SWITCHING_PROTOCOLS:
         _upgraded.set(None if response.connection is None else response.connection.transport)
         return response
     try:
-        # A success that is no upgrade may last for ever.
-        body = b"" if response.status < HTTPStatus.MULTIPLE_CHOICES else await _words(response)
+        # A successful response that is not an upgrade may never end.
+        body = b"" if response.status < HTTPStatus.MULTIPLE_CHOICES else await read_error(response.content.readany)
     finally:
         response.close()
     raise WebSocketRefused(response.status, response.headers, body)
-
-
-async def _words(response: aiohttp.ClientResponse) -> bytes:
-    """The body of a refusal, as far as it is sensible."""
-    body = bytearray()
-    with suppress(aiohttp.ClientError, OSError):
-        while len(body) < _LARGEST_REFUSAL and (part := await response.content.readany()):
-            body += part
-    return bytes(body)
 
 
 class WebSocket:
     """Messages to and from the daemon."""
 
     def __init__(
-        self, socket: aiohttp.ClientWebSocketResponse, endpoint: Endpoint, transport: asyncio.WriteTransport | None
+        self,
+        socket: aiohttp.ClientWebSocketResponse,
+        endpoint: Endpoint,
+        transport: asyncio.WriteTransport | None,
+        request: RequestInfo,
     ) -> None:
         self._socket = socket
         self._transport = transport
         self._endpoint = endpoint
-        self._reading = OneReader()
-        self._parted = False
-        self.call: Call = NO_CALL
-        """What errors say it is the answer to."""
+        self._guard = ReadGuard()
+        self._close_received = False
+        self.request: RequestInfo = request
 
     async def receive(self) -> bytes:
-        """The next message as bytes; ``b""`` at the end.
+        """Return the next message as bytes; ``b""`` at the end.
 
-        :raises TruncatedStream: the connection broke.
+        :raises TruncatedStream: if the connection broke.
         """
-        with self._reading:
+        with self._guard:
             while True:
                 message = await self._socket.receive()
                 if message.type is aiohttp.WSMsgType.BINARY and message.data:
@@ -93,17 +84,17 @@ class WebSocket:
                 if message.type is aiohttp.WSMsgType.TEXT and message.data:
                     return str(message.data).encode()
                 if message.type is aiohttp.WSMsgType.CLOSE:
-                    self._parted = True
+                    self._close_received = True
                 if message.type in (aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSING, aiohttp.WSMsgType.CLOSED):
-                    # The daemon has said goodbye even if it did not stay for our answer, which aiohttp calls abnormal.
-                    if not self._parted and self._socket.close_code == aiohttp.WSCloseCode.ABNORMAL_CLOSURE:
+                    # A daemon that sent a close frame may not wait for ours; aiohttp reports that as abnormal too.
+                    if not self._close_received and self._socket.close_code == aiohttp.WSCloseCode.ABNORMAL_CLOSURE:
                         raise self._cut(f"{self._endpoint} closed the connection without ending the stream")
                     return b""
                 if message.type is aiohttp.WSMsgType.ERROR:
-                    raise self._cut(f"the WebSocket broke: {message.data}")
+                    raise self._cut(f"the WebSocket connection broke: {message.data}")
 
-    def _cut(self, words: str) -> TruncatedStream:
-        return self.call.named(TruncatedStream(words))
+    def _cut(self, message: str) -> TruncatedStream:
+        return self.request.annotate(TruncatedStream(message))
 
     async def send(self, data: bytes) -> None:
         """Send a binary message."""
@@ -113,7 +104,7 @@ class WebSocket:
             raise TransportError(f"the daemon has closed the stream: {error}") from error
 
     async def aclose(self) -> None:
-        """Say goodbye and close the connection."""
+        """Send a close frame and close the connection."""
         import anyio
 
         with anyio.CancelScope(shield=True):
@@ -121,16 +112,18 @@ class WebSocket:
         self.abort()
 
     def abort(self) -> None:
-        """Lose the connection, if a daemon that takes no more of it would keep it open for what has not been sent."""
+        """Abort the connection if it holds data that the daemon does not read, which would keep it open."""
         if self._transport is not None and holds_data(self._transport):
             self._transport.abort()
 
 
-async def open_websocket(pool: Pool, endpoint: Endpoint, target: str, timeout: float | None) -> WebSocket:
+async def open_websocket(
+    pool: Pool, endpoint: Endpoint, request: RequestInfo, target: str, timeout: float | None
+) -> WebSocket:
     """Upgrade a connection to a WebSocket.
 
-    :raises WebSocketRefused: the daemon refused.
-    :raises ConnectFailed: it expects TLS, and aiohttp has dropped the words in which it says so.
+    :raises WebSocketRefused: if the response is not an upgrade.
+    :raises ConnectFailed: if the daemon expects TLS.
     """
     try:
         socket = await pool.session().ws_connect(
@@ -141,14 +134,14 @@ async def open_websocket(pool: Pool, endpoint: Endpoint, target: str, timeout: f
             server_hostname=pool.server_name,
         )
     except aiohttp.WSServerHandshakeError as refusal:
-        raise WebSocketRefused(refusal.status, refusal.headers or {}) from discreet(refusal)
+        raise WebSocketRefused(refusal.status, refusal.headers or {}) from redacted(refusal)
     except WebSocketRefused as refused:
-        if refused.status == HTTPStatus.BAD_REQUEST and not refused.body:
-            await explain(endpoint, pool.trust, refused)
+        if refused.response.status == HTTPStatus.BAD_REQUEST and not refused.response.body:
+            await raise_if_refused(endpoint, pool.tls, refused)  # aiohttp drops the body of a malformed 400
         raise
     except FOREIGN as error:
-        raise_ours(error, endpoint, timeout)
-    opened = WebSocket(socket, endpoint, _upgraded.get())
+        raise_translated(error, endpoint, timeout)
+    opened = WebSocket(socket, endpoint, _upgraded.get(), request)
     _upgraded.set(None)
-    pool.lose(opened)
+    pool.abort_on_close(opened)
     return opened

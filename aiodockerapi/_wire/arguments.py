@@ -8,18 +8,17 @@ from typing import TypeAlias
 from urllib.parse import quote
 
 from ..errors import InvalidArgument, InvalidArgumentType
-from .patterns import Pattern
 
 __all__ = [
     "QueryValue",
     "When",
     "check_seconds",
     "check_type",
-    "flag",
     "header_values",
-    "identifier",
     "integer",
-    "option",
+    "optional_bool",
+    "optional_str",
+    "path_segment",
     "query",
     "strings",
     "text",
@@ -34,13 +33,13 @@ The texts are those of the docker command: ``1714564800.5``, ``2024-05-01T12:00:
 
 QueryValue: TypeAlias = str | int | bool | Iterable[str] | None
 
-_PLAIN = Pattern(r"\w[\w.-]*", re.ASCII)  # stands in a URL as it is
-_FORBIDDEN = Pattern(r"[/?#%\\\s\x00-\x1f\x7f]")
-_FORBIDDEN_IN_LOOSE = Pattern(r"[/?#\x00-\x1f\x7f]")
-_BEYOND_MICROSECONDS = Pattern(r"[.,]\d{6}(\d{1,3})", re.ASCII)
-_SECONDS = Pattern(r"\d{1,18}(\.\d{1,9})?", re.ASCII)
-_SPAN = Pattern(r"([-+]?)((?:(?:\d{1,18}(?:\.\d{0,18})?|\.\d{1,18})(?:h|ms|m|s|us|\u00b5s|\u03bcs|ns))+)", re.ASCII)
-_SPAN_PART = Pattern(r"(\d*)\.?(\d*)([^\d.]+)", re.ASCII)
+_PLAIN = re.compile(r"\w[\w.-]*", re.ASCII)  # stands in a URL as it is
+_FORBIDDEN = re.compile(r"[/?#%\\\s\x00-\x1f\x7f]")
+_FORBIDDEN_IN_LOOSE = re.compile(r"[/?#\x00-\x1f\x7f]")
+_BEYOND_MICROSECONDS = re.compile(r"[.,]\d{6}(\d{1,3})", re.ASCII)
+_SECONDS = re.compile(r"\d{1,18}(\.\d{1,9})?", re.ASCII)
+_SPAN = re.compile(r"([-+]?)((?:(?:\d{1,18}(?:\.\d{0,18})?|\.\d{1,18})(?:h|ms|m|s|us|\u00b5s|\u03bcs|ns))+)", re.ASCII)
+_SPAN_PART = re.compile(r"(\d*)\.?(\d*)([^\d.]+)", re.ASCII)
 _UNITS = {
     "h": 3600 * 10**9,
     "m": 60 * 10**9,
@@ -51,14 +50,14 @@ _UNITS = {
     "\u03bcs": 1000,
     "ns": 1,
 }
-_TOKEN = Pattern(r"[\w!#$%&'*+.^`|~-]+", re.ASCII)
+_TOKEN = re.compile(r"[\w!#$%&'*+.^`|~-]+", re.ASCII)
 _LONGEST = 1e9
 _UTC = datetime.UTC
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=_UTC)
 _MICROSECOND = datetime.timedelta(microseconds=1)
 
 
-def identifier(value: str, noun: str, *, loose: bool = False) -> str:
+def path_segment(value: str, noun: str, *, loose: bool = False) -> str:
     """One path segment that names an object: refused unless it can only ever be that segment.
 
     The daemon routes on the decoded path, so a name with a slash would reach another endpoint even when escaped.
@@ -93,7 +92,7 @@ def _quoted(value: str, noun: str) -> str:
         raise InvalidArgument(f"{noun} {value!r} cannot be sent: it is not text") from None
 
 
-def option(value: str | None, noun: str) -> str | None:
+def optional_str(value: str | None, noun: str) -> str | None:
     """A string argument that may be left out; None stays None (not sent)."""
     return None if value is None else text(value, noun)
 
@@ -109,7 +108,7 @@ def integer(value: int | None, noun: str, *, least: int | None = None) -> int | 
     return value
 
 
-def flag(value: bool | None, noun: str) -> bool | None:
+def optional_bool(value: bool | None, noun: str) -> bool | None:
     """A switch; None stays None (not sent)."""
     if value is not None and not isinstance(value, bool):
         raise InvalidArgumentType(f"{noun} must be True or False, not {type(value).__name__}: {value!r:.80}")

@@ -1,31 +1,45 @@
-"""One request and the head of its answer on a connection of its own, for streams and upgrades.
+"""A request and the head of its response on a connection of its own, for streams and upgrades.
 
-Written out here, since h11 takes longer over one head than all the rest of a short call does; the tests hold it against h11.
+Implemented here because h11 takes longer for one head than the rest of a short call; the tests compare it with h11.
 """
 
 import re
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
-from ..errors import InvalidArgument, TransportError
-from .patterns import Pattern
-from .strangers import expects_tls, no_http, speaks_tls, stranger
+from ..errors import InvalidArgument
 
-__all__ = ["Handshake", "Head"]
+__all__ = ["HEADER_NAME", "BadHead", "Handshake", "Head"]
 
-_LARGEST_HEAD: Final = 64 * 1024
-_TOKEN: Final = Pattern(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-_TARGET: Final = Pattern(r"[!-~]+")
-_UNSENDABLE: Final = Pattern(r"[^\t -~]|^\s|\s\Z")
-_END: Final = Pattern(rb"\n\r?\n")
+HEADER_NAME: Final = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
+"""The pattern of a header name, and of an HTTP method."""
+
+_MAX_HEAD: Final = 64 * 1024
+_TOKEN: Final = re.compile(HEADER_NAME)
+_TARGET: Final = re.compile(r"[!-~]+")
+_NOT_ALLOWED: Final = re.compile(r"[^\t -~]|^\s|\s\Z")
+_END: Final = re.compile(rb"\n\r?\n")
 _BEGINNING: Final = b"HTTP/1."
-_STATUS: Final = Pattern(r"HTTP/1\.[01] ([1-9]\d\d)(?: [^\x00-\x08\n-\x1f\x7f]*)?", re.ASCII)
-_FIELD: Final = Pattern(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([^\x00-\x08\n-\x1f\x7f]*)")
-_LENGTH: Final = Pattern(r"\d{1,20}", re.ASCII)
+_STATUS: Final = re.compile(r"HTTP/1\.[01] ([1-9]\d\d)(?: [^\x00-\x08\n-\x1f\x7f]*)?", re.ASCII)
+_FIELD: Final = re.compile(rf"({HEADER_NAME}):[ \t]*([^\x00-\x08\n-\x1f\x7f]*)")
+_LENGTH: Final = re.compile(r"\d{1,20}", re.ASCII)
+
+
+class BadHead(Exception):
+    """Data that is not the head of an HTTP response.
+
+    :ivar reason: what is wrong with the head; empty if the data is not HTTP at all.
+    :ivar data: the beginning of the data.
+    """
+
+    def __init__(self, reason: str, data: bytes = b"") -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.data = data
 
 
 class Head(NamedTuple):
-    """Status and headers of an answer; headers by their lower-case names."""
+    """The status and headers of a response; header names are in lower case."""
 
     status: int
     headers: Mapping[str, str]
@@ -37,38 +51,29 @@ class Head(NamedTuple):
 
 
 class Handshake:
-    """Spells a request and reads the head of the answer.
+    """Encodes a request and parses the head of the response.
 
-    Bytes that arrive together with the head belong to the stream: they are in `rest` afterwards.
+    Bytes that arrive together with the head belong to the stream; they are in `rest` afterwards.
     """
 
-    def __init__(
-        self,
-        method: str,
-        target: str,
-        headers: Mapping[str, str],
-        body: bytes = b"",
-        *,
-        peer: object = "the other side",
-    ) -> None:
+    def __init__(self, method: str, target: str, headers: Mapping[str, str], body: bytes = b"") -> None:
         self._method, self._target, self._headers, self._body = method, target, headers, body
-        self._peer = peer
         self._received = b""
         self.rest = b""
 
     def opening(self) -> bytes:
-        """The request as bytes.
+        """Return the request as bytes.
 
-        :raises InvalidArgument: a header holds what a header cannot hold.
+        :raises InvalidArgument: if a header name or value contains characters that are not allowed.
         """
         if not (_TOKEN.fullmatch(self._method) and _TARGET.fullmatch(self._target)):
-            raise InvalidArgument("the request cannot be sent: its method or its target is none")
+            raise InvalidArgument("the request cannot be sent: its method or target is invalid")
         lines = [f"{self._method} {self._target} HTTP/1.1"]
         for name, value in self._headers.items():
             if not _TOKEN.fullmatch(name):
-                raise InvalidArgument(f"the request cannot be sent: {name!r} is not the name of a header")
-            if _UNSENDABLE.search(value):  # which may be a credential: it is not shown
-                raise InvalidArgument(f"the value of the header {name!r} holds what a header cannot hold")
+                raise InvalidArgument(f"the request cannot be sent: {name!r} is not a header name")
+            if _NOT_ALLOWED.search(value):  # not shown: it may be a credential
+                raise InvalidArgument(f"the value of header {name!r} contains characters that are not allowed")
             lines.append(f"{name}: {value}")
         if self._body or self._method != "GET":
             lines.append(f"Content-Length: {len(self._body)}")
@@ -76,69 +81,52 @@ class Handshake:
         return "\r\n".join(lines).encode("ascii") + self._body
 
     def feed(self, data: bytes) -> Head | None:
-        """Take the next bytes, ``b""`` for the end; return the head once it is complete.
+        """Take the next bytes; return the head once it is complete.
 
-        :raises TransportError: there is none.
+        :raises BadHead: if they are not the head of a response.
         """
-        if not data:
-            raise TransportError(f"{self._peer} closed the connection without an answer")
-        try:
-            return self._taken(data)
-        except _Strange as strange:
-            raise stranger(self._peer, str(strange)) from None
-
-    def _taken(self, data: bytes) -> Head | None:
         received = self._received + data
         while True:
-            # The end may have begun with the bytes before these.
+            # The end may have begun with the previous bytes.
             end = _END.search(received, max(0, len(received) - len(data) - 2))
-            if (end.end() if end else len(received)) > _LARGEST_HEAD:
-                raise _Strange("its head is too long")
+            if (end.end() if end else len(received)) > _MAX_HEAD:
+                raise BadHead(f"the head of its response is longer than {_MAX_HEAD >> 10} KiB")
             if end is None:
                 if received[:7] != _BEGINNING[: len(received)]:
-                    raise self._unreadable(received)
+                    raise BadHead("", received)
                 self._received = received
                 return None
-            head = _head(received[: end.start()].decode("latin-1"))
+            head = _parse_head(received[: end.start()].decode("latin-1"))
             received = data = received[end.end() :]
             if head.status >= 200:
                 break
             if head.status == 101:
                 if not any(name.lower() == "upgrade" for name in self._headers):
-                    raise _Strange("it switches to another protocol, which nobody asked for")
+                    raise BadHead("it switches to another protocol, which was not requested")
                 break
         self._received, self.rest = b"", received
         return head
 
-    def _unreadable(self, received: bytes) -> Exception:
-        if speaks_tls(received):
-            return expects_tls(self._peer)
-        return _Strange(no_http(repr(received[:80])))
 
+def _parse_head(text: str) -> Head:
+    """Parse a head without the empty line at its end.
 
-class _Strange(Exception):
-    """How it is known that this is no answer of a daemon's."""
-
-
-def _head(text: str) -> Head:
-    """Read a head, without the empty line at its end.
-
-    :raises _Strange: it is none.
+    :raises BadHead: if it is invalid.
     """
     first, *lines = text.split("\n")
     status = _STATUS.fullmatch(first.removesuffix("\r"))
     if status is None:
-        raise _Strange(no_http(repr(first[:80].encode("latin-1"))))
+        raise BadHead("", first.encode("latin-1"))
     headers: dict[str, str] = {}
     for line in lines:
         field = _FIELD.fullmatch(line.removesuffix("\r"))
         if field is None:
-            raise _Strange(f"its head holds {line[:80]!r}")
+            raise BadHead(f"the head of its response contains {line[:80]!r}")
         name, value = field[1].lower(), field[2].rstrip(" \t")
-        # Two lengths would be two ends of one body.
+        # Two different lengths would be two ends of one body.
         if name == "content-length" and (not _LENGTH.fullmatch(value) or headers.get(name, value) != value):
-            raise _Strange(f"its length is {value[:80]!r}")
+            raise BadHead(f"its Content-Length is {value[:80]!r}")
         headers[name] = value
     if headers.get("transfer-encoding", "chunked").lower() != "chunked":
-        raise _Strange("its body is encoded in a way that was not asked for")
+        raise BadHead("its response has a Transfer-Encoding that was not requested")
     return Head(int(status[1]), headers)

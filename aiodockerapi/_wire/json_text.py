@@ -10,10 +10,23 @@ orjson was tried as well. It is no faster here, and makes a float of an integer 
 Writing is the standard library's alone: bodies are small.
 """
 
+import base64
 import json
 from typing import Any, NoReturn
 
-__all__ = ["LARGE", "dumps", "fast", "lines", "loads", "read_with", "scan"]
+from ..errors import MalformedStream
+
+__all__ = [
+    "LARGE",
+    "decode_header_json",
+    "dumps",
+    "encode_header_json",
+    "fast",
+    "lines",
+    "loads",
+    "read_with",
+    "scan",
+]
 
 LARGE = 1 << 16
 """From this length on a body is worth another way of reading: a hundred containers, or a dozen with all there is of them."""
@@ -113,3 +126,19 @@ def lines(block: bytes) -> list[Any] | None:
     except (ValueError, StopIteration, IndexError, RecursionError):
         return None
     return values
+
+
+def encode_header_json(value: Any) -> str:
+    """Encode a value as JSON in padded, URL-safe base64, for ``X-Registry-Auth`` and ``X-Registry-Config``."""
+    return base64.urlsafe_b64encode(json.dumps(value, separators=(",", ":")).encode()).decode("ascii")
+
+
+def decode_header_json(text: str, header: str) -> Any:
+    """Decode JSON in standard base64, as in ``X-Docker-Container-Path-Stat``.
+
+    :raises MalformedStream: if it is not JSON in base64; `header` is named in the error.
+    """
+    try:
+        return loads(base64.b64decode(text, validate=True))
+    except ValueError as error:
+        raise MalformedStream(f"cannot decode the daemon's header {header}: {text!r:.200}") from error

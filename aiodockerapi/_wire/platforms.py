@@ -1,16 +1,16 @@
 """Platforms of images: ``linux/arm64/v8`` as people write it, and the JSON that half of the operations want instead."""
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
 from ..errors import InvalidArgument, InvalidArgumentType
 from .arguments import text
 from .json_text import dumps
-from .patterns import Pattern
 
 __all__ = ["platform_json", "platform_text"]
 
-_PLATFORM: Final = Pattern(
+_PLATFORM: Final = re.compile(
     r"(?P<os>[A-Za-z0-9_.-]+)(?:\((?P<version>[A-Za-z0-9_.-]*)\))?"
     r"(?:/(?P<architecture>[A-Za-z0-9_.-]+)(?:/(?P<variant>[A-Za-z0-9_.-]+))?)?"
 )

@@ -4,11 +4,10 @@ import re
 from typing import NamedTuple
 
 from ..errors import ConfigurationError
-from .patterns import Pattern
 
 __all__ = ["NEWEST", "OLDEST", "ApiVersion"]
 
-_PATTERN = Pattern(r"v?(\d{1,4})\.(\d{1,4})", re.ASCII)
+_PATTERN = re.compile(r"v?(\d{1,4})\.(\d{1,4})", re.ASCII)
 
 
 class ApiVersion(NamedTuple):

@@ -5,14 +5,11 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
-from .._engine import Engine
-from .._shapes import BodyShape
+from .._engine import Engine, Feature, LazyBodyType, Request, request
 from .._transport import StreamAnswer
-from .._wire.arguments import QueryValue, identifier, integer
-from .._wire.features import Feature
+from .._wire.arguments import QueryValue, integer, path_segment
 from .._wire.frames import FrameDecoder, RawDecoder
 from .._wire.json_text import dumps
-from .._wire.request import Request, request
 from .._wire.versions import ApiVersion
 from ..errors import InvalidArgument, InvalidArgumentType
 
@@ -55,26 +52,27 @@ def container_path(container: str, action: str = "") -> str:
     """The path of a container, by its name or id; the slash that inspect and list put before names is taken off."""
     if isinstance(container, str) and container.startswith("/"):
         container = container[1:]
-    return f"/containers/{identifier(container, 'container')}{action}"
+    return f"/containers/{path_segment(container, 'container')}{action}"
 
 
-def json_request(
+async def json_request(
     call: str,
     method: str,
     path: str,
     body: object,
-    shape: BodyShape,
+    lazy: LazyBodyType,
     parameters: Mapping[str, QueryValue] | None = None,
     *,
     features: tuple[Feature, ...] = (),
     headers: Mapping[str, str] | None = None,
 ) -> Request:
-    """A request whose body is a model of that shape, which has been prepared, or a mapping in wire form.
+    """Build a request whose body is given as a model or as a mapping in wire form.
 
-    What the body asks of the engine that not every one knows is put under the name of the `call`.
+    :param call: the name of the call, under which `UnsupportedFeature` names gated fields of the body.
+    :raises InvalidArgument: if the body is neither, or a value in it has no JSON form.
     """
-    raw = shape.in_wire_form(body)
-    return wire_request(call, method, path, raw, shape, parameters, features=features, headers=headers)
+    raw = await lazy.wire_form(body)
+    return wire_request(call, method, path, raw, lazy, parameters, features=features, headers=headers)
 
 
 def wire_request(
@@ -82,13 +80,13 @@ def wire_request(
     method: str,
     path: str,
     raw: dict[str, Any],
-    shape: BodyShape,
+    lazy: LazyBodyType,
     parameters: Mapping[str, QueryValue] | None = None,
     *,
     features: tuple[Feature, ...] = (),
     headers: Mapping[str, str] | None = None,
 ) -> Request:
-    """The same of a body that is in wire form already."""
+    """Build a request like `json_request` from a body that is already in wire form."""
     return request(
         method,
         path,
@@ -96,7 +94,7 @@ def wire_request(
         body=_written(raw),
         content_type="application/json",
         headers=headers,
-        features=(*features, *shape.features(call, raw)),
+        features=(*features, *lazy.features(call, raw)),
     )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Collection
 from typing import Any, TypeVar
 
 from .. import models
-from .._shapes import structure
+from .._engine import structure
 
 __all__ = ["completed"]
 

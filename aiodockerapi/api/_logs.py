@@ -3,12 +3,11 @@
 from collections.abc import Awaitable, Callable
 from typing import Literal, TypeAlias
 
-from .._engine import Engine
-from .._streams import FrameStream, Output, StreamCall, collected
+from .._engine import Engine, Request, request
+from .._streams import FrameStream, Output, StreamCall, collect
 from .._transport import StreamAnswer
-from .._wire.arguments import QueryValue, When, flag, integer, timestamp
+from .._wire.arguments import QueryValue, When, integer, optional_bool, timestamp
 from .._wire.frames import FrameDecoder, RawDecoder
-from .._wire.request import Request, request
 from .._wire.versions import ApiVersion
 from ..errors import InvalidArgument
 from ._common import CONTENT_TYPES_TELL, frame_decoder
@@ -35,13 +34,13 @@ def log_request(
 ) -> Request:
     """The request for a log, its arguments checked."""
     parameters: dict[str, QueryValue] = {
-        "details": flag(details, "details"),
-        "follow": flag(follow, "follow"),
-        "stdout": flag(stdout, "stdout"),
-        "stderr": flag(stderr, "stderr"),
+        "details": optional_bool(details, "details"),
+        "follow": optional_bool(follow, "follow"),
+        "stdout": optional_bool(stdout, "stdout"),
+        "stderr": optional_bool(stderr, "stderr"),
         "since": timestamp(since, "since"),
         "until": timestamp(until, "until"),
-        "timestamps": flag(timestamps, "timestamps"),
+        "timestamps": optional_bool(timestamps, "timestamps"),
         "tail": _tail(tail),
     }
     if not (stdout or stderr):
@@ -59,7 +58,7 @@ def log_call(
         answer = await engine.stream(call)
         return FrameStream(answer, await output_decoder(answer, version, has_terminal, tty=tty))
 
-    return StreamCall(name, enter, lambda: collected(enter))
+    return StreamCall(name, enter, collect)
 
 
 async def terminal(engine: Engine, has_terminal: Callable[[], Awaitable[bool]]) -> tuple[ApiVersion, bool]:
@@ -72,13 +71,15 @@ async def output_decoder(
     answer: StreamAnswer, version: ApiVersion, has_terminal: Callable[[], Awaitable[bool]], *, tty: bool
 ) -> FrameDecoder | RawDecoder:
     """The decoder for output; `version` and `tty` are what `terminal` told before the call."""
-    if answer.version < CONTENT_TYPES_TELL <= version:  # an older engine has come in between, which has to be asked
+    if (
+        answer.request.version < CONTENT_TYPES_TELL <= version
+    ):  # an older engine has come in between, which has to be asked
         try:
             tty = await has_terminal()
         except BaseException:
             answer.close()
             raise
-    return frame_decoder(answer, answer.version, tty=tty)
+    return frame_decoder(answer, answer.request.version, tty=tty)
 
 
 def remember_terminal(engine: Engine, container_id: str, *, tty: bool) -> None:

@@ -7,10 +7,10 @@ from typing import Any, TypeAlias, Union
 from urllib.parse import quote
 
 from .. import models
-from .._shapes import unstructure
+from .._engine import unstructure
 from .._wire import platforms
 from .._wire.arguments import text
-from .._wire.header_json import encode_header_json
+from .._wire.json_text import encode_header_json
 from .._wire.references import Reference, parse_reference
 from ..errors import InvalidArgument, InvalidArgumentType
 from ._common import Body

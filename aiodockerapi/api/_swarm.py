@@ -6,11 +6,8 @@ from collections.abc import Mapping
 from typing import Any, Final, TypeAlias, Union
 
 from .. import models
-from .._engine import Engine
-from .._shapes import Shape
-from .._transport import prepared
+from .._engine import Engine, LazyType, Request
 from .._wire.arguments import integer
-from .._wire.request import Request
 from ..errors import InvalidArgument
 
 __all__ = ["Version", "created", "named", "object_version"]
@@ -21,8 +18,8 @@ Version: TypeAlias = Union[int, "models.ObjectVersion", None]
 None is only there to spare an ``assert``: models may lack a version, and such an update is refused.
 """
 
-_RAW: Final = Shape(lambda: dict[str, Any])
-_MADE: Final = Shape(lambda: models.IDResponse)
+_RAW: Final = LazyType(lambda: dict[str, Any])
+_MADE: Final = LazyType(lambda: models.IDResponse)
 
 
 def object_version(value: Version, noun: str) -> int:
@@ -42,5 +39,4 @@ def named(raw: Mapping[str, Any], noun: str) -> None:
 async def created(engine: Engine, call: Request) -> models.IDResponse:
     """Make an object. Engines answer with an ``ID`` where the API's definitions say ``Id``."""
     raw = await engine.json(call, _RAW)
-    await prepared(_MADE)
-    return _MADE.structure({"Id" if key == "ID" else key: value for key, value in raw.items()})
+    return await _MADE.structure({"Id" if key == "ID" else key: value for key, value in raw.items()})

@@ -6,20 +6,18 @@ import builtins
 from typing import Final
 
 from .. import models
-from .._shapes import BodyShape, Shape
-from .._transport import prepared
-from .._wire.arguments import identifier
+from .._engine import LazyBodyType, LazyType, request
+from .._wire.arguments import path_segment
 from .._wire.filters import Filters, encode_filters
-from .._wire.request import request
 from ..errors import InvalidArgument
 from ._common import Body, Group, wire_request
 from ._swarm import Version, created, named, object_version
 
 __all__ = ["Configs"]
 
-_CONFIGS: Final = Shape(lambda: list[models.Config])
-_SPEC: Final = BodyShape(lambda: models.ConfigSpec)
-_CONFIG: Final = Shape(lambda: models.Config)
+_CONFIGS: Final = LazyType(lambda: list[models.Config])
+_SPEC: Final = LazyBodyType(lambda: models.ConfigSpec)
+_CONFIG: Final = LazyType(lambda: models.Config)
 
 
 class Configs(Group):
@@ -49,8 +47,7 @@ class Configs(Group):
         :raises Conflict: the name is taken.
         :raises BadRequest: the name or the data is not acceptable: the data is no base64 (20.10), or longer than 1000 KiB.
         """
-        await prepared(_SPEC)
-        raw = _SPEC.in_wire_form(spec)
+        raw = await _SPEC.wire_form(spec)
         named(raw, "config")
         if not raw.get("Data"):
             raise InvalidArgument("a config needs data, in base64")
@@ -76,8 +73,7 @@ class Configs(Group):
         :raises StaleVersion: somebody has changed it since.
         :raises BadRequest: more than the labels differs.
         """
-        await prepared(_SPEC)
-        raw = _SPEC.in_wire_form(spec)
+        raw = await _SPEC.wire_form(spec)
         parameters = {"version": object_version(version, "config")}
         path = _path(config, "/update")
         await self._engine.empty(wire_request("configs.update", "POST", path, raw, _SPEC, parameters))
@@ -94,4 +90,4 @@ class Configs(Group):
 
 
 def _path(config: str, action: str = "") -> str:
-    return f"/configs/{identifier(config, 'config')}{action}"
+    return f"/configs/{path_segment(config, 'config')}{action}"

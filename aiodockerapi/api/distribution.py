@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 from .. import models
-from .._shapes import Shape
-from .._wire.request import request
+from .._engine import LazyType, request
 from ._common import Body, Group
 from ._registry import auth_headers, image_path
 
 __all__ = ["Distribution"]
 
-_IMAGE: Final = Shape(lambda: models.DistributionInspect)
+_IMAGE: Final = LazyType(lambda: models.DistributionInspect)
 
 
 class Distribution(Group):

@@ -7,13 +7,11 @@ from functools import partial
 from typing import Any, Final, NamedTuple
 
 from .. import models
-from .._shapes import BodyShape, Shape
+from .._concurrency import run_shielded
+from .._engine import LazyBodyType, LazyType, request, required_features
 from .._streams import AttachedStream, Output, StreamCall
-from .._transport import prepared, to_the_end
-from .._wire.arguments import flag, identifier
-from .._wire.features import given
+from .._wire.arguments import optional_bool, path_segment
 from .._wire.json_text import dumps
-from .._wire.request import request
 from .._wire.versions import OLDEST
 from ..errors import Conflict, InvalidArgument, InvalidArgumentType
 from ._common import Body, Group, characters, container_path, frame_decoder, json_request, sized
@@ -22,9 +20,9 @@ from ._signalling import Marker
 
 __all__ = ["Exec", "ExecResult"]
 
-_CREATE: Final = BodyShape(lambda: models.ExecConfig)
-_MADE: Final = Shape(lambda: models.IDResponse)
-_STATE: Final = Shape(lambda: models.ExecInspectResponse)
+_CREATE: Final = LazyBodyType(lambda: models.ExecConfig)
+_MADE: Final = LazyType(lambda: models.IDResponse)
+_STATE: Final = LazyType(lambda: models.ExecInspectResponse)
 
 
 class ExecResult(NamedTuple):
@@ -42,7 +40,7 @@ class ExecResult(NamedTuple):
     """The daemon's words, where the command could not be started; they are in ``stdout`` too: the daemon sends them there."""
 
 
-_PATIENCE: Final = 30.0  # seconds for ending a command whose caller has been cancelled: a grace of ten is part of it
+_CANCEL_LIMIT: Final = 30.0  # seconds for ending a command whose caller has been cancelled: a grace of ten is part of it
 # What the daemon writes in the command's place. 20.10 says 126 for all of these; newer ones tell not found apart.
 _REFUSED = (b"OCI runtime exec failed", b"unable to find user ", b"unable to find group ")
 # How the first line of stderr ends when it comes from Podman: what stands before is the runtime's, of which it has several.
@@ -50,7 +48,7 @@ _REFUSED_BY_PODMAN = (b": OCI runtime attempted to invoke a command that was not
 
 
 def _exec_path(exec_id: str, action: str) -> str:
-    return f"/exec/{identifier(exec_id, 'exec instance')}{action}"
+    return f"/exec/{path_segment(exec_id, 'exec instance')}{action}"
 
 
 class Exec(Group):
@@ -68,9 +66,8 @@ class Exec(Group):
         :raises Conflict: the container does not run, or is paused.
         :raises BadRequest: there is no command.
         """
-        await prepared(_CREATE)
         path = container_path(container, "/exec")
-        return await self._engine.json(json_request("exec.create", "POST", path, config, _CREATE), _MADE)
+        return await self._engine.json(await json_request("exec.create", "POST", path, config, _CREATE), _MADE)
 
     def start(
         self,
@@ -100,11 +97,11 @@ class Exec(Group):
         :raises BadRequest: it is detached and cannot be executed.
         :raises UnsupportedFeature: `console_size` is given, and the engine is older than API 1.42.
         """
-        body: dict[str, Any] = {"Detach": flag(detach, "detach"), "Tty": flag(tty, "tty")}
+        body: dict[str, Any] = {"Detach": optional_bool(detach, "detach"), "Tty": optional_bool(tty, "tty")}
         size = sized(console_size, "console_size")
         if size is not None:
             body["ConsoleSize"] = size
-        features = given(exec__start__console_size=console_size)
+        features = required_features(exec__start__console_size=console_size)
         path = _exec_path(exec_id, "/start")
         call = request("POST", path, body=dumps(body), content_type="application/json", features=features)
 
@@ -113,20 +110,17 @@ class Exec(Group):
                 raise InvalidArgument("a detached command has no stream to enter: await the call")
             answer = await self._engine.hijack(call)
             # Where something between us dropped the upgrade, the type says nothing.
-            version = OLDEST if answer.head.status == 200 else answer.version
+            version = OLDEST if answer.head.status == 200 else answer.request.version
             return AttachedStream(answer, frame_decoder(answer, version, tty=tty))
 
-        async def run() -> Output:
-            if detach:
-                await self._engine.empty(call)
-                return Output(b"", b"")
-            attached = await enter()
-            try:
-                return _checked(await exchange(attached, b"", tty=tty), exec_id, path)
-            finally:
-                await attached.aclose()
+        async def finish(attached: AttachedStream) -> Output:
+            return _checked(await exchange(attached, b"", tty=tty), exec_id, path)
 
-        return StreamCall("exec.start", enter, run)
+        async def run_detached() -> Output:
+            await self._engine.empty(call)
+            return Output(b"", b"")
+
+        return StreamCall("exec.start", enter, finish, run=run_detached if detach else None)
 
     async def resize(self, exec_id: str, height: int, width: int) -> None:
         """Tell a command's terminal its size.
@@ -181,8 +175,7 @@ class Exec(Group):
         :raises BadRequest: the command is empty.
         """
         policy = cancel_policy(on_cancel)
-        await prepared(_CREATE)
-        body = _body(command, config, stdin is not None)
+        body = await _body(command, config, stdin is not None)
         marker = None
         if policy != "leave":
             marker = Marker(partial(self.run, container, config={"User": body.get("User", "")}))
@@ -194,7 +187,7 @@ class Exec(Group):
             exit_code = await self._exit_code(created.id)
         except BaseException:
             if marker is not None and policy != "leave":
-                await to_the_end(marker.end(policy), patience=_PATIENCE)
+                await run_shielded(marker.end(policy), limit=_CANCEL_LIMIT)
             raise
         error = _refusal(output) if exit_code in (126, 127) else ""
         code = refusal_code(error) or exit_code
@@ -237,6 +230,6 @@ def _env(variables: Any) -> Sequence[str]:
     return variables
 
 
-def _body(command: Sequence[str], config: models.ExecConfig | Body | None, stdin: bool) -> dict[str, Any]:
-    body = {} if config is None else _CREATE.in_wire_form(config)
+async def _body(command: Sequence[str], config: models.ExecConfig | Body | None, stdin: bool) -> dict[str, Any]:
+    body = {} if config is None else await _CREATE.wire_form(config)
     return body | {"Cmd": command_line(command), "AttachStdin": stdin, "AttachStdout": True, "AttachStderr": True}

@@ -6,11 +6,9 @@ import builtins
 from typing import Any, Final
 
 from .. import models
-from .._shapes import BodyShape, Shape
-from .._transport import prepared
-from .._wire.arguments import flag, identifier, option, text
+from .._engine import LazyBodyType, LazyType, Request, request
+from .._wire.arguments import optional_bool, optional_str, path_segment, text
 from .._wire.filters import Filters, encode_filters
-from .._wire.request import Request, request
 from .._wire.versions import OLDEST, ApiVersion
 from ..errors import InvalidArgument
 from ._common import Body, Group, json_request, wire_request
@@ -20,14 +18,14 @@ __all__ = ["Networks"]
 
 _NAMES_ARE_UNIQUE = ApiVersion(1, 44)
 
-_SUMMARIES: Final = Shape(lambda: list[models.NetworkSummary])
-_NETWORK: Final = Shape(lambda: models.NetworkInspect)
-_CREATE: Final = BodyShape(lambda: models.NetworkCreateRequest)
-_CREATED: Final = Shape(lambda: models.NetworkCreateResponse)
-_ENDPOINT: Final = BodyShape(lambda: models.EndpointSettings)
-_CONNECT: Final = BodyShape(lambda: models.NetworkConnectRequest)
-_DISCONNECT: Final = BodyShape(lambda: models.NetworkDisconnectRequest)
-_PRUNED: Final = Shape(lambda: models.NetworkPruneResponse)
+_SUMMARIES: Final = LazyType(lambda: list[models.NetworkSummary])
+_NETWORK: Final = LazyType(lambda: models.NetworkInspect)
+_CREATE: Final = LazyBodyType(lambda: models.NetworkCreateRequest)
+_CREATED: Final = LazyType(lambda: models.NetworkCreateResponse)
+_ENDPOINT: Final = LazyBodyType(lambda: models.EndpointSettings)
+_CONNECT: Final = LazyBodyType(lambda: models.NetworkConnectRequest)
+_DISCONNECT: Final = LazyBodyType(lambda: models.NetworkDisconnectRequest)
+_PRUNED: Final = LazyType(lambda: models.NetworkPruneResponse)
 
 
 class Networks(Group):
@@ -61,7 +59,7 @@ class Networks(Group):
         :raises NotFound: no such network (in that scope).
         :raises BadRequest: several networks have that name: use the id.
         """
-        parameters = {"verbose": flag(verbose, "verbose"), "scope": option(scope, "scope")}
+        parameters = {"verbose": optional_bool(verbose, "verbose"), "scope": optional_str(scope, "scope")}
         return await self._engine.json(request("GET", _path(network), parameters), _NETWORK)
 
     async def remove(self, network: str) -> None:
@@ -90,8 +88,7 @@ class Networks(Group):
         :raises UnsupportedFeature: a setting is newer than the engine, such as ``enable_ipv4`` before API 1.48.
         :raises APIError: a setting is wrong, such as a subnet (400; 20.10 answers with 500).
         """
-        await prepared(_CREATE)
-        raw = _CREATE.in_wire_form(request)
+        raw = await _CREATE.wire_form(request)
         named(raw, "network")
 
         def made(version: ApiVersion) -> Request:
@@ -101,7 +98,7 @@ class Networks(Group):
             return wire_request("networks.create", "POST", "/networks/create", body, _CREATE)
 
         version = await self._engine.version() if raw.get("CheckDuplicate") else OLDEST
-        return await self._engine.json(made(version)._replace(remade=made), _CREATED)
+        return await self._engine.json(made(version)._replace(for_version=made), _CREATED)
 
     async def connect(
         self, network: str, container: str, *, endpoint_config: models.EndpointSettings | Body | None = None
@@ -117,12 +114,11 @@ class Networks(Group):
         :raises Forbidden: it is in that network already, or the network is ``host`` or ``none`` (or it is, and nothing else).
         :raises UnsupportedFeature: a setting is newer than the engine.
         """
-        await prepared(_ENDPOINT, _CONNECT)
         body: dict[str, Any] = {"Container": _container(container)}
         if endpoint_config is not None:
-            body["EndpointConfig"] = _ENDPOINT.in_wire_form(endpoint_config)
+            body["EndpointConfig"] = await _ENDPOINT.wire_form(endpoint_config)
         path = _path(network, "/connect")
-        await self._engine.empty(json_request("networks.connect", "POST", path, body, _CONNECT))
+        await self._engine.empty(await json_request("networks.connect", "POST", path, body, _CONNECT))
 
     async def disconnect(self, network: str, container: str, *, force: bool | None = None) -> None:
         """Have a container leave a network.
@@ -134,12 +130,11 @@ class Networks(Group):
         :raises NotFound: no such network, or no such container.
         :raises APIError: it is not in that network (403 or 500, depending on the engine).
         """
-        await prepared(_DISCONNECT)
         body: dict[str, Any] = {"Container": _container(container)}
-        if flag(force, "force") is not None:
+        if optional_bool(force, "force") is not None:
             body["Force"] = force
         path = _path(network, "/disconnect")
-        await self._engine.empty(json_request("networks.disconnect", "POST", path, body, _DISCONNECT))
+        await self._engine.empty(await json_request("networks.disconnect", "POST", path, body, _DISCONNECT))
 
     async def prune(self, *, filters: Filters | None = None) -> models.NetworkPruneResponse:
         """Remove all networks that no container is in, but for the daemon's own.
@@ -155,7 +150,7 @@ class Networks(Group):
 
 
 def _path(network: str, action: str = "") -> str:
-    return f"/networks/{identifier(network, 'network', loose=True)}{action}"
+    return f"/networks/{path_segment(network, 'network', loose=True)}{action}"
 
 
 def _container(container: str) -> str:

@@ -6,20 +6,18 @@ import builtins
 from typing import Final
 
 from .. import models
-from .._shapes import BodyShape, Shape
-from .._transport import prepared
-from .._wire.arguments import flag, identifier
+from .._engine import LazyBodyType, LazyType, request
+from .._wire.arguments import optional_bool, path_segment
 from .._wire.filters import Filters, encode_filters
-from .._wire.request import request
 from ..errors import InvalidArgument
 from ._common import Body, Group, wire_request
 from ._swarm import Version, object_version
 
 __all__ = ["Nodes"]
 
-_NODES: Final = Shape(lambda: list[models.Node])
-_NODE: Final = Shape(lambda: models.Node)
-_SPEC: Final = BodyShape(lambda: models.NodeSpec)
+_NODES: Final = LazyType(lambda: list[models.Node])
+_NODE: Final = LazyType(lambda: models.Node)
+_SPEC: Final = LazyBodyType(lambda: models.NodeSpec)
 
 
 class Nodes(Group):
@@ -57,7 +55,7 @@ class Nodes(Group):
         :raises NotFound: no such node.
         :raises BadRequest: it is not down, or a manager.
         """
-        await self._engine.empty(request("DELETE", _path(node), {"force": flag(force, "force")}))
+        await self._engine.empty(request("DELETE", _path(node), {"force": optional_bool(force, "force")}))
 
     async def update(self, node: str, spec: models.NodeSpec | Body, *, version: Version) -> None:
         """Change a node: its role, its availability, its labels.
@@ -71,8 +69,7 @@ class Nodes(Group):
         :raises StaleVersion: somebody has changed it since.
         :raises BadRequest: there is no such role or availability, or the last manager is to become a worker.
         """
-        await prepared(_SPEC)
-        raw = _SPEC.in_wire_form(spec)
+        raw = await _SPEC.wire_form(spec)
         for key in ("Role", "Availability"):
             if not raw.get(key):
                 raise InvalidArgument(f"the spec of a node needs {key.lower()}: take it from the inspected node")
@@ -81,4 +78,4 @@ class Nodes(Group):
 
 
 def _path(node: str, action: str = "") -> str:
-    return f"/nodes/{identifier(node, 'node')}{action}"
+    return f"/nodes/{path_segment(node, 'node')}{action}"

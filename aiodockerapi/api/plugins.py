@@ -9,13 +9,12 @@ from typing import Any, Final, NamedTuple
 from urllib.parse import quote
 
 from .. import models
-from .._shapes import BodyShape, Shape, encode_json
+from .._engine import LazyBodyType, LazyType, encode_json, request
 from .._streams import Folder, ProgressStream, StreamCall, progress_call
 from .._transport import Upload, upload
-from .._wire.arguments import flag, text
+from .._wire.arguments import optional_bool, text
 from .._wire.filters import Filters, encode_filters
 from .._wire.references import parse_reference
-from .._wire.request import request
 from ..errors import InvalidArgumentType
 from ._common import Body, Group, Seconds, seconds
 from ._registry import auth_headers
@@ -24,12 +23,12 @@ __all__ = ["PluginPullResult", "PluginPushResult", "Plugins"]
 
 _DIGEST = "Digest: "
 
-_PRIVILEGE: Final = BodyShape(lambda: models.PluginPrivilege)
-_PLUGINS: Final = Shape(lambda: list[models.Plugin])
-_PRIVILEGES: Final = Shape(lambda: list[models.PluginPrivilege])
-_PULLED: Final = Shape(lambda: models.CreateImageInfo)
-_PLUGIN: Final = Shape(lambda: models.Plugin)
-_PUSHED: Final = Shape(lambda: models.PushImageInfo)
+_PRIVILEGE: Final = LazyBodyType(lambda: models.PluginPrivilege)
+_PLUGINS: Final = LazyType(lambda: list[models.Plugin])
+_PRIVILEGES: Final = LazyType(lambda: list[models.PluginPrivilege])
+_PULLED: Final = LazyType(lambda: models.CreateImageInfo)
+_PLUGIN: Final = LazyType(lambda: models.Plugin)
+_PUSHED: Final = LazyType(lambda: models.PushImageInfo)
 
 
 class PluginPullResult(NamedTuple):
@@ -137,7 +136,7 @@ class Plugins(Group):
         :raises NotFound: no such plugin.
         :raises Conflict: it runs, or something uses it.
         """
-        await self._engine.empty(request("DELETE", _path(plugin), {"force": flag(force, "force")}))
+        await self._engine.empty(request("DELETE", _path(plugin), {"force": optional_bool(force, "force")}))
 
     async def enable(self, plugin: str, *, timeout: Seconds = 0) -> None:
         """Run a plugin.
@@ -162,7 +161,7 @@ class Plugins(Group):
         :raises NotFound: no such plugin.
         :raises Conflict: it does not run, or something uses it.
         """
-        await self._engine.empty(request("POST", _path(plugin, "/disable"), {"force": flag(force, "force")}))
+        await self._engine.empty(request("POST", _path(plugin, "/disable"), {"force": optional_bool(force, "force")}))
 
     def upgrade(
         self,
@@ -288,4 +287,4 @@ def _granted(privileges: Iterable[models.PluginPrivilege | Body] | None) -> byte
     """What a plugin is allowed. The daemon wants a list even where that is nothing."""
     if isinstance(privileges, str | bytes | Mapping) or not isinstance(privileges, Iterable | None):
         raise InvalidArgumentType(f"privileges must be a list of PluginPrivileges, not {privileges!r:.80}")
-    return encode_json([_PRIVILEGE.in_wire_form(privilege) for privilege in privileges or ()])
+    return encode_json([_PRIVILEGE.convert(privilege) for privilege in privileges or ()])

@@ -5,12 +5,11 @@ from typing import Any, NamedTuple, TypeAlias, TypeVar, Union
 from urllib.parse import quote
 
 from .. import models
-from .._shapes import encode_json
+from .._engine import Request, encode_json
 from .._streams import DownloadStream, StreamCall
 from .._transport import Upload, upload
 from .._wire.arguments import QueryValue, header_values, query, text
 from .._wire.json_text import loads
-from .._wire.request import Request
 from ..errors import DecodingError, InvalidArgument, InvalidArgumentType
 from ._common import Group
 
@@ -92,7 +91,7 @@ class Raw(Group):
             answer = await self._engine.answer(call)
             return Response(answer.status, answer.headers, answer.body)
 
-        return StreamCall("request", enter, run)
+        return StreamCall("request", enter, run=run)
 
 
 def _query(parameters: Mapping[str, QueryValue] | None) -> str:

@@ -6,20 +6,18 @@ import builtins
 from typing import Final
 
 from .. import models
-from .._shapes import BodyShape, Shape
-from .._transport import prepared
-from .._wire.arguments import identifier
+from .._engine import LazyBodyType, LazyType, request
+from .._wire.arguments import path_segment
 from .._wire.filters import Filters, encode_filters
-from .._wire.request import request
 from ..errors import InvalidArgument
 from ._common import Body, Group, wire_request
 from ._swarm import Version, created, named, object_version
 
 __all__ = ["Secrets"]
 
-_SECRETS: Final = Shape(lambda: list[models.Secret])
-_SPEC: Final = BodyShape(lambda: models.SecretSpec)
-_SECRET: Final = Shape(lambda: models.Secret)
+_SECRETS: Final = LazyType(lambda: list[models.Secret])
+_SPEC: Final = LazyBodyType(lambda: models.SecretSpec)
+_SECRET: Final = LazyType(lambda: models.Secret)
 
 
 class Secrets(Group):
@@ -49,8 +47,7 @@ class Secrets(Group):
         :raises Conflict: the name is taken.
         :raises BadRequest: the name or the data is not acceptable: the data is no base64 (20.10), or longer than 500 KiB.
         """
-        await prepared(_SPEC)
-        raw = _SPEC.in_wire_form(spec)
+        raw = await _SPEC.wire_form(spec)
         named(raw, "secret")
         if not raw.get("Data") and not raw.get("Driver"):
             raise InvalidArgument("a secret needs data, in base64, or a driver that fetches it")
@@ -76,8 +73,7 @@ class Secrets(Group):
         :raises StaleVersion: somebody has changed it since.
         :raises BadRequest: more than the labels differs.
         """
-        await prepared(_SPEC)
-        raw = _SPEC.in_wire_form(spec)
+        raw = await _SPEC.wire_form(spec)
         parameters = {"version": object_version(version, "secret")}
         path = _path(secret, "/update")
         await self._engine.empty(wire_request("secrets.update", "POST", path, raw, _SPEC, parameters))
@@ -94,4 +90,4 @@ class Secrets(Group):
 
 
 def _path(secret: str, action: str = "") -> str:
-    return f"/secrets/{identifier(secret, 'secret')}{action}"
+    return f"/secrets/{path_segment(secret, 'secret')}{action}"

@@ -8,12 +8,10 @@ from functools import partial
 from typing import Any, Final, Literal
 
 from .. import models
-from .._shapes import BodyShape, Shape
+from .._engine import LazyBodyType, LazyType, request
 from .._streams import FrameStream, Output, StreamCall
-from .._transport import prepared
-from .._wire.arguments import When, flag, identifier, integer
+from .._wire.arguments import When, integer, optional_bool, path_segment
 from .._wire.filters import Filters, encode_filters
-from .._wire.request import request
 from ..errors import InvalidArgument, InvalidArgumentType
 from ._common import Body, Group, wire_request
 from ._logs import Tail, log_call, log_request
@@ -25,11 +23,11 @@ __all__ = ["Services"]
 # What each mode of a service counts.
 _COUNTS: Final = {"Replicated": ["Replicas"], "ReplicatedJob": ["MaxConcurrent", "TotalCompletions"]}
 
-_SPEC: Final = BodyShape(lambda: models.ServiceSpec)
-_SERVICES: Final = Shape(lambda: list[models.Service])
-_CREATED: Final = Shape(lambda: models.ServiceCreateResponse)
-_SERVICE: Final = Shape(lambda: models.Service)
-_UPDATED: Final = Shape(lambda: models.ServiceUpdateResponse)
+_SPEC: Final = LazyBodyType(lambda: models.ServiceSpec)
+_SERVICES: Final = LazyType(lambda: list[models.Service])
+_CREATED: Final = LazyType(lambda: models.ServiceCreateResponse)
+_SERVICE: Final = LazyType(lambda: models.Service)
+_UPDATED: Final = LazyType(lambda: models.ServiceUpdateResponse)
 
 
 class Services(Group):
@@ -49,7 +47,7 @@ class Services(Group):
         :param status: count the tasks of each: ``service_status``; not by default.
         :raises BadRequest: there is no such filter.
         """
-        parameters = {"filters": encode_filters(filters), "status": flag(status, "status")}
+        parameters = {"filters": encode_filters(filters), "status": optional_bool(status, "status")}
         return await self._engine.json(request("GET", "/services", parameters), _SERVICES)
 
     async def create(
@@ -66,8 +64,7 @@ class Services(Group):
         :raises BadRequest: a setting is wrong.
         :raises UnsupportedFeature: a setting is newer than the engine.
         """
-        await prepared(_SPEC)
-        raw = _checked(spec)
+        raw = await _checked(spec)
         headers = auth_headers(auth)
         call = wire_request("services.create", "POST", "/services/create", raw, _SPEC, headers=headers)
         return await self._engine.json(call, _CREATED)
@@ -80,7 +77,7 @@ class Services(Group):
         :param insert_defaults: fill in what was not set; not by default.
         :raises NotFound: no such service.
         """
-        parameters = {"insertDefaults": flag(insert_defaults, "insert_defaults")}
+        parameters = {"insertDefaults": optional_bool(insert_defaults, "insert_defaults")}
         return await self._engine.json(request("GET", _path(service), parameters), _SERVICE)
 
     async def update(
@@ -110,13 +107,12 @@ class Services(Group):
         :raises BadRequest: a setting is wrong, or may not be changed.
         :raises UnsupportedFeature: a setting is newer than the engine.
         """
-        await prepared(_SPEC)
         parameters = {
             "version": object_version(version, "service"),
             "registryAuthFrom": _choice(registry_auth_from, "registry_auth_from", "spec", "previous-spec"),
             "rollback": _choice(rollback, "rollback", "previous"),
         }
-        raw, path, headers = _checked(spec), _path(service, "/update"), auth_headers(auth)
+        raw, path, headers = await _checked(spec), _path(service, "/update"), auth_headers(auth)
         call = wire_request("services.update", "POST", path, raw, _SPEC, parameters, headers=headers)
         return await self._engine.json(call, _UPDATED)
 
@@ -177,7 +173,7 @@ class Services(Group):
 
 
 def _path(service: str, action: str = "") -> str:
-    return f"/services/{identifier(service, 'service')}{action}"
+    return f"/services/{path_segment(service, 'service')}{action}"
 
 
 def _choice(value: str | None, noun: str, *choices: str) -> str | None:
@@ -186,9 +182,9 @@ def _choice(value: str | None, noun: str, *choices: str) -> str | None:
     return value
 
 
-def _checked(spec: models.ServiceSpec | Body) -> dict[str, Any]:
+async def _checked(spec: models.ServiceSpec | Body) -> dict[str, Any]:
     """A spec in wire form that has what every service needs."""
-    raw = _SPEC.in_wire_form(spec)
+    raw = await _SPEC.wire_form(spec)
     template = _part(raw, "TaskTemplate")
     if template is None:
         raise InvalidArgument("a service needs a task template: task_template= of the model, 'TaskTemplate'")

@@ -5,23 +5,21 @@ from __future__ import annotations
 from typing import Final
 
 from .. import models
-from .._shapes import BodyShape, Shape
-from .._transport import prepared
-from .._wire.arguments import flag
-from .._wire.request import request
+from .._engine import LazyBodyType, LazyType, request
+from .._wire.arguments import optional_bool
 from ..errors import InvalidArgument, InvalidArgumentType
 from ._common import Body, Group, json_request, wire_request
 from ._swarm import Version, object_version
 
 __all__ = ["Swarm"]
 
-_SWARM: Final = Shape(lambda: models.Swarm)
-_INIT: Final = BodyShape(lambda: models.SwarmInitRequest)
-_NODE_ID: Final = Shape(lambda: str)
-_JOIN: Final = BodyShape(lambda: models.SwarmJoinRequest)
-_SPEC: Final = BodyShape(lambda: models.SwarmSpec)
-_UNLOCK_KEY: Final = Shape(lambda: models.UnlockKeyResponse)
-_UNLOCK: Final = BodyShape(lambda: models.SwarmUnlockRequest)
+_SWARM: Final = LazyType(lambda: models.Swarm)
+_INIT: Final = LazyBodyType(lambda: models.SwarmInitRequest)
+_NODE_ID: Final = LazyType(lambda: str)
+_JOIN: Final = LazyBodyType(lambda: models.SwarmJoinRequest)
+_SPEC: Final = LazyBodyType(lambda: models.SwarmSpec)
+_UNLOCK_KEY: Final = LazyType(lambda: models.UnlockKeyResponse)
+_UNLOCK: Final = LazyBodyType(lambda: models.SwarmUnlockRequest)
 
 
 class Swarm(Group):
@@ -46,8 +44,7 @@ class Swarm(Group):
         :raises BadRequest: a setting is wrong, or an address (20.10 answers some of them with 500, `ServerError`).
         :raises Unavailable: this engine is in a swarm already.
         """
-        await prepared(_INIT)
-        raw = _INIT.in_wire_form(request)
+        raw = await _INIT.wire_form(request)
         _listening(raw.get("ListenAddr"))
         return await self._engine.json(wire_request("swarm.init", "POST", "/swarm/init", raw, _INIT), _NODE_ID)
 
@@ -62,8 +59,7 @@ class Swarm(Group):
         :raises Unavailable: this engine is in a swarm already; or no manager answered for 20 seconds, and it goes on trying
             by itself: `leave` ends that.
         """
-        await prepared(_JOIN)
-        raw = _JOIN.in_wire_form(request)
+        raw = await _JOIN.wire_form(request)
         _listening(raw.get("ListenAddr"))
         if not raw.get("RemoteAddrs"):
             raise InvalidArgument("joining needs the address of a manager: remote_addrs of the model, 'RemoteAddrs'")
@@ -79,7 +75,7 @@ class Swarm(Group):
         :param force: also as a manager, even the last one, with whom the swarm and all of its state ends; not by default.
         :raises Unavailable: this engine is in no swarm, or is a manager.
         """
-        await self._engine.empty(request("POST", "/swarm/leave", {"force": flag(force, "force")}))
+        await self._engine.empty(request("POST", "/swarm/leave", {"force": optional_bool(force, "force")}))
 
     async def update(
         self,
@@ -104,14 +100,13 @@ class Swarm(Group):
         :raises BadRequest: a setting is wrong.
         :raises Unavailable: this node is no manager of a swarm.
         """
-        await prepared(_SPEC)
         parameters = {
             "version": object_version(version, "swarm"),
-            "rotateWorkerToken": flag(rotate_worker_token, "rotate_worker_token"),
-            "rotateManagerToken": flag(rotate_manager_token, "rotate_manager_token"),
-            "rotateManagerUnlockKey": flag(rotate_manager_unlock_key, "rotate_manager_unlock_key"),
+            "rotateWorkerToken": optional_bool(rotate_worker_token, "rotate_worker_token"),
+            "rotateManagerToken": optional_bool(rotate_manager_token, "rotate_manager_token"),
+            "rotateManagerUnlockKey": optional_bool(rotate_manager_unlock_key, "rotate_manager_unlock_key"),
         }
-        await self._engine.empty(json_request("swarm.update", "POST", "/swarm/update", spec, _SPEC, parameters))
+        await self._engine.empty(await json_request("swarm.update", "POST", "/swarm/update", spec, _SPEC, parameters))
 
     async def unlock_key(self) -> models.UnlockKeyResponse:
         """The key that unlocks a manager after a restart of its daemon.
@@ -133,13 +128,12 @@ class Swarm(Group):
         :raises Conflict: this manager is not locked.
         :raises Unavailable: this engine is no manager of a swarm.
         """
-        await prepared(_UNLOCK)
         if not isinstance(unlock_key, str):  # and it is not shown
             raise InvalidArgumentType(f"unlock_key must be a string, not {type(unlock_key).__name__}")
         if not unlock_key:
             raise InvalidArgument("the unlock key is empty")
         body = {"UnlockKey": unlock_key}
-        await self._engine.empty(json_request("swarm.unlock", "POST", "/swarm/unlock", body, _UNLOCK))
+        await self._engine.empty(await json_request("swarm.unlock", "POST", "/swarm/unlock", body, _UNLOCK))
 
 
 def _listening(address: object) -> None:

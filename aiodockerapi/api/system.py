@@ -6,13 +6,10 @@ from collections.abc import Iterable, Mapping
 from typing import Final, Literal, NoReturn, TypeAlias, get_args
 
 from .. import models
-from .._shapes import BodyShape, Shape
+from .._engine import LazyBodyType, LazyType, request, required_features
 from .._streams import ByteStream, StreamCall, ValueStream
-from .._transport import prepared
-from .._wire.arguments import When, flag, header_values, strings, timestamp
-from .._wire.features import given
+from .._wire.arguments import When, header_values, optional_bool, strings, timestamp
 from .._wire.filters import Filters, encode_filters
-from .._wire.request import request
 from ..errors import InvalidArgument
 from ._common import Body, Group, json_request
 from ._disk_usage import completed
@@ -21,12 +18,12 @@ __all__ = ["System"]
 
 DiskUsageType: TypeAlias = Literal["container", "image", "volume", "build-cache"]
 
-_VERSION: Final = Shape(lambda: models.SystemVersion)
-_INFO: Final = Shape(lambda: models.SystemInfo)
-_USAGE: Final = Shape(lambda: models.SystemDataUsageResponse)
-_AUTHENTICATED: Final = Shape(lambda: models.AuthResponse)
-_AUTH: Final = BodyShape(lambda: models.AuthConfig)
-_EVENT: Final = Shape(lambda: models.EventMessage)
+_VERSION: Final = LazyType(lambda: models.SystemVersion)
+_INFO: Final = LazyType(lambda: models.SystemInfo)
+_USAGE: Final = LazyType(lambda: models.SystemDataUsageResponse)
+_AUTHENTICATED: Final = LazyType(lambda: models.AuthResponse)
+_AUTH: Final = LazyBodyType(lambda: models.AuthConfig)
+_EVENT: Final = LazyType(lambda: models.EventMessage)
 
 
 class System(Group):
@@ -84,19 +81,16 @@ class System(Group):
         call = request("GET", "/events", parameters, headers=_EVENT_TYPES)
 
         async def enter() -> ValueStream[models.EventMessage]:
-            await prepared(_EVENT)
-            return ValueStream(await self._engine.stream(call), _EVENT.cls)
+            cls = await _EVENT.loaded()
+            return ValueStream(await self._engine.stream(call), cls)
 
-        async def run() -> list[models.EventMessage]:
-            if until is None:
-                raise InvalidArgument("events without until= never end: enter the call with 'async with' instead")
-            stream = await enter()
-            try:
-                return [event async for event in stream]
-            finally:
-                await stream.aclose()
+        async def collect(stream: ValueStream[models.EventMessage]) -> list[models.EventMessage]:
+            return [event async for event in stream]
 
-        return StreamCall("system.events", enter, run)
+        async def refuse() -> list[models.EventMessage]:
+            raise InvalidArgument("events without until= never end: enter the call with 'async with' instead")
+
+        return StreamCall("system.events", enter, collect, run=refuse if until is None else None)
 
     async def disk_usage(
         self, *, type: DiskUsageType | Iterable[DiskUsageType] | None = None, verbose: bool | None = None
@@ -115,8 +109,8 @@ class System(Group):
         :raises UnsupportedFeature: an argument is given that the engine is too old for.
         """
         kinds = strings(type, "type")
-        parameters = {"type": kinds, "verbose": flag(verbose, "verbose")}
-        features = given(system__disk_usage__type=type, system__disk_usage__verbose=verbose)
+        parameters = {"type": kinds, "verbose": optional_bool(verbose, "verbose")}
+        features = required_features(system__disk_usage__type=type, system__disk_usage__verbose=verbose)
         call = request("GET", "/system/df", parameters, features=features)
         usage = await self._engine.json(call, _USAGE)
         return completed(usage, kinds or get_args(DiskUsageType))
@@ -131,8 +125,7 @@ class System(Group):
         :raises Unauthorized: the registry does not take them (20.10 answers with 500 for one without TLS).
         :raises ServerError: the registry cannot be reached.
         """
-        await prepared(_AUTH)
-        return await self._engine.json(json_request("system.auth", "POST", "/auth", auth, _AUTH), _AUTHENTICATED)
+        return await self._engine.json(await json_request("system.auth", "POST", "/auth", auth, _AUTH), _AUTHENTICATED)
 
     def session(self, *, headers: Mapping[str, str] | None = None) -> StreamCall[ByteStream, NoReturn]:
         """Open a connection on which BuildKit calls back: to fetch files and secrets of a build.
@@ -156,7 +149,7 @@ class System(Group):
         async def run() -> NoReturn:
             raise InvalidArgument("a session has no result to await: enter the call with 'async with'")
 
-        return StreamCall("system.session", enter, run)
+        return StreamCall("system.session", enter, run=run)
 
 
 # From 1.52 on the daemon chooses by this; older ones do not look.

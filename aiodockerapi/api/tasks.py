@@ -7,18 +7,17 @@ from functools import partial
 from typing import Final
 
 from .. import models
-from .._shapes import Shape
+from .._engine import LazyType, request
 from .._streams import FrameStream, Output, StreamCall
-from .._wire.arguments import When, identifier
+from .._wire.arguments import When, path_segment
 from .._wire.filters import Filters, encode_filters
-from .._wire.request import request
 from ._common import Group
 from ._logs import Tail, log_call, log_request
 
 __all__ = ["Tasks"]
 
-_TASKS: Final = Shape(lambda: list[models.Task])
-_TASK: Final = Shape(lambda: models.Task)
+_TASKS: Final = LazyType(lambda: list[models.Task])
+_TASK: Final = LazyType(lambda: models.Task)
 
 
 class Tasks(Group):
@@ -95,4 +94,4 @@ class Tasks(Group):
 
 
 def _path(task: str, action: str = "") -> str:
-    return f"/tasks/{identifier(task, 'task')}{action}"
+    return f"/tasks/{path_segment(task, 'task')}{action}"

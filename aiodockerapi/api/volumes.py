@@ -6,23 +6,20 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from .. import models
-from .._shapes import BodyShape, Shape
-from .._transport import prepared
-from .._wire.arguments import flag, identifier, text
-from .._wire.features import given
+from .._engine import LazyBodyType, LazyType, request, required_features
+from .._wire.arguments import optional_bool, path_segment, text
 from .._wire.filters import Filters, encode_filters
-from .._wire.request import request
 from ._common import Body, Group, wire_request
 from ._swarm import Version, object_version
 
 __all__ = ["Volumes"]
 
-_VOLUMES: Final = Shape(lambda: models.VolumeListResponse)
-_CREATE: Final = BodyShape(lambda: models.VolumeCreateRequest)
-_SPEC: Final = BodyShape(lambda: models.ClusterVolumeSpec)
-_VOLUME: Final = Shape(lambda: models.Volume)
-_UPDATE: Final = BodyShape(lambda: models.VolumeUpdateRequest)
-_PRUNED: Final = Shape(lambda: models.VolumePruneResponse)
+_VOLUMES: Final = LazyType(lambda: models.VolumeListResponse)
+_CREATE: Final = LazyBodyType(lambda: models.VolumeCreateRequest)
+_SPEC: Final = LazyBodyType(lambda: models.ClusterVolumeSpec)
+_VOLUME: Final = LazyType(lambda: models.Volume)
+_UPDATE: Final = LazyBodyType(lambda: models.VolumeUpdateRequest)
+_PRUNED: Final = LazyType(lambda: models.VolumePruneResponse)
 
 
 class Volumes(Group):
@@ -63,17 +60,17 @@ class Volumes(Group):
         :raises Conflict: another driver has a volume of that name.
         :raises UnsupportedFeature: `cluster_volume_spec` is given, and the engine is older than API 1.42.
         """
-        await prepared(_CREATE, _SPEC)
         settings: dict[str, Any] = {
             "name": name if name is None else text(name, "name"),
             "driver": driver if driver is None else text(driver, "driver"),
             "driver_opts": driver_opts,
             "labels": labels,
         }
+        await _CREATE.load()
         body = models.VolumeCreateRequest(**{key: value for key, value in settings.items() if value is not None})
-        raw = _CREATE.in_wire_form(body)
+        raw = await _CREATE.wire_form(body)
         if cluster_volume_spec is not None:
-            raw["ClusterVolumeSpec"] = _SPEC.in_wire_form(cluster_volume_spec)
+            raw["ClusterVolumeSpec"] = await _SPEC.wire_form(cluster_volume_spec)
         call = wire_request("volumes.create", "POST", "/volumes/create", raw, _CREATE)
         return await self._engine.json(call, _VOLUME)
 
@@ -99,10 +96,9 @@ class Volumes(Group):
         :raises Unavailable: this node is no manager of a swarm.
         :raises UnsupportedFeature: the engine is older than API 1.42.
         """
-        await prepared(_SPEC, _UPDATE)
-        raw = {"Spec": _SPEC.in_wire_form(spec)}
+        raw = {"Spec": await _SPEC.wire_form(spec)}
         parameters = {"version": object_version(version, "volume")}
-        features = given(volumes__update=True)
+        features = required_features(volumes__update=True)
         path = _path(volume)
         call = wire_request("volumes.update", "PUT", path, raw, _UPDATE, parameters, features=features)
         await self._engine.empty(call)
@@ -116,7 +112,7 @@ class Volumes(Group):
         :raises NotFound: no such volume.
         :raises Conflict: a container uses it.
         """
-        await self._engine.empty(request("DELETE", _path(volume), {"force": flag(force, "force")}))
+        await self._engine.empty(request("DELETE", _path(volume), {"force": optional_bool(force, "force")}))
 
     async def prune(self, *, filters: Filters | None = None) -> models.VolumePruneResponse:
         """Remove volumes that no container uses, and all that is in them.
@@ -136,4 +132,4 @@ class Volumes(Group):
 
 
 def _path(volume: str) -> str:
-    return f"/volumes/{identifier(volume, 'volume')}"
+    return f"/volumes/{path_segment(volume, 'volume')}"

@@ -1,7 +1,7 @@
-"""What the daemon says and is told: a class for every definition of the Engine API, a module per domain.
+"""Data classes of the Engine API: one class per definition, one module per domain.
 
-Every name can be had from here (`from aiodockerapi.models import ContainerSummary`) and is loaded, with what it needs and
-nothing else, when it is first asked for.
+Every class can be imported from this package (``from aiodockerapi.models import ContainerSummary``). A module and its
+dependencies are loaded when one of its names is first used.
 """
 
 from importlib import import_module

@@ -1,4 +1,4 @@
-"""Configs: files that the swarm keeps for the services that ask for them."""
+"""Configs: non-sensitive files that a swarm provides to the services that reference them."""
 
 import datetime
 
@@ -19,53 +19,63 @@ __all__ = [
 
 @attrs.define(kw_only=True)
 class ConfigSpec(Model):
-    """What makes up a config."""
+    """The settings and the data of a config."""
 
     name: str | None = wire("Name")
+    """Name of the config; required."""
     labels: dict[str, str] = wire("Labels", empty=dict)
-    """All that an update may change."""
+    """Labels of the config; empty: none. Only the labels can be updated."""
     data: str | None = wire("Data")
-    """The content, in base64, up to 1000 KiB before encoding."""
+    """The content in base64, at most 1000 KiB before encoding; required for a new config."""
     templating: Driver | None = wire("Templating")
-    """What fills in the data for each task, such as `golang`."""
+    """Template driver that expands the data for each task, e.g. ``Driver(name="golang")``; None: the data is used
+    as is."""
 
 
 @attrs.define(kw_only=True)
 class Config(Model):
-    """A config with its data."""
+    """A config of a swarm, with its data."""
 
     id: str = wire("ID", empty=str)
+    """ID of the config."""
     version: ObjectVersion | None = wire("Version")
-    """What `configs.update` must name."""
+    """Revision of the config, which ``configs.update`` requires; None if not reported."""
     created_at: datetime.datetime | None = wire("CreatedAt")
+    """When the config was created; None if not reported."""
     updated_at: datetime.datetime | None = wire("UpdatedAt")
+    """When the config was last updated; None if not reported."""
     spec: ConfigSpec | None = wire("Spec")
+    """Settings and data of the config; None if not reported."""
 
 
 @attrs.define(kw_only=True)
 class ConfigReferenceFile(Model):
-    """The file in a container that shows a config."""
+    """The file in a container that contains a config."""
 
     name: str | None = wire("Name")
-    """The path; a relative one starts at the root."""
+    """Path of the file; a relative path starts at the root directory. Required."""
     uid: str | None = wire("UID")
+    """Numeric user ID of the owner of the file, as a string, e.g. ``"0"``; required on Linux."""
     gid: str | None = wire("GID")
+    """Numeric group ID of the owner of the file, as a string, e.g. ``"0"``; required on Linux."""
     mode: int | None = wire("Mode")
-    """Permission bits, such as `0o444`."""
+    """Permission bits of the file, e.g. ``0o444``; None: 0, so that only root can read it."""
 
 
 @attrs.define(kw_only=True)
 class ConfigReferenceRuntime(Model):
-    """Says that a config is for the container's set-up, such as a credential spec, and not a file in it."""
+    """A marker for a config that is used for container setup, such as a credential spec, not mounted as a file."""
 
 
 @attrs.define(kw_only=True)
 class ServiceConfigReference(Model):
-    """A config that a service's containers get: as a file, or at run time."""
+    """A config that is provided to the containers of a service, either as a file or for their setup."""
 
     file: ConfigReferenceFile | None = wire("File")
+    """File that contains the config; None if ``runtime`` is set."""
     runtime: ConfigReferenceRuntime | None = wire("Runtime")
+    """Marks a config that is used to set up the container, such as a credential spec; None if ``file`` is set."""
     config_id: str | None = wire("ConfigID")
-    """Which config it is."""
+    """ID of the config; required."""
     config_name: str | None = wire("ConfigName")
-    """Its name, to show; the daemon goes by the id."""
+    """Name of the config, for display; the ID identifies the config."""

@@ -1,4 +1,4 @@
-"""What a registry has under a name."""
+"""An image as its registry describes it."""
 
 import attrs
 
@@ -10,7 +10,9 @@ __all__ = ["DistributionInspect"]
 
 @attrs.define(kw_only=True)
 class DistributionInspect(Model):
-    """An image as the registry has it: its digest and the platforms it is made for."""
+    """What a registry reports about an image: its digest and platforms."""
 
     descriptor: OCIDescriptor | None = wire("Descriptor")
+    """Descriptor of the image's manifest, or of its index if it has several platforms."""
     platforms: list[OCIPlatform] = wire("Platforms", empty=list)
+    """Platforms that the image is available for."""

@@ -1,4 +1,4 @@
-"""Secrets: what only the services that ask for it get to see."""
+"""Secrets: sensitive data that a swarm provides to the services that reference it."""
 
 import datetime
 
@@ -13,49 +13,59 @@ __all__ = ["Secret", "SecretReference", "SecretReferenceFile", "SecretSpec"]
 
 @attrs.define(kw_only=True)
 class SecretSpec(Model):
-    """What makes up a secret."""
+    """The settings and the data of a secret."""
 
     name: str | None = wire("Name")
+    """Name of the secret; required."""
     labels: dict[str, str] = wire("Labels", empty=dict)
-    """All that an update may change."""
+    """Labels of the secret; empty: none. Only the labels can be updated."""
     data: str | None = wire("Data", secret=True)
-    """The secret itself, in base64, up to 500 KiB before encoding; never read back, and unset where a driver is to fetch it."""
+    """The secret in base64, at most 500 KiB before encoding; required unless ``driver`` is set. Never included in
+    responses."""
     driver: Driver | None = wire("Driver")
-    """The plugin that fetches the secret from somewhere else."""
+    """Plugin that fetches the secret from an external store; None: the swarm stores ``data``."""
     templating: Driver | None = wire("Templating")
-    """What fills in the data for each task, such as `golang`."""
+    """Template driver that expands the data for each task, e.g. ``Driver(name="golang")``; None: the data is used
+    as is."""
 
 
 @attrs.define(kw_only=True)
 class Secret(Model):
-    """A secret, without its data."""
+    """A secret of a swarm, without its data."""
 
     id: str = wire("ID", empty=str)
+    """ID of the secret."""
     version: ObjectVersion | None = wire("Version")
-    """What `secrets.update` must name."""
+    """Revision of the secret, which ``secrets.update`` requires; None if not reported."""
     created_at: datetime.datetime | None = wire("CreatedAt")
+    """When the secret was created; None if not reported."""
     updated_at: datetime.datetime | None = wire("UpdatedAt")
+    """When the secret was last updated; None if not reported."""
     spec: SecretSpec | None = wire("Spec")
+    """Settings of the secret; None if not reported."""
 
 
 @attrs.define(kw_only=True)
 class SecretReferenceFile(Model):
-    """The file in a container that shows a secret."""
+    """The file in a container that contains a secret."""
 
     name: str | None = wire("Name")
-    """A name under `/run/secrets`, or an absolute path."""
+    """File name below ``/run/secrets`` (Linux), or an absolute path; required."""
     uid: str | None = wire("UID")
+    """Numeric user ID of the owner of the file, as a string, e.g. ``"0"``; required on Linux."""
     gid: str | None = wire("GID")
+    """Numeric group ID of the owner of the file, as a string, e.g. ``"0"``; required on Linux."""
     mode: int | None = wire("Mode")
-    """Permission bits, such as `0o444`."""
+    """Permission bits of the file, e.g. ``0o444``; None: 0, so that only root can read it."""
 
 
 @attrs.define(kw_only=True)
 class SecretReference(Model):
-    """A secret that a service's containers get."""
+    """A secret that is provided to the containers of a service."""
 
     file: SecretReferenceFile | None = wire("File")
+    """File that contains the secret; required."""
     secret_id: str | None = wire("SecretID")
-    """Which secret it is."""
+    """ID of the secret; required."""
     secret_name: str | None = wire("SecretName")
-    """Its name, to show; the daemon goes by the id."""
+    """Name of the secret, for display; the ID identifies the secret."""

@@ -1,4 +1,4 @@
-"""Where the daemon keeps the layers of an image or a container."""
+"""The storage of image layers and container filesystems."""
 
 import attrs
 
@@ -9,30 +9,33 @@ __all__ = ["DriverData", "RootFSStorage", "RootFSStorageSnapshot", "Storage"]
 
 @attrs.define(kw_only=True)
 class DriverData(Model):
-    """What a storage driver of the classic image store knows about a layer."""
+    """The storage driver of an image or container in the classic image store, and what it reports."""
 
     name: str = wire("Name", empty=str)
-    """The driver's, such as `overlay2`."""
+    """Name of the storage driver, e.g. ``overlay2``."""
     data: dict[str, str] = wire("Data", empty=dict)
-    """What the driver tells, such as its directories."""
+    """Information that depends on the driver, e.g. the directories ``UpperDir`` and ``MergedDir``."""
 
 
 @attrs.define(kw_only=True)
 class RootFSStorageSnapshot(Model):
-    """The snapshotter of the containerd image store."""
+    """The snapshot of a container's root filesystem in the containerd image store."""
 
     name: str = wire("Name", empty=str)
+    """Name of the snapshotter, e.g. ``overlayfs``."""
 
 
 @attrs.define(kw_only=True)
 class RootFSStorage(Model):
-    """How a root filesystem is stored."""
+    """The storage of a container's root filesystem."""
 
     snapshot: RootFSStorageSnapshot | None = wire("Snapshot")
+    """The snapshot that contains the filesystem; None if it is not stored as a snapshot."""
 
 
 @attrs.define(kw_only=True)
 class Storage(Model):
-    """How the containerd image store keeps a container."""
+    """The storage of a container in the containerd image store."""
 
     root_fs: RootFSStorage | None = wire("RootFS")
+    """Storage of the root filesystem; None if the daemon does not report it."""

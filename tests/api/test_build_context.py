@@ -15,7 +15,7 @@ import anyio
 import pytest
 
 from aiodockerapi import BadRequest, BuildContextError, Docker, InvalidArgument, TransportError
-from aiodockerapi._transport import packing
+from aiodockerapi._transport.upload import packing
 from tests.support.leaks import nothing_left
 from tests.support.server import Peer, json_reply, raw_serving
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from aiodockerapi import Docker, InvalidArgumentType, NotFound
-from aiodockerapi._wire.request import request
+from aiodockerapi._engine.request import request
 from aiodockerapi.models import AuthConfig
 from tests.support.server import json_reply
 

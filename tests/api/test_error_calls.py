@@ -27,7 +27,7 @@ from aiodockerapi import (
     TransportError,
     TruncatedStream,
 )
-from aiodockerapi._transport.failures import raise_ours
+from aiodockerapi._transport.diagnostics.translation import raise_translated
 from tests.support.calls import drained, frame
 from tests.support.server import Reply, json_reply, raw_serving
 
@@ -265,7 +265,7 @@ async def test_no_error_shows_a_secret_in_what_it_came_from(
 def test_no_error_shows_the_query_of_an_upload_that_broke() -> None:
     broken = aiohttp.ClientOSError(32, f"Can not write request body for http://lab/v1.44/build?buildargs={SECRET}")
     with pytest.raises(TransportError) as caught:
-        raise_ours(broken, Endpoint("tcp", host="lab", port=2375), None)
+        raise_translated(broken, Endpoint("tcp", host="lab", port=2375), None)
     assert caught.value.__cause__ is broken
     assert SECRET not in shown(caught.value)
 

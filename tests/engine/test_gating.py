@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from aiodockerapi import Docker, UnsupportedFeature
-from aiodockerapi._wire.features import FEATURES
+from aiodockerapi._engine.features import FEATURES
 from aiodockerapi.models import ContainerCreateRequest, HealthConfig
 from tests.support.proxy import proxied
 

@@ -143,9 +143,9 @@ async def test_exit_codes_are_the_commands_own(pods: Docker, auto_remove: bool) 
         result = await pods.containers.run("busybox", command, config=OFFLINE, auto_remove=auto_remove)
         assert (result.exit_code, bool(result.error)) == (code, code > 3)
         there = [container.id for container in await pods.containers.list(all=True)]
-        assert (result.container in there) is not auto_remove
+        assert (result.container_id in there) is not auto_remove
         if not auto_remove:
-            await pods.containers.remove(result.container)
+            await pods.containers.remove(result.container_id)
 
 
 async def test_what_cannot_run_is_a_result(pods: Docker) -> None:

@@ -35,7 +35,7 @@ async def test_exit_code_and_both_outputs_come_as_data(docker: Docker, name: Nam
         "busybox", ["sh", "-c", "echo out; echo err >&2; exit 5"], config=offline(name)
     )
     assert (result.exit_code, result.stdout, result.stderr, result.error) == (5, b"out\n", b"err\n", "")
-    assert (await docker.containers.inspect(result.container)).id == result.container
+    assert (await docker.containers.inspect(result.container_id)).id == result.container_id
 
 
 async def test_without_a_command_the_image_says_what_runs(docker: Docker, name: Names) -> None:
@@ -107,7 +107,7 @@ async def test_auto_remove_leaves_nothing_once_the_call_returns(docker: Docker, 
     result = await docker.containers.run("busybox", ["sh", "-c", script], config=offline(name), auto_remove=True)
     assert result.exit_code == int(script.split()[1])
     with pytest.raises(NotFound):
-        await docker.containers.inspect(result.container)
+        await docker.containers.inspect(result.container_id)
 
 
 async def test_the_name_is_free_again_after_auto_remove(docker: Docker, name: Names) -> None:

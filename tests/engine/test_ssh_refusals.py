@@ -127,7 +127,7 @@ async def test_nowhere_to_put_the_socket(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 async def test_a_system_without_unix_sockets(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("aiodockerapi._transport.ssh.POSIX", False)
+    monkeypatch.setattr("aiodockerapi._transport.ssh.connector.POSIX", False)
     async with nothing_left():
         with pytest.raises(ConfigurationError, match="On Windows, forward the daemon's socket"):
             async with Docker("ssh://lab") as docker:

@@ -14,7 +14,7 @@ import attrs
 import pytest
 
 from aiodockerapi import TLS, ConnectFailed, Docker
-from aiodockerapi._transport.trust import Trust
+from aiodockerapi._transport.tls_contexts import Trust
 from tests.support.images import context
 from tests.support.leaks import nothing_left
 from tests.support.settings import Home, ctx

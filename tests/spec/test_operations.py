@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from aiodockerapi import Docker
-from aiodockerapi._wire.features import FEATURES
+from aiodockerapi._engine.features import FEATURES
 
 OPERATIONS: dict[str, dict[str, Any]] = json.loads(Path(__file__).with_name("digest.json").read_text())["operations"]
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from aiodockerapi._transport.packing import BuildContext, packed
+from aiodockerapi._transport.upload.packing import BuildContext, packed
 from aiodockerapi._wire.ignore_patterns import IgnorePatterns, read_patterns
 from aiodockerapi.errors import InvalidArgument
 

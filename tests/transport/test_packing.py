@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from aiodockerapi import BuildContextError
-from aiodockerapi._transport import packing
-from aiodockerapi._transport.packing import BuildContext, packed
+from aiodockerapi._transport.upload import packing
+from aiodockerapi._transport.upload.packing import BuildContext, packed
 from aiodockerapi._wire.ignore_patterns import IgnorePatterns
 
 

@@ -10,9 +10,9 @@ import pytest
 from aiodockerapi import SSH, ConfigurationError, ConnectFailed, RequestTimeout, TransportError
 from aiodockerapi._settings import Endpoint
 from aiodockerapi._settings.address import parse_host
-from aiodockerapi._transport.ssh_command import Plan
-from aiodockerapi._transport.ssh_failures import failure, lost
-from aiodockerapi._transport.ssh_process import Words
+from aiodockerapi._transport.ssh.command import Plan
+from aiodockerapi._transport.diagnostics.ssh import failure, lost
+from aiodockerapi._transport.ssh.process import Words
 
 LAB = Endpoint("ssh", host="lab")
 

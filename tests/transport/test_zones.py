@@ -8,7 +8,7 @@ import socket
 import pytest
 
 from aiodockerapi._settings import Endpoint
-from aiodockerapi._transport.failures import connect_failure
+from aiodockerapi._transport.diagnostics.translation import connect_failed
 
 GIVEN = [
     (
@@ -24,5 +24,5 @@ GIVEN = [
 
 @pytest.mark.parametrize(("host", "error", "words"), GIVEN)
 def test_an_interface_that_is_missing(host: str, error: OSError, words: str) -> None:
-    failed = connect_failure(Endpoint("tcp", host=host, port=2375, source="DOCKER_HOST"), error)
+    failed = connect_failed(Endpoint("tcp", host=host, port=2375, source="DOCKER_HOST"), error)
     assert words in str(failed)

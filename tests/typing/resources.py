@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import assert_type
 
-from aiodockerapi import Docker, Network, Plugin, PluginPullResult, PluginPushResult, ProgressStream, Volume, models
+from aiodockerapi import Docker, NetworkHandle, PluginHandle, PluginPullResult, PluginPushResult, ProgressStream, VolumeHandle, models
 from aiodockerapi.models import (
     IPAM,
     ClusterVolumeSpec,

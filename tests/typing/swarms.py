@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import assert_type
 
-from aiodockerapi import Config, Docker, Frame, FrameStream, Node, Output, Secret, Service, StaleVersion, Task, models
+from aiodockerapi import ConfigHandle, Docker, Frame, FrameStream, NodeHandle, Output, SecretHandle, ServiceHandle, StaleVersion, TaskHandle, models
 from aiodockerapi.models import (
     ConfigSpec,
     ContainerSpec,

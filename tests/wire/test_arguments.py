@@ -8,10 +8,10 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
-from hypothesis import given
+from hypothesis import required_features
 from hypothesis import strategies as st
 
-from aiodockerapi._wire.arguments import flag, identifier, integer, query, text, timestamp
+from aiodockerapi._wire.arguments import optional_bool, path_segment, integer, query, text, timestamp
 from aiodockerapi.errors import InvalidArgument, InvalidArgumentType
 
 # --- path segments
@@ -51,7 +51,7 @@ from aiodockerapi.errors import InvalidArgument, InvalidArgumentType
     ],
 )
 def test_a_name_or_id_is_one_segment(value: str, segment: str) -> None:
-    assert identifier(value, "container") == segment
+    assert path_segment(value, "container") == segment
     assert unquote(segment) == value
 
 
@@ -79,30 +79,30 @@ LOOSE = [
 @pytest.mark.parametrize("value", [*NEVER, *LOOSE], ids=ascii)
 def test_what_might_lead_elsewhere_is_refused(value: str) -> None:
     with pytest.raises(InvalidArgument, match="container"):
-        identifier(value, "container")
+        path_segment(value, "container")
 
 
 @pytest.mark.parametrize("value", NEVER, ids=ascii)
 def test_loose_names_cannot_lead_elsewhere_either(value: str) -> None:
     with pytest.raises(InvalidArgument):
-        identifier(value, "volume", loose=True)
+        path_segment(value, "volume", loose=True)
 
 
 @pytest.mark.parametrize("value", LOOSE, ids=ascii)
 def test_loose_names_may_hold_spaces_percent_signs_and_backslashes(value: str) -> None:
-    assert unquote(identifier(value, "volume", loose=True)) == value
+    assert unquote(path_segment(value, "volume", loose=True)) == value
 
 
 @pytest.mark.parametrize("value", [None, 5, 1.5, b"web", True, ["web"], {"Id": "web"}, object()])
 def test_what_is_no_string_is_refused(value: Any) -> None:
     with pytest.raises(InvalidArgumentType, match="container must be a string"):
-        identifier(value, "container")
+        path_segment(value, "container")
 
 
-@given(value=st.text(), loose=st.booleans())
+@required_features(value=st.text(), loose=st.booleans())
 def test_what_is_accepted_can_only_be_that_segment(value: str, loose: bool) -> None:
     try:
-        segment = identifier(value, "container", loose=loose)
+        segment = path_segment(value, "container", loose=loose)
     except InvalidArgument:
         return
     assert unquote(segment) == value
@@ -144,13 +144,13 @@ def test_a_whole_number_may_have_a_least() -> None:
 
 @pytest.mark.parametrize("value", [None, True, False])
 def test_a_switch_is_taken_as_it_is(value: bool | None) -> None:
-    assert flag(value, "force") is value
+    assert optional_bool(value, "force") is value
 
 
 @pytest.mark.parametrize("value", [0, 1, "true", "", [], b""])
 def test_what_is_no_switch_is_refused(value: Any) -> None:
     with pytest.raises(InvalidArgumentType, match="force must be True or False"):
-        flag(value, "force")
+        optional_bool(value, "force")
 
 
 # --- queries
@@ -278,7 +278,7 @@ def test_now_is_now() -> None:
     assert before - 1 < float(spelt) < after + 1
 
 
-@given(moment=st.datetimes(min_value=NAIVE, timezones=st.timezones()))
+@required_features(moment=st.datetimes(min_value=NAIVE, timezones=st.timezones()))
 def test_no_microsecond_of_a_datetime_is_lost(moment: datetime.datetime) -> None:
     spelt = timestamp(moment, "since")
     assert spelt is not None

@@ -5,19 +5,19 @@ from __future__ import annotations
 from typing import Final
 
 from ... import models
-from ..._shapes import Shape
+from ..._engine import LazyType, Request, request
 from ..._streams import ArchiveStream, DownloadStream, StreamCall
-from ..._transport import Download, Upload, prepared, upload
-from ..._wire.arguments import flag, text
-from ..._wire.header_json import decode_header_json
-from ..._wire.request import Request, request
+from ..._transport import Upload, upload
+from ..._wire.arguments import optional_bool, text
+from ..._wire.json_text import decode_header_json
+from ..._wire.versions import OLDEST
 from ...errors import DockerError, InvalidArgument, MalformedStream
 from .._common import Group, container_path
 
 __all__ = ["ArchiveCalls"]
 
 _HEADER = "X-Docker-Container-Path-Stat"
-_STAT: Final = Shape(lambda: models.ContainerPathStat)
+_STAT: Final = LazyType(lambda: models.ContainerPathStat)
 
 
 class ArchiveCalls(Group):
@@ -38,14 +38,7 @@ class ArchiveCalls(Group):
         async def enter() -> DownloadStream:
             return DownloadStream(await self._engine.download(call))
 
-        async def run() -> bytes:
-            download = await self._engine.download(call)
-            try:
-                return await download.read()
-            finally:
-                download.close()
-
-        return StreamCall("containers.export", enter, run)
+        return StreamCall("containers.export", enter, DownloadStream.read)
 
     def get_archive(self, container: str, path: str) -> StreamCall[ArchiveStream, bytes]:
         """A file or directory of a container, as a tar archive.
@@ -61,22 +54,14 @@ class ArchiveCalls(Group):
         call = request("GET", container_path(container, "/archive"), {"path": _path(path)})
 
         async def enter() -> ArchiveStream:
-            await prepared(_STAT)
             download = await self._engine.download(call)
             try:
-                return ArchiveStream(download, _stat(download.headers.get(_HEADER), call))
+                return ArchiveStream(download, await _stat(download.headers.get(_HEADER), call))
             except BaseException:
                 download.close()
                 raise
 
-        async def run() -> bytes:
-            download: Download = await self._engine.download(call)
-            try:
-                return await download.read()
-            finally:
-                download.close()
-
-        return StreamCall("containers.get_archive", enter, run)
+        return StreamCall("containers.get_archive", enter, DownloadStream.read)
 
     async def put_archive(
         self,
@@ -105,8 +90,8 @@ class ArchiveCalls(Group):
         """
         parameters = {
             "path": _path(path),
-            "noOverwriteDirNonDir": flag(no_overwrite_dir_non_dir, "no_overwrite_dir_non_dir"),
-            "copyUIDGID": flag(copy_uid_gid, "copy_uid_gid"),
+            "noOverwriteDirNonDir": optional_bool(no_overwrite_dir_non_dir, "no_overwrite_dir_non_dir"),
+            "copyUIDGID": optional_bool(copy_uid_gid, "copy_uid_gid"),
         }
         body = upload(archive, "archive")
         url = container_path(container, "/archive")
@@ -122,8 +107,7 @@ class ArchiveCalls(Group):
         """
         call = request("HEAD", container_path(container, "/archive"), {"path": _path(path)})
         answer = await self._engine.answer(call)
-        await prepared(_STAT)
-        return _stat(answer.headers.get(_HEADER), call)
+        return await _stat(answer.headers.get(_HEADER), call)
 
 
 def _path(path: str) -> str:
@@ -132,11 +116,11 @@ def _path(path: str) -> str:
     return path
 
 
-def _stat(header: str | None, call: Request) -> models.ContainerPathStat:
+async def _stat(header: str | None, call: Request) -> models.ContainerPathStat:
     try:
         if header is None:
             raise MalformedStream(f"the daemon's answer lacks the header {_HEADER}")
-        return _STAT.structure(decode_header_json(header, _HEADER))
+        return await _STAT.structure(decode_header_json(header, _HEADER))
     except DockerError as error:
-        call.call.named(error)
+        call.info(OLDEST).annotate(error)
         raise

@@ -6,18 +6,17 @@ import builtins
 from typing import Final
 
 from ... import models
-from ..._shapes import Shape
-from ..._wire.arguments import flag, integer, option
+from ..._engine import LazyType, request
+from ..._wire.arguments import integer, optional_bool, optional_str
 from ..._wire.filters import Filters, encode_filters
-from ..._wire.request import request
 from .._common import Group, container_path
 
 __all__ = ["InspectionCalls"]
 
-_SUMMARIES: Final = Shape(lambda: list[models.ContainerSummary])
-_CONTAINER: Final = Shape(lambda: models.ContainerInspectResponse)
-_PROCESSES: Final = Shape(lambda: models.ContainerTopResponse)
-_CHANGES: Final = Shape(lambda: list[models.FilesystemChange])
+_SUMMARIES: Final = LazyType(lambda: list[models.ContainerSummary])
+_CONTAINER: Final = LazyType(lambda: models.ContainerInspectResponse)
+_PROCESSES: Final = LazyType(lambda: models.ContainerTopResponse)
+_CHANGES: Final = LazyType(lambda: list[models.FilesystemChange])
 
 
 class InspectionCalls(Group):
@@ -43,9 +42,9 @@ class InspectionCalls(Group):
         :raises BadRequest: there is no such filter, or not such a value for it.
         """
         parameters = {
-            "all": flag(all, "all"),
+            "all": optional_bool(all, "all"),
             "limit": integer(limit, "limit"),
-            "size": flag(size, "size"),
+            "size": optional_bool(size, "size"),
             "filters": encode_filters(filters),
         }
         return await self._engine.json(request("GET", "/containers/json", parameters), _SUMMARIES)
@@ -59,7 +58,7 @@ class InspectionCalls(Group):
         :raises NotFound: no such container.
         """
         path = container_path(container, "/json")
-        return await self._engine.json(request("GET", path, {"size": flag(size, "size")}), _CONTAINER)
+        return await self._engine.json(request("GET", path, {"size": optional_bool(size, "size")}), _CONTAINER)
 
     async def top(self, container: str, *, ps_args: str | None = None) -> models.ContainerTopResponse:
         """The processes of a running container, as the host's ``ps`` shows them.
@@ -73,7 +72,7 @@ class InspectionCalls(Group):
         :raises ServerError: ``ps`` does not take the arguments, or does not show the process id.
         """
         return await self._engine.json(
-            request("GET", container_path(container, "/top"), {"ps_args": option(ps_args, "ps_args")}),
+            request("GET", container_path(container, "/top"), {"ps_args": optional_str(ps_args, "ps_args")}),
             _PROCESSES,
         )
 

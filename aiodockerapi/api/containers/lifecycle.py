@@ -7,25 +7,22 @@ from signal import Signals
 from typing import Any, Final
 
 from ... import models
-from ..._shapes import BodyShape, Shape
-from ..._transport import prepared
-from ..._wire.arguments import flag, identifier, option, text
-from ..._wire.features import given
+from ..._engine import LazyBodyType, LazyType, request, required_features
+from ..._wire.arguments import optional_bool, optional_str, path_segment, text
 from ..._wire.filters import Filters, encode_filters
-from ..._wire.request import request
 from ...errors import InvalidArgument, InvalidArgumentType
 from .._common import Body, Group, Seconds, container_path, json_request, seconds, wire_request
 from .._logs import remember_terminal
 
 __all__ = ["LifecycleCalls"]
 
-_CREATE: Final = BodyShape(lambda: models.ContainerCreateRequest)
-_CREATED: Final = Shape(lambda: models.ContainerCreateResponse)
-_UPDATE: Final = BodyShape(lambda: models.ContainerUpdateRequest)
-_UPDATED: Final = Shape(lambda: models.ContainerUpdateResponse)
-_PRUNED: Final = Shape(lambda: models.ContainerPruneResponse)
-_COMMIT: Final = BodyShape(lambda: models.ContainerConfig)
-_MADE: Final = Shape(lambda: models.IDResponse)
+_CREATE: Final = LazyBodyType(lambda: models.ContainerCreateRequest)
+_CREATED: Final = LazyType(lambda: models.ContainerCreateResponse)
+_UPDATE: Final = LazyBodyType(lambda: models.ContainerUpdateRequest)
+_UPDATED: Final = LazyType(lambda: models.ContainerUpdateResponse)
+_PRUNED: Final = LazyType(lambda: models.ContainerPruneResponse)
+_COMMIT: Final = LazyBodyType(lambda: models.ContainerConfig)
+_MADE: Final = LazyType(lambda: models.IDResponse)
 
 
 class LifecycleCalls(Group):
@@ -47,11 +44,10 @@ class LifecycleCalls(Group):
         :raises Conflict: the name is taken.
         :raises BadRequest: the daemon does not accept an option, or a combination of them.
         """
-        await prepared(_CREATE)
-        raw = _CREATE.in_wire_form(request)
+        raw = await _CREATE.wire_form(request)
         if not raw.get("Image"):
             raise InvalidArgument("a container needs an image: image= of the model, 'Image' of the mapping")
-        parameters = {"name": _name(name), "platform": option(platform, "platform")}
+        parameters = {"name": _name(name), "platform": optional_str(platform, "platform")}
         raw = _with_proxies(raw, await self._engine.transport.proxies())
         call = wire_request("containers.create", "POST", "/containers/create", raw, _CREATE, parameters)
         created = await self._engine.json(call, _CREATED)
@@ -70,7 +66,7 @@ class LifecycleCalls(Group):
         :raises BadRequest: it cannot be started as it was created, for example since its command does not exist (20.10).
         """
         path = container_path(container, "/start")
-        return await self._engine.empty(request("POST", path, {"detachKeys": option(detach_keys, "detach_keys")}))
+        return await self._engine.empty(request("POST", path, {"detachKeys": optional_str(detach_keys, "detach_keys")}))
 
     async def stop(self, container: str, *, timeout: Seconds | None = None, signal: str | int | None = None) -> bool:
         """Stop a container: ask it to end, and kill it when it has not ended in time.
@@ -88,7 +84,7 @@ class LifecycleCalls(Group):
         """
         parameters = {"t": seconds(timeout, "timeout"), "signal": _signal(signal)}
         path = container_path(container, "/stop")
-        features = given(containers__stop__signal=signal)
+        features = required_features(containers__stop__signal=signal)
         return await self._engine.empty(request("POST", path, parameters, features=features))
 
     async def restart(self, container: str, *, timeout: Seconds | None = None, signal: str | int | None = None) -> None:
@@ -105,7 +101,7 @@ class LifecycleCalls(Group):
         """
         parameters = {"t": seconds(timeout, "timeout"), "signal": _signal(signal)}
         path = container_path(container, "/restart")
-        features = given(containers__restart__signal=signal)
+        features = required_features(containers__restart__signal=signal)
         await self._engine.empty(request("POST", path, parameters, features=features))
 
     async def kill(self, container: str, *, signal: str | int | None = None) -> None:
@@ -133,9 +129,8 @@ class LifecycleCalls(Group):
         :raises BadRequest: a value is none that the daemon accepts.
         :raises APIError: the container, or the host, cannot take the change (409 or 500).
         """
-        await prepared(_UPDATE)
         path = container_path(container, "/update")
-        call = json_request("containers.update", "POST", path, update, _UPDATE)
+        call = await json_request("containers.update", "POST", path, update, _UPDATE)
         return await self._engine.json(call, _UPDATED)
 
     async def rename(self, container: str, new_name: str) -> None:
@@ -185,7 +180,11 @@ class LifecycleCalls(Group):
         :raises Conflict: it runs, or is being removed already.
         :raises ServerError: `link` is given, and the name is a container's own.
         """
-        parameters = {"v": flag(volumes, "volumes"), "force": flag(force, "force"), "link": flag(link, "link")}
+        parameters = {
+            "v": optional_bool(volumes, "volumes"),
+            "force": optional_bool(force, "force"),
+            "link": optional_bool(link, "link"),
+        }
         path = _link_path(container) if link else container_path(container)
         await self._engine.empty(request("DELETE", path, parameters))
 
@@ -232,20 +231,19 @@ class LifecycleCalls(Group):
         :raises BadRequest: one of `changes` is no instruction, or not one for this; `repository` or `tag` is no name (20.10
             answers the latter with 500, `ServerError`, after the image has been made).
         """
-        await prepared(_COMMIT)
         container_path(container)
         instructions = changes if isinstance(changes, str) or changes is None else "\n".join(_instructions(changes))
         parameters = {
             "container": container.removeprefix("/"),
-            "repo": option(repository, "repository"),
-            "tag": option(tag, "tag"),
-            "comment": option(comment, "comment"),
-            "author": option(author, "author"),
-            "pause": flag(pause, "pause"),
+            "repo": optional_str(repository, "repository"),
+            "tag": optional_str(tag, "tag"),
+            "comment": optional_str(comment, "comment"),
+            "author": optional_str(author, "author"),
+            "pause": optional_bool(pause, "pause"),
             "changes": instructions,
         }
         body: models.ContainerConfig | Body = {} if config is None else config
-        call = json_request("containers.commit", "POST", "/commit", body, _COMMIT, parameters)
+        call = await json_request("containers.commit", "POST", "/commit", body, _COMMIT, parameters)
         return await self._engine.json(call, _MADE)
 
 
@@ -271,7 +269,7 @@ def _link_path(link: str) -> str:
     if not isinstance(link, str) or "/" not in link.removeprefix("/"):
         return container_path(link)
     container, _, alias = link.removeprefix("/").partition("/")
-    return container_path(container, f"/{identifier(alias, 'alias')}")
+    return container_path(container, f"/{path_segment(alias, 'alias')}")
 
 
 def _signal(signal: str | int | None) -> str | None:

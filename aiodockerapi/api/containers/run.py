@@ -7,9 +7,9 @@ from contextlib import AsyncExitStack, suppress
 from typing import Any, Final, Literal, NamedTuple
 
 from ... import models
-from ..._shapes import BodyShape
+from ..._concurrency import run_shielded
+from ..._engine import LazyBodyType
 from ..._streams import Waiting
-from ..._transport import prepared, to_the_end
 from ..._wire.arguments import text
 from ..._wire.references import parse_reference
 from ...errors import APIError, DockerError, InvalidArgument, InvalidArgumentType, NotFound
@@ -21,11 +21,11 @@ from .streams import StreamCalls
 
 __all__ = ["RunCalls", "RunResult"]
 
-_PATIENCE: Final = (
+_CANCEL_LIMIT: Final = (
     10.0  # seconds in which the daemon has to answer a caller who has been cancelled, or to remove what did not run
 )
 
-_CREATE: Final = BodyShape(lambda: models.ContainerCreateRequest)
+_CREATE: Final = LazyBodyType(lambda: models.ContainerCreateRequest)
 
 
 class RunResult(NamedTuple):
@@ -37,8 +37,8 @@ class RunResult(NamedTuple):
     """What it wrote to stderr."""
     exit_code: int
     """Its exit code; 127 when its command was not found, 126 when that could not be executed."""
-    container: str
-    """Its id."""
+    container_id: str
+    """The id of the container."""
     error: str = ""
     """The daemon's words, where the command could not be started."""
     warnings: tuple[str, ...] = ()
@@ -91,8 +91,7 @@ class RunCalls(LifecycleCalls, StreamCalls):
         cancel_policy(on_cancel)
         if pull not in ("missing", "always", "never"):
             raise InvalidArgument(f"pull must be missing, always or never, not {pull!r}")
-        await prepared(_CREATE)
-        body = _body(image, command, config, stdin is not None, auto_remove)
+        body = await _body(image, command, config, stdin is not None, auto_remove)
         if pull == "always":
             await self._pull(image, auth, platform)
         try:
@@ -116,10 +115,10 @@ class RunCalls(LifecycleCalls, StreamCalls):
             runs.append(_Run(self, created.id, tuple(created.warnings), body, on_cancel))
 
         try:
-            await to_the_end(create(), patience=_PATIENCE)
+            await run_shielded(create(), limit=_CANCEL_LIMIT)
         except BaseException:
             for run in runs:
-                await to_the_end(run.discard(), patience=_PATIENCE)
+                await run_shielded(run.discard(), limit=_CANCEL_LIMIT)
             raise
         return runs[0]
 
@@ -146,7 +145,7 @@ class _Run:
                 return await self._executed(stack, stdin)
         except BaseException:
             # How long a stop may take is the container's own matter.
-            await to_the_end(self._abandon(), patience=None if self._on_cancel == "stop" else _PATIENCE)
+            await run_shielded(self._abandon(), limit=None if self._on_cancel == "stop" else _CANCEL_LIMIT)
             raise
 
     async def _executed(self, stack: AsyncExitStack, stdin: Stdin | None) -> RunResult:
@@ -212,11 +211,11 @@ async def _over(removal: Waiting) -> None:
     """Wait until a container is gone that has not run: only then its name is free."""
     import anyio
 
-    with anyio.move_on_after(_PATIENCE), suppress(DockerError):
+    with anyio.move_on_after(_CANCEL_LIMIT), suppress(DockerError):
         await removal.result()
 
 
-def _body(
+async def _body(
     image: str,
     command: Sequence[str] | None,
     config: models.ContainerCreateRequest | Body | None,
@@ -225,7 +224,7 @@ def _body(
 ) -> dict[str, Any]:
     if not text(image, "image").startswith("sha256:") and not _is_id(image):
         parse_reference(image)
-    body = {} if config is None else _CREATE.in_wire_form(config)
+    body = {} if config is None else await _CREATE.wire_form(config)
     body["Image"] = image
     if command is not None:
         body["Cmd"] = command_line(command)

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Final, Literal, get_args
 
 from ... import models
-from ..._shapes import Shape
+from ..._engine import LazyType, Request, request, required_features
 from ..._streams import (
     AttachedStream,
     FrameStream,
@@ -17,12 +17,8 @@ from ..._streams import (
     Waiting,
     WebSocketStream,
     collect,
-    collected,
 )
-from ..._transport import prepared
-from ..._wire.arguments import QueryValue, When, flag, option
-from ..._wire.features import given
-from ..._wire.request import Request, request
+from ..._wire.arguments import QueryValue, When, optional_bool, optional_str
 from ..._wire.versions import ApiVersion
 from ...errors import InvalidArgument
 from .._common import CONTENT_TYPES_TELL, Group, characters, container_path
@@ -33,8 +29,8 @@ __all__ = ["StreamCalls", "WaitCondition"]
 
 WaitCondition = Literal["not-running", "next-exit", "removed"]
 
-_CONTAINER: Final = Shape(lambda: models.ContainerInspectResponse)
-_SAMPLE: Final = Shape(lambda: models.ContainerStatsResponse)
+_CONTAINER: Final = LazyType(lambda: models.ContainerInspectResponse)
+_SAMPLE: Final = LazyType(lambda: models.ContainerStatsResponse)
 
 
 class StreamCalls(Group):
@@ -129,16 +125,12 @@ class StreamCalls(Group):
             answer = await self._engine.hijack(call)
             return AttachedStream(answer, await output_decoder(answer, version, has_terminal, tty=tty))
 
-        async def run() -> Output:
-            attached = await enter()
-            try:
-                if stdin:
-                    await self._end_input(container, attached)
-                return await collect(attached)
-            finally:
-                await attached.aclose()
+        async def finish(attached: AttachedStream) -> Output:
+            if stdin:
+                await self._end_input(container, attached)
+            return await collect(attached)
 
-        return StreamCall("containers.attach", enter, run)
+        return StreamCall("containers.attach", enter, finish)
 
     async def _config(self, container: str) -> models.ContainerConfig:
         call = request("GET", container_path(container, "/json"))
@@ -188,7 +180,7 @@ class StreamCalls(Group):
         """
         _attach_parameters(detach_keys, logs, stream, stdin, stdout, stderr)  # refused at once, if at all
         path = container_path(container, "/attach/ws")
-        features = given(
+        features = required_features(
             containers__attach_websocket__stdin=stdin,
             containers__attach_websocket__stdout=stdout,
             containers__attach_websocket__stderr=stderr,
@@ -203,10 +195,10 @@ class StreamCalls(Group):
             return request("GET", path, parameters, features=features)
 
         async def enter() -> WebSocketStream:
-            call = made(await self._engine.version())._replace(remade=made)
+            call = made(await self._engine.version())._replace(for_version=made)
             return WebSocketStream(await self._engine.websocket(call))
 
-        return StreamCall("containers.attach_websocket", enter, lambda: collected(enter))
+        return StreamCall("containers.attach_websocket", enter, collect)
 
     def stats(
         self, container: str, *, stream: bool | None = None, one_shot: bool | None = None
@@ -223,21 +215,21 @@ class StreamCalls(Group):
             empty then.
         :raises NotFound: no such container.
         """
-        path, one_shot = container_path(container, "/stats"), flag(one_shot, "one_shot")
-        if flag(stream, "stream") and one_shot:
+        path, one_shot = container_path(container, "/stats"), optional_bool(one_shot, "one_shot")
+        if optional_bool(stream, "stream") and one_shot:
             raise InvalidArgument("one_shot takes a single sample: it does not go with stream=True")
         lasting = not one_shot if stream is None else stream
 
         async def enter() -> ValueStream[models.ContainerStatsResponse]:
             parameters = {"stream": lasting, "one-shot": one_shot}
-            await prepared(_SAMPLE)
-            return ValueStream(await self._engine.stream(request("GET", path, parameters)), _SAMPLE.cls)
+            cls = await _SAMPLE.loaded()
+            return ValueStream(await self._engine.stream(request("GET", path, parameters)), cls)
 
         async def run() -> models.ContainerStatsResponse:
             parameters = {"stream": False, "one-shot": one_shot}
             return await self._engine.json(request("GET", path, parameters), _SAMPLE)
 
-        return StreamCall("containers.stats", enter, run)
+        return StreamCall("containers.stats", enter, run=run)
 
     def wait(
         self, container: str, *, condition: WaitCondition | None = None
@@ -261,14 +253,7 @@ class StreamCalls(Group):
         async def enter() -> Waiting:
             return Waiting(await self._engine.stream(call))
 
-        async def run() -> models.ContainerWaitResponse:
-            waiting = await enter()
-            try:
-                return await waiting.result()
-            finally:
-                await waiting.aclose()
-
-        return StreamCall("containers.wait", enter, run)
+        return StreamCall("containers.wait", enter, Waiting.result)
 
     async def resize(self, container: str, height: int, width: int) -> None:
         """Tell the container's terminal its size.
@@ -293,12 +278,12 @@ def _attach_parameters(
     stderr: bool | None,
 ) -> Mapping[str, QueryValue]:
     return {
-        "detachKeys": option(detach_keys, "detach_keys"),
-        "logs": flag(logs, "logs"),
-        "stream": flag(stream, "stream"),
-        "stdin": flag(stdin, "stdin"),
-        "stdout": flag(stdout, "stdout"),
-        "stderr": flag(stderr, "stderr"),
+        "detachKeys": optional_str(detach_keys, "detach_keys"),
+        "logs": optional_bool(logs, "logs"),
+        "stream": optional_bool(stream, "stream"),
+        "stdin": optional_bool(stdin, "stdin"),
+        "stdout": optional_bool(stdout, "stdout"),
+        "stderr": optional_bool(stderr, "stderr"),
     }
 
 

@@ -7,13 +7,13 @@ from collections.abc import AsyncIterable, Awaitable, Callable, Iterable, Mappin
 from typing import Any, Final, Literal, TypeAlias, get_args
 
 from ... import models
+from ..._concurrency import in_thread
+from ..._engine import LazyType, Request, encode_json, request
 from ..._settings import with_proxies
-from ..._shapes import Shape, encode_json
 from ..._streams import ProgressStream, StreamCall, progress_call
-from ..._transport import Upload, in_thread, upload
-from ..._wire.arguments import QueryValue, flag, integer, option, query, strings, text
+from ..._transport import Upload, upload
+from ..._wire.arguments import QueryValue, integer, optional_bool, optional_str, query, strings, text
 from ..._wire.references import parse_reference
-from ..._wire.request import Request, request
 from ...errors import InvalidArgument, InvalidArgumentType
 from .._common import Body, Group
 from .._registry import PlatformLike, platform_text, registry_config_headers
@@ -24,7 +24,7 @@ __all__ = ["BuildCalls", "BuilderVersion"]
 BuilderVersion: TypeAlias = Literal["1", "2"]
 """The classic builder, or BuildKit."""
 
-_MESSAGE: Final = Shape(lambda: models.BuildInfo)
+_MESSAGE: Final = LazyType(lambda: models.BuildInfo)
 
 
 class BuildCalls(Group):
@@ -117,36 +117,36 @@ class BuildCalls(Group):
             "memory": integer(memory, "memory", least=0),
             "memswap": integer(memory_swap, "memory_swap", least=-1),
             "cpushares": integer(cpu_shares, "cpu_shares", least=0),
-            "cpusetcpus": option(cpuset_cpus, "cpuset_cpus"),
+            "cpusetcpus": optional_str(cpuset_cpus, "cpuset_cpus"),
             "cpuperiod": integer(cpu_period, "cpu_period", least=0),
             "cpuquota": integer(cpu_quota, "cpu_quota"),
             "shmsize": integer(shm_size, "shm_size", least=0),
         }
         parameters: dict[str, QueryValue] = {
-            "dockerfile": option(path, "dockerfile"),
+            "dockerfile": optional_str(path, "dockerfile"),
             "t": _tags(tags),
             "extrahosts": strings(extra_hosts, "extra_hosts"),
-            "remote": option(remote, "remote"),
-            "q": flag(quiet, "quiet"),
-            "nocache": flag(no_cache, "no_cache"),
+            "remote": optional_str(remote, "remote"),
+            "q": optional_bool(quiet, "quiet"),
+            "nocache": optional_bool(no_cache, "no_cache"),
             "cachefrom": _list(cache_from, "cache_from"),
-            "pull": flag(pull, "pull"),
-            "rm": flag(rm, "rm"),
-            "forcerm": flag(force_rm, "force_rm"),
+            "pull": optional_bool(pull, "pull"),
+            "rm": optional_bool(rm, "rm"),
+            "forcerm": optional_bool(force_rm, "force_rm"),
             "buildargs": _pairs(build_args, "build_args", null=True),
-            "squash": flag(squash, "squash"),
+            "squash": optional_bool(squash, "squash"),
             "labels": _pairs(labels, "labels", null=False),
-            "networkmode": option(network_mode, "network_mode"),
+            "networkmode": optional_str(network_mode, "network_mode"),
             "platform": platform_text(platform),
-            "target": option(target, "target"),
+            "target": optional_str(target, "target"),
             "outputs": _outputs(outputs),
             "version": _version(version),
         }
         transport, given = self._engine.transport, dict(build_args or {})
-        if transport.hands_proxies_on:
+        if transport.passes_proxies:
             parameters["buildargs"] = None  # files tell the rest of them
         call = _call(context, path, {**parameters, **limits}, registry_config_headers(auth))
-        if transport.hands_proxies_on:
+        if transport.passes_proxies:
             call = _with_proxies(call, transport.proxies, given)
         return progress_call("images.build", self._engine, call, _MESSAGE, BuildFolder)
 

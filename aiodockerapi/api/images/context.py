@@ -7,8 +7,8 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from ..._transport import Ahead, upload
-from ..._transport.packing import BuildContext, packed
+from ..._transport import ThreadedBlocks, upload
+from ..._transport.upload.packing import BuildContext, packed
 from ..._wire.ignore_patterns import IgnorePatterns, read_patterns
 from ...errors import BuildContextError, InvalidArgument
 
@@ -33,7 +33,7 @@ def local_context(
         context, name = _opened(root, _dockerfile(root, dockerfile), buildkit=buildkit)
     except OSError as error:
         raise BuildContextError(str(error.filename or root), error.strerror or str(error)) from error
-    return Ahead(partial(packed, context), "packing the context"), name
+    return ThreadedBlocks(partial(packed, context), "packing the context"), name
 
 
 def _dockerfile(root: Path, given: str | None) -> Path:

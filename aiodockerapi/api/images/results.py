@@ -1,11 +1,11 @@
 """What pulls, pushes, builds, loads and imports come to, and how that is found in their messages."""
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from ... import models
 from ..._streams import Folder
-from ..._wire.patterns import Pattern
 
 __all__ = [
     "BuildFolder",
@@ -21,11 +21,11 @@ __all__ = [
 ]
 
 _DIGEST: Final = "Digest: "
-_PUSHED: Final = Pattern(r"(?P<Tag>\S+): digest: (?P<Digest>\S+) size: (?P<Size>\d+)")
-_LOADED: Final = Pattern(r"Loaded image(?: ID)?: (\S+)")
-_ID: Final = Pattern(r"sha256:[0-9a-f]{64}")
-_BARE_ID: Final = Pattern(r"\s*[0-9a-f]{64}\s*")
-_BUILT: Final = Pattern(r"Successfully built ([0-9a-f]{12,64})")
+_PUSHED: Final = re.compile(r"(?P<Tag>\S+): digest: (?P<Digest>\S+) size: (?P<Size>\d+)")
+_LOADED: Final = re.compile(r"Loaded image(?: ID)?: (\S+)")
+_ID: Final = re.compile(r"sha256:[0-9a-f]{64}")
+_BARE_ID: Final = re.compile(r"\s*[0-9a-f]{64}\s*")
+_BUILT: Final = re.compile(r"Successfully built ([0-9a-f]{12,64})")
 _LONGEST_LOG: Final = 1 << 20
 
 

@@ -7,11 +7,9 @@ from collections.abc import Iterable
 from typing import Final
 
 from ... import models
-from ..._shapes import Shape
-from ..._wire.arguments import QueryValue, flag, integer, strings, text
-from ..._wire.features import given
+from ..._engine import LazyType, Request, request, required_features
+from ..._wire.arguments import QueryValue, integer, optional_bool, strings, text
 from ..._wire.filters import Filters, encode_filters
-from ..._wire.request import Request, request
 from ..._wire.versions import ApiVersion
 from ...errors import InvalidArgument
 from .._common import Body, Group
@@ -21,14 +19,14 @@ __all__ = ["StoreCalls"]
 
 _RESERVED_SPACE = ApiVersion(1, 48)
 
-_SUMMARIES: Final = Shape(lambda: list[models.ImageSummary])
-_IMAGE: Final = Shape(lambda: models.ImageInspect)
-_HISTORY: Final = Shape(lambda: list[models.ImageHistoryResponseItem])
-_ATTESTATIONS: Final = Shape(lambda: list[models.AttestationStatement])
-_REMOVED: Final = Shape(lambda: list[models.ImageDeleteResponseItem])
-_FOUND: Final = Shape(lambda: list[models.ImageSearchResponseItem])
-_PRUNED: Final = Shape(lambda: models.ImagePruneResponse)
-_CACHE_PRUNED: Final = Shape(lambda: models.BuildPruneResponse)
+_SUMMARIES: Final = LazyType(lambda: list[models.ImageSummary])
+_IMAGE: Final = LazyType(lambda: models.ImageInspect)
+_HISTORY: Final = LazyType(lambda: list[models.ImageHistoryResponseItem])
+_ATTESTATIONS: Final = LazyType(lambda: list[models.AttestationStatement])
+_REMOVED: Final = LazyType(lambda: list[models.ImageDeleteResponseItem])
+_FOUND: Final = LazyType(lambda: list[models.ImageSearchResponseItem])
+_PRUNED: Final = LazyType(lambda: models.ImagePruneResponse)
+_CACHE_PRUNED: Final = LazyType(lambda: models.BuildPruneResponse)
 
 
 class StoreCalls(Group):
@@ -61,14 +59,14 @@ class StoreCalls(Group):
         if identity and manifests is False:
             raise InvalidArgument("identity is told of manifests: it does not go with manifests=False")
         parameters = {
-            "all": flag(all, "all"),
+            "all": optional_bool(all, "all"),
             "filters": encode_filters(filters, sets=True),  # Podman finds no image by a list of several values
-            "digests": flag(digests, "digests"),
-            "shared-size": flag(shared_size, "shared_size"),
-            "manifests": True if flag(identity, "identity") else flag(manifests, "manifests"),
+            "digests": optional_bool(digests, "digests"),
+            "shared-size": optional_bool(shared_size, "shared_size"),
+            "manifests": True if optional_bool(identity, "identity") else optional_bool(manifests, "manifests"),
             "identity": identity,
         }
-        features = given(
+        features = required_features(
             images__list__shared_size=shared_size, images__list__manifests=manifests, images__list__identity=identity
         )
         call = request("GET", "/images/json", parameters, features=features)
@@ -88,10 +86,10 @@ class StoreCalls(Group):
         :raises NotFound: there is no such image, or not that variant.
         :raises UnsupportedFeature: an argument is given that the engine is too old for.
         """
-        if flag(manifests, "manifests") and platform is not None:
+        if optional_bool(manifests, "manifests") and platform is not None:
             raise InvalidArgument("manifests are those of all platforms: platform= does not go with them")
         parameters = {"manifests": manifests, "platform": platform_json(platform)}
-        features = given(images__inspect__manifests=manifests, images__inspect__platform=platform)
+        features = required_features(images__inspect__manifests=manifests, images__inspect__platform=platform)
         call = request("GET", image_path(image, "/json"), parameters, features=features)
         return await self._engine.json(call, _IMAGE)
 
@@ -108,7 +106,7 @@ class StoreCalls(Group):
         :raises NotFound: there is no such image, or not that variant.
         :raises UnsupportedFeature: `platform` is given, and the engine is older than API 1.48.
         """
-        features = given(images__history__platform=platform)
+        features = required_features(images__history__platform=platform)
         call = request("GET", image_path(image, "/history"), {"platform": platform_json(platform)}, features=features)
         return await self._engine.json(call, _HISTORY)
 
@@ -137,9 +135,9 @@ class StoreCalls(Group):
         parameters = {
             "platform": platform_json(platform),
             "type": strings(type, "type"),
-            "statement": flag(statement, "statement"),
+            "statement": optional_bool(statement, "statement"),
         }
-        features = given(images__attestations=True)
+        features = required_features(images__attestations=True)
         call = request("GET", image_path(image, "/attestations"), parameters, features=features)
         return await self._engine.json(call, _ATTESTATIONS)
 
@@ -181,11 +179,11 @@ class StoreCalls(Group):
         :raises UnsupportedFeature: `platforms` is given, and the engine is older than API 1.50.
         """
         parameters = {
-            "force": flag(force, "force"),
-            "noprune": flag(no_prune, "no_prune"),
+            "force": optional_bool(force, "force"),
+            "noprune": optional_bool(no_prune, "no_prune"),
             "platforms": platform_list(platforms),
         }
-        features = given(images__remove__platforms=platforms)
+        features = required_features(images__remove__platforms=platforms)
         call = request("DELETE", image_path(image), parameters, features=features)
         return await self._engine.json(call, _REMOVED)
 
@@ -263,12 +261,12 @@ class StoreCalls(Group):
             integer(min_free_space, "min_free_space", least=0),
         )
         rest: dict[str, QueryValue] = {
-            "all": flag(all, "all"),
+            "all": optional_bool(all, "all"),
             "filters": encode_filters(filters),
             "max-used-space": most,
             "min-free-space": free,
         }
-        features = given(
+        features = required_features(
             images__prune_build_cache__max_used_space=max_used_space,
             images__prune_build_cache__min_free_space=min_free_space,
         )
@@ -277,5 +275,5 @@ class StoreCalls(Group):
             parameters = {"reserved-space" if version >= _RESERVED_SPACE else "keep-storage": reserved, **rest}
             return request("POST", "/build/prune", parameters, features=features)
 
-        call = made(await self._engine.version())._replace(remade=made)
+        call = made(await self._engine.version())._replace(for_version=made)
         return await self._engine.json(call, _CACHE_PRUNED)

@@ -6,13 +6,11 @@ from collections.abc import Iterable
 from typing import Final
 
 from ... import models
-from ..._shapes import Shape
+from ..._engine import LazyType, request, required_features
 from ..._streams import ProgressStream, SavedImages, StreamCall, progress_call
 from ..._transport import Upload, upload
-from ..._wire.arguments import flag, option, strings, text
-from ..._wire.features import given
+from ..._wire.arguments import optional_bool, optional_str, strings, text
 from ..._wire.references import parse_reference
-from ..._wire.request import request
 from ...errors import InvalidArgument
 from .._common import Body, Group
 from .._registry import (
@@ -39,9 +37,9 @@ __all__ = ["TransferCalls"]
 
 _TAR = "application/x-tar"
 
-_PULLED: Final = Shape(lambda: models.CreateImageInfo)
-_PUSHED: Final = Shape(lambda: models.PushImageInfo)
-_MESSAGE: Final = Shape(lambda: models.BuildInfo)
+_PULLED: Final = LazyType(lambda: models.CreateImageInfo)
+_PUSHED: Final = LazyType(lambda: models.PushImageInfo)
+_MESSAGE: Final = LazyType(lambda: models.BuildInfo)
 
 
 class TransferCalls(Group):
@@ -98,7 +96,7 @@ class TransferCalls(Group):
         :raises UnsupportedFeature: `platform` is given, and the engine is older than API 1.46.
         """
         parts = tagged(image, tag)
-        if flag(all_tags, "all_tags") and parts.tag:
+        if optional_bool(all_tags, "all_tags") and parts.tag:
             raise InvalidArgument(f"all_tags does not go with the tag {parts.tag!r}")
         wanted = None if all_tags else parts.version
         parameters = {"tag": wanted, "platform": platform_json(platform)}
@@ -107,7 +105,7 @@ class TransferCalls(Group):
             image_path(parts.name, "/push"),
             parameters,
             headers=auth_headers(auth or {}),  # 20.10 insists on the header
-            features=given(images__push__platform=platform),
+            features=required_features(images__push__platform=platform),
             reference=f"{parts.name}:{wanted}" if wanted else parts.name,
         )
         folder = PushFolder(parts.name, wanted)
@@ -130,7 +128,7 @@ class TransferCalls(Group):
         :raises UnsupportedFeature: `platform` is given, and the engine is older than API 1.48.
         """
         parameters = {"platform": platform_list(platform)}
-        features = given(images__save__platform=platform)
+        features = required_features(images__save__platform=platform)
         if isinstance(images, str):
             call = request("GET", image_path(images, "/get"), parameters, features=features)
         else:
@@ -139,14 +137,7 @@ class TransferCalls(Group):
         async def enter() -> SavedImages:
             return SavedImages(await self._engine.download(call))
 
-        async def run() -> bytes:
-            saved = await enter()
-            try:
-                return await saved.read()
-            finally:
-                await saved.aclose()
-
-        return StreamCall("images.save", enter, run)
+        return StreamCall("images.save", enter, SavedImages.read)
 
     def load(
         self,
@@ -170,8 +161,8 @@ class TransferCalls(Group):
         :raises OperationFailed: the bytes are no such archive.
         :raises UnsupportedFeature: `platform` is given, and the engine is older than API 1.48.
         """
-        parameters = {"quiet": flag(quiet, "quiet"), "platform": platform_list(platform)}
-        body, features = upload(archive, "archive"), given(images__load__platform=platform)
+        parameters = {"quiet": optional_bool(quiet, "quiet"), "platform": platform_list(platform)}
+        body, features = upload(archive, "archive"), required_features(images__load__platform=platform)
         call = request("POST", "/images/load", parameters, body=body, content_type=_TAR, features=features)
         return progress_call("images.load", self._engine, call, _MESSAGE, LoadFolder)
 
@@ -213,7 +204,7 @@ class TransferCalls(Group):
         parameters = {
             "fromSrc": address,
             "repo": named,
-            "message": option(message, "message"),
+            "message": optional_str(message, "message"),
             "changes": strings(changes, "changes"),
             "platform": platform_text(platform),
         }

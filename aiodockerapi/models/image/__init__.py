@@ -1,1 +1,1 @@
-"""Images: where they come from, what they hold, how they are built and moved."""
+"""Models of images: their configuration, origin and manifests, and the results of calls that build or transfer them."""

@@ -1,4 +1,4 @@
-"""An image, in the list and on its own."""
+"""Images as they are inspected and listed."""
 
 import datetime
 
@@ -20,81 +20,102 @@ class RootFS(Model):
     """The layers of an image."""
 
     type: str = wire("Type", empty=str)
+    """Kind of root filesystem; always ``layers``."""
     layers: list[str] = wire("Layers", empty=list)
-    """The digests of the unpacked layers, the lowest first."""
+    """Digests of the uncompressed layers, lowest first."""
 
 
 @attrs.define(kw_only=True)
 class ImageMetadata(Model):
-    """What the daemon remembers of an image that is not part of it."""
+    """Data about an image that this daemon keeps and that is not part of the image."""
 
     last_tag_time: datetime.datetime | None = wire("LastTagTime")
-    """When it last got a tag here."""
+    """When the image was last tagged on this daemon; None if it never was."""
 
 
 @attrs.define(kw_only=True)
 class ImageInspect(Model):
-    """Everything that the daemon knows of one image."""
+    """The details of one image."""
 
     id: str = wire("Id", empty=str)
+    """Id of the image, e.g. ``sha256:...``."""
     descriptor: OCIDescriptor | None = wire("Descriptor", since="1.48")
-    """The image in the containerd image store."""
+    """Descriptor of the image's manifest or index; None without the containerd image store."""
     manifests: list[ImageManifestSummary] = wire("Manifests", empty=list, since="1.48")
-    """Only where they were asked for."""
+    """Manifests of the image, e.g. one per platform; empty unless requested with ``manifests=True``.
+
+    Only with the containerd image store.
+    """
     identity: Identity | None = wire("Identity", since="1.53")
+    """Verified origin of the image; None if the daemon does not report one."""
     repo_tags: list[str] = wire("RepoTags", empty=list)
-    """Every `repository:tag` of the image."""
+    """References of the image as ``repository:tag``; empty if it is untagged."""
     repo_digests: list[str] = wire("RepoDigests", empty=list)
-    """Every `repository@digest` under which a registry has the image."""
+    """References of the image as ``repository@digest``; mostly empty if it was never pulled or pushed."""
     comment: str | None = wire("Comment")
+    """Message given when the image was committed or imported, or set by its builder."""
     created: datetime.datetime | None = wire("Created")
+    """When the image was created; None if the image does not record it."""
     author: str | None = wire("Author")
+    """Author given by a commit or a ``MAINTAINER`` instruction."""
     config: ImageConfig | None = wire("Config")
+    """Defaults for the containers of the image."""
     architecture: str = wire("Architecture", empty=str)
+    """CPU architecture of the image, e.g. ``amd64``."""
     variant: str | None = wire("Variant")
-    """The variant of the CPU, such as `v7`."""
+    """Variant of the CPU, e.g. ``v7`` for ``arm``; None or empty if there is none."""
     os: str = wire("Os", empty=str)
+    """Operating system of the image, e.g. ``linux``."""
     os_version: str | None = wire("OsVersion")
+    """Version of the operating system, mainly for Windows; None or empty if not specified."""
     size: int = wire("Size", empty=int)
-    """Bytes of all its layers."""
+    """Total size of the image with all its layers, in bytes."""
     graph_driver: DriverData | None = wire("GraphDriver")
-    """Where the layers lie in the classic image store."""
+    """Storage driver and its data for the image; None with the containerd image store since API 1.52."""
     root_fs: RootFS | None = wire("RootFS")
+    """Layers of the image."""
     metadata: ImageMetadata | None = wire("Metadata")
+    """Data about the image that is local to this daemon."""
     parent: str = wire("Parent", empty=str, until="1.51")
-    """The id of the image that this one was built upon here."""
+    """Id of the image that this one was built on; empty if that did not happen on this daemon, e.g. after a pull."""
     docker_version: str = wire("DockerVersion", empty=str, until="1.51")
-    """The engine that built the image."""
+    """Version of the engine that built the image; often empty."""
     container: str = wire("Container", empty=str, until="1.44")
-    """The container that the image was made from."""
+    """Id of the container that the image was committed from; often empty."""
     container_config: ContainerConfig | None = wire("ContainerConfig", until="1.44")
-    """The configuration of that container."""
+    """Configuration of the container that the image was committed from."""
     virtual_size: int = wire("VirtualSize", empty=int, until="1.43")
-    """The same as `size`."""
+    """Total size of the image in bytes, the same as ``size``."""
 
 
 @attrs.define(kw_only=True)
 class ImageSummary(Model):
-    """An image, as the list of images shows it."""
+    """An image in the list of images."""
 
     id: str = wire("Id", empty=str)
+    """Id of the image, e.g. ``sha256:...``."""
     parent_id: str = wire("ParentId", empty=str)
-    """The id of the image that this one was built upon here."""
+    """Id of the image that this one was built on; empty if that did not happen on this daemon, e.g. after a pull."""
     repo_tags: list[str] = wire("RepoTags", empty=list)
-    """Every `repository:tag` of the image."""
+    """References of the image as ``repository:tag``; empty if it is untagged."""
     repo_digests: list[str] = wire("RepoDigests", empty=list)
-    """Every `repository@digest` under which a registry has the image."""
+    """References of the image as ``repository@digest``; mostly empty if it was never pulled or pushed."""
     created: datetime.datetime | None = wire("Created", unix=True)
+    """When the image was created."""
     size: int = wire("Size", empty=int)
-    """Bytes of all its layers."""
+    """Total size of the image with all its layers, in bytes."""
     shared_size: int = wire("SharedSize", empty=int)
-    """Bytes of the layers that other images have too; -1 where nobody counted."""
+    """Size in bytes of the layers shared with other images; -1 unless requested with ``shared_size=True``."""
     labels: dict[str, str] = wire("Labels", empty=dict)
+    """Labels of the image."""
     containers: int = wire("Containers", empty=int)
-    """How many containers use it; -1 where nobody counted."""
+    """Number of containers that use the image, running or not; -1 if the daemon has not counted them."""
     manifests: list[ImageManifestSummary] = wire("Manifests", empty=list, since="1.47")
-    """Only where they were asked for."""
+    """Manifests of the image, e.g. one per platform; empty unless requested with ``manifests=True``.
+
+    Only with the containerd image store.
+    """
     descriptor: OCIDescriptor | None = wire("Descriptor", since="1.48")
-    """The image in the containerd image store."""
+    """Descriptor of the image's manifest or index; None without the containerd image store."""
     virtual_size: int = wire("VirtualSize", empty=int, until="1.43")
-    """The same as `size`."""
+    """Total size of the image in bytes, the same as ``size``."""

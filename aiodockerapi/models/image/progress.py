@@ -1,4 +1,4 @@
-"""The messages that tell how a pull, push or build goes on."""
+"""Progress messages of pulls, pushes and builds."""
 
 from typing import Any
 
@@ -12,58 +12,64 @@ __all__ = ["BuildInfo", "CreateImageInfo", "PushImageInfo"]
 
 @attrs.define(kw_only=True)
 class CreateImageInfo(Model):
-    """A message from a pull or an import."""
+    """A progress message of a pull or an import."""
 
     id: str | None = wire("id")
-    """The layer or the tag that the message is about."""
+    """Short id of the layer, or the tag, that the message is about; None if it is about the whole operation."""
     error_detail: ErrorDetail | None = wire("errorDetail")
-    """Why it failed; nothing good follows."""
+    """Why the operation failed, in its last message; None otherwise."""
     status: str | None = wire("status")
-    """What happens, in words."""
+    """What is happening, as text for humans, e.g. ``Downloading``."""
     progress_detail: ProgressDetail | None = wire("progressDetail")
+    """Amounts done and remaining; None if there is nothing to count."""
     error: str | None = wire("error", until="1.51")
-    """The message of `error_detail` once more."""
+    """The same message as ``error_detail.message``."""
     progress: str | None = wire("progress", until="1.51")
-    """`progress_detail` drawn as a bar."""
+    """The content of ``progress_detail`` as a text progress bar."""
     aux: Any = wire("aux")
-    """What is meant for programs."""
+    """Machine-readable data; None for most messages."""
 
 
 @attrs.define(kw_only=True)
 class PushImageInfo(Model):
-    """A message from a push."""
+    """A progress message of a push."""
 
     id: str | None = wire("id")
-    """The layer that the message is about."""
+    """Short id of the layer that the message is about; None if it is about the whole operation."""
     error_detail: ErrorDetail | None = wire("errorDetail", since="1.48")
-    """Why it failed; nothing good follows."""
+    """Why the push failed, in its last message; None otherwise."""
     status: str | None = wire("status")
-    """What happens, in words."""
+    """What is happening, as text for humans, e.g. ``Pushing``."""
     progress_detail: ProgressDetail | None = wire("progressDetail")
+    """Amounts done and remaining; None if there is nothing to count."""
     error: str | None = wire("error", until="1.51")
-    """The message of `error_detail` once more."""
+    """The same message as ``error_detail.message``."""
     progress: str | None = wire("progress", until="1.51")
-    """`progress_detail` drawn as a bar."""
+    """The content of ``progress_detail`` as a text progress bar."""
     aux: Any = wire("aux")
-    """What is meant for programs: in the end `{"Tag": ..., "Digest": ..., "Size": ...}`."""
+    """Machine-readable data, e.g. ``{"Tag": ..., "Digest": ..., "Size": ...}`` at the end; None for most messages."""
 
 
 @attrs.define(kw_only=True)
 class BuildInfo(Model):
-    """A message from a build or a load."""
+    """A progress message of a build or of loading an archive."""
 
     id: str | None = wire("id")
-    """The layer that the message is about, or what kind of `aux` it carries."""
+    """Id of the layer that the message is about, or the kind of ``aux``, e.g. ``moby.image.id``."""
     stream: str | None = wire("stream")
-    """Output of the build, line ends included."""
+    """Output of the build, including line endings; None if the message contains no output."""
     error_detail: ErrorDetail | None = wire("errorDetail")
-    """Why it failed; nothing good follows."""
+    """Why the operation failed, in its last message; None otherwise."""
     status: str | None = wire("status")
-    """What happens, in words."""
+    """What is happening, as text for humans."""
     progress_detail: ProgressDetail | None = wire("progressDetail")
+    """Amounts done and remaining; None if there is nothing to count."""
     aux: Any = wire("aux")
-    """What is meant for programs: `{"ID": ...}` of the image, or base64 where BuildKit traces its steps."""
+    """Machine-readable data: ``{"ID": ...}`` with the id of the image, or BuildKit's trace of its steps in base64.
+
+    None for most messages.
+    """
     error: str | None = wire("error", until="1.51")
-    """The message of `error_detail` once more."""
+    """The same message as ``error_detail.message``."""
     progress: str | None = wire("progress", until="1.51")
-    """`progress_detail` drawn as a bar."""
+    """The content of ``progress_detail`` as a text progress bar."""

@@ -1,1 +1,1 @@
-"""Networks, the endpoints by which containers take part in them, and published ports."""
+"""Networks, the endpoints that connect containers to them, and published ports."""

@@ -1,4 +1,4 @@
-"""The addresses of a network: which it may give, which it has given."""
+"""IP address management (IPAM) of a network: configured subnets and their usage."""
 
 import attrs
 
@@ -9,39 +9,45 @@ __all__ = ["IPAM", "IPAMConfig", "IPAMStatus", "SubnetStatus"]
 
 @attrs.define(kw_only=True)
 class IPAMConfig(Model):
-    """One subnet of a network."""
+    """The configuration of one subnet of a network."""
 
     subnet: str | None = wire("Subnet")
-    """In CIDR notation, such as `172.20.0.0/16`."""
+    """Subnet in CIDR notation, e.g. ``172.20.0.0/16``; to use a subnet of the daemon's address pools, leave
+    ``IPAM.config`` empty instead."""
     ip_range: str | None = wire("IPRange")
-    """The part of the subnet from which containers get their addresses, in CIDR notation."""
+    """Part of the subnet that dynamic container addresses are allocated from, in CIDR notation; None: the whole
+    subnet."""
     gateway: str | None = wire("Gateway")
+    """Gateway address of the subnet; None in a request: the IPAM driver chooses one, usually the first address."""
     auxiliary_addresses: dict[str, str] = wire("AuxiliaryAddresses", empty=dict)
-    """Addresses that others use and no container gets, by the host's name."""
+    """Addresses reserved for other uses and never allocated to containers, by host name; empty: none."""
 
 
 @attrs.define(kw_only=True)
 class IPAM(Model):
-    """Who manages the addresses of a network, and which ones."""
+    """The IPAM driver of a network and its subnets."""
 
     driver: str | None = wire("Driver")
+    """IPAM driver; None in a request: ``default``, the built-in driver."""
     config: list[IPAMConfig] = wire("Config", empty=list)
+    """Subnets of the network; empty in a request: one is chosen from the daemon's address pools."""
     options: dict[str, str] = wire("Options", empty=dict)
+    """Options of the IPAM driver; empty: none."""
 
 
 @attrs.define(kw_only=True)
 class SubnetStatus(Model):
-    """How much of a subnet is taken."""
+    """The address usage of one subnet."""
 
     ips_in_use: int = wire("IPsInUse", empty=int)
-    """Addresses given away or reserved."""
+    """Number of addresses that are allocated or reserved; at most 2**64 - 1."""
     dynamic_ips_available: int = wire("DynamicIPsAvailable", empty=int)
-    """Addresses of the range that containers can still get."""
+    """Number of addresses in the subnet's IP range that can still be allocated; at most 2**64 - 1."""
 
 
 @attrs.define(kw_only=True)
 class IPAMStatus(Model):
-    """How much of each subnet of a network is taken."""
+    """The address usage of the subnets of a network."""
 
     subnets: dict[str, SubnetStatus] = wire("Subnets", empty=dict)
-    """By the subnet in CIDR notation."""
+    """Address usage by subnet in CIDR notation."""

@@ -1,4 +1,4 @@
-"""Ports of containers and where the host publishes them."""
+"""Container ports and the host ports that they are published on."""
 
 from typing import Literal, TypeAlias
 
@@ -9,30 +9,34 @@ from .._fields import Model, wire
 __all__ = ["PortBinding", "PortMap", "PortProtocol", "PortSummary"]
 
 PortProtocol: TypeAlias = Literal["tcp", "udp", "sctp"]
+"""Transport protocol of a port; ``tcp`` is the default."""
 
 
 @attrs.define(kw_only=True)
 class PortBinding(Model):
-    """A port of the host that leads to a port of a container."""
+    """A host port that is forwarded to a container port."""
 
     host_ip: str | None = wire("HostIp")
-    """The address to listen on; empty means every one."""
+    """Host IP address to listen on; None or empty: all addresses, unless the daemon or the network sets another
+    default."""
     host_port: str | None = wire("HostPort")
-    """A port or a range, `"8000"` or `"8000-8010"`; empty lets the daemon choose."""
+    """Host port or range, e.g. ``"8000"`` or ``"8000-8010"``; None or empty: the daemon chooses a free port."""
 
 
 PortMap: TypeAlias = dict[str, list[PortBinding]]
-"""Container ports, written `80/tcp`, and where each is published; exposed only, a port has an empty list."""
+"""Port bindings by container port with protocol, e.g. ``{"80/tcp": [PortBinding(host_port="8080")]}``; the list is
+empty for a port that is exposed but not published."""
 
 
 @attrs.define(kw_only=True)
 class PortSummary(Model):
-    """A port of a container as the list of containers shows it."""
+    """A port of a container, as reported by the list of containers."""
 
     ip: str | None = wire("IP")
-    """The host's address; None where the port is not published."""
+    """Host IP address that the port is published on; None if the port is not published."""
     private_port: int = wire("PrivatePort", empty=int)
-    """The port inside the container."""
+    """Port number inside the container."""
     public_port: int | None = wire("PublicPort")
-    """The port of the host; None where the port is not published."""
+    """Port number on the host; None if the port is not published."""
     type: PortProtocol | str = wire("Type", empty=str)
+    """Transport protocol: ``tcp``, ``udp`` or ``sctp``."""

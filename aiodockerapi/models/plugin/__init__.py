@@ -1,1 +1,1 @@
-"""Plugins of the daemon: what they are made of, how they are set, and what they want to be allowed."""
+"""Models of plugins: their configuration, settings and privileges."""

@@ -1,4 +1,4 @@
-"""What a plugin's config and settings are made of, and what it asks to be allowed."""
+"""Parts of a plugin's configuration and settings, and the privileges it requires."""
 
 import attrs
 
@@ -9,31 +9,36 @@ __all__ = ["PluginDevice", "PluginEnv", "PluginInterfaceType", "PluginMount", "P
 
 @attrs.define(kw_only=True)
 class PluginMount(Model):
-    """Something that is mounted into a plugin."""
+    """A mount of a plugin."""
 
     name: str = wire("Name", empty=str)
+    """Name of the mount, by which its source can be set."""
     description: str = wire("Description", empty=str)
+    """What the mount is for, by the plugin's author."""
     settable: list[str] = wire("Settable", empty=list)
-    """Which of the properties `plugins.set` may change."""
+    """Properties that ``docker.plugins.set()`` may change: ``source`` or none."""
     source: str | None = wire("Source")
-    """None where it has yet to be set."""
+    """Path on the host; None if the plugin does not define one."""
     destination: str = wire("Destination", empty=str)
+    """Path in the plugin."""
     type: str = wire("Type", empty=str)
-    """The kind of mount, such as `bind`."""
+    """Kind of mount, e.g. ``bind``."""
     options: list[str] = wire("Options", empty=list)
-    """Mount options, such as `rbind`."""
+    """Mount options, e.g. ``rbind`` or ``rw``."""
 
 
 @attrs.define(kw_only=True)
 class PluginDevice(Model):
-    """A device of the host that a plugin sees."""
+    """A device of the host that a plugin can access."""
 
     name: str = wire("Name", empty=str)
+    """Name of the device in the configuration, by which its path can be set."""
     description: str = wire("Description", empty=str)
+    """What the device is for, by the plugin's author."""
     settable: list[str] = wire("Settable", empty=list)
-    """Which of the properties `plugins.set` may change."""
+    """Properties that ``docker.plugins.set()`` may change: ``path`` or none."""
     path: str | None = wire("Path")
-    """None where it has yet to be set."""
+    """Path of the device, e.g. ``/dev/fuse``; None if the plugin does not define one."""
 
 
 @attrs.define(kw_only=True)
@@ -41,28 +46,34 @@ class PluginEnv(Model):
     """An environment variable of a plugin."""
 
     name: str = wire("Name", empty=str)
+    """Name of the environment variable."""
     description: str = wire("Description", empty=str)
+    """What the variable is for, by the plugin's author."""
     settable: list[str] = wire("Settable", empty=list)
-    """Which of the properties `plugins.set` may change."""
+    """Properties that ``docker.plugins.set()`` may change: ``value`` or none."""
     value: str | None = wire("Value")
-    """None where it has yet to be set."""
+    """Default value; None if there is none: the variable is then not set."""
 
 
 @attrs.define(kw_only=True)
 class PluginInterfaceType(Model):
-    """What a plugin can do, taken apart; daemons really send the one string `prefix.capability/version`."""
+    """A capability of a plugin as an object; real daemons send the string ``prefix.capability/version`` instead."""
 
     prefix: str = wire("Prefix", empty=str, until="1.51")
+    """Namespace of the capability, e.g. ``docker``."""
     capability: str = wire("Capability", empty=str, until="1.51")
+    """Name of the capability, e.g. ``volumedriver``."""
     version: str = wire("Version", empty=str, until="1.51")
+    """Version of the capability, e.g. ``1.0``."""
 
 
 @attrs.define(kw_only=True)
 class PluginPrivilege(Model):
-    """Something that a plugin wants to be allowed; who installs it must grant it."""
+    """A privilege that a plugin requires and that must be granted to install it."""
 
     name: str | None = wire("Name")
-    """What it is about, such as `network`, `mount` or `capabilities`."""
+    """Kind of privilege, e.g. ``network``, ``mount``, ``device`` or ``capabilities``."""
     description: str | None = wire("Description")
+    """What the privilege allows, as text for humans."""
     value: list[str] = wire("Value", empty=list)
-    """What is wanted, such as `host` or `CAP_SYS_ADMIN`."""
+    """What is required, e.g. ``["host"]`` for a network or ``["CAP_SYS_ADMIN"]`` for capabilities."""

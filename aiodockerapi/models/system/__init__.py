@@ -1,1 +1,1 @@
-"""The daemon itself: what it is, what it uses, what happens in it."""
+"""The daemon: versions, configuration, disk usage, events and registry settings."""

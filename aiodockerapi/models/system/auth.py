@@ -1,4 +1,4 @@
-"""Who we are to a registry."""
+"""Credentials for registries."""
 
 import attrs
 
@@ -9,24 +9,28 @@ __all__ = ["AuthConfig", "AuthResponse"]
 
 @attrs.define(kw_only=True)
 class AuthConfig(Model):
-    """Credentials for a registry: a user and a password, or a token."""
+    """Credentials for a registry: a username with a password, or a token."""
 
     username: str | None = wire("username")
+    """Username; None with a token."""
     password: str | None = wire("password", secret=True)
+    """Password or personal access token; None with ``identitytoken`` or ``registrytoken``."""
     serveraddress: str | None = wire("serveraddress")
-    """The registry: a host with or without a port, or `https://index.docker.io/v1/` for Docker Hub."""
+    """The registry: a host with an optional port, or ``https://index.docker.io/v1/`` for Docker Hub. None: Docker
+    Hub."""
     identitytoken: str | None = wire("identitytoken", secret=True)
-    """What an earlier login gave, in place of the password."""
+    """Identity token that an earlier login returned, used in place of the password."""
     registrytoken: str | None = wire("registrytoken", secret=True)
-    """A token that is sent to the registry as it is."""
+    """Bearer token that is sent to the registry unchanged."""
     email: str | None = wire("email", until="1.51")
+    """Email address of the account; deprecated and unused."""
 
 
 @attrs.define(kw_only=True)
 class AuthResponse(Model):
-    """The answer to a login that went well."""
+    """The response to a successful login."""
 
     status: str = wire("Status", empty=str)
-    """The daemon's words."""
+    """The daemon's message, e.g. ``Login Succeeded``."""
     identity_token: str | None = wire("IdentityToken", secret=True)
-    """What to log in with from now on, where the registry gives such tokens."""
+    """Token for later logins, in place of the password; None or empty if the registry does not issue one."""

@@ -1,4 +1,4 @@
-"""What takes up the daemon's disk."""
+"""Disk usage of images, containers, volumes and the build cache."""
 
 from typing import Any
 
@@ -22,54 +22,66 @@ __all__ = [
 
 @attrs.define(kw_only=True)
 class DiskUsage(Model):
-    """What one kind of object takes up."""
+    """The disk usage of one kind of object."""
 
     active_count: int = wire("ActiveCount", empty=int)
-    """How many are in use."""
+    """Number of objects in use: images and volumes used by containers, running or paused containers, cache records
+    used by builds."""
     total_count: int = wire("TotalCount", empty=int)
+    """Number of all objects."""
     reclaimable: int = wire("Reclaimable", empty=int)
-    """Bytes that a prune would free."""
+    """Disk space in bytes that removing the unused objects would free."""
     total_size: int = wire("TotalSize", empty=int)
-    """Bytes."""
+    """Disk space in bytes used by all objects."""
     items: list[Any] = wire("Items", empty=list)
-    """The objects, as their list shows them; only where `verbose` asked for them."""
+    """The objects, as in the list of their kind; empty unless requested with ``verbose`` (before API 1.52: always
+    reported)."""
 
 
 @attrs.define(kw_only=True)
 class ImagesDiskUsage(DiskUsage):
-    """What the images take up."""
+    """The disk usage of images; layers shared by several images count once."""
 
 
 @attrs.define(kw_only=True)
 class ContainersDiskUsage(DiskUsage):
-    """What the containers have written."""
+    """The disk usage of containers: the data written to their writable layers."""
 
 
 @attrs.define(kw_only=True)
 class VolumesDiskUsage(DiskUsage):
-    """What the volumes take up."""
+    """The disk usage of volumes."""
 
 
 @attrs.define(kw_only=True)
 class BuildCacheDiskUsage(DiskUsage):
-    """What the build cache takes up."""
+    """The disk usage of the build cache."""
 
 
 @attrs.define(kw_only=True)
 class SystemDataUsageResponse(Model):
-    """What takes up the daemon's disk.
+    """The disk usage of the daemon's data.
 
-    Engines from API 1.52 on give sums, with the objects only on demand; older ones give lists of all objects instead. Some
-    engines send both.
+    Engines from API 1.52 on report totals, with the objects only on request; older engines report lists of all
+    objects instead. Some engines send both. ``system.disk_usage`` fills in what the engine does not report from the
+    rest.
     """
 
     image_usage: ImagesDiskUsage | None = wire("ImageUsage", since="1.52")
+    """Disk usage of images; None if not requested."""
     container_usage: ContainersDiskUsage | None = wire("ContainerUsage", since="1.52")
+    """Disk usage of containers; None if not requested."""
     volume_usage: VolumesDiskUsage | None = wire("VolumeUsage", since="1.52")
+    """Disk usage of volumes; None if not requested."""
     build_cache_usage: BuildCacheDiskUsage | None = wire("BuildCacheUsage", since="1.52")
+    """Disk usage of the build cache; None if not requested."""
     layers_size: int = wire("LayersSize", empty=int, until="1.51")
-    """Bytes of all image layers, shared ones counted once."""
+    """Disk space in bytes used by image layers, with shared layers counted once."""
     images: list[ImageSummary] = wire("Images", empty=list, until="1.51")
+    """The images; empty from API 1.52 on unless ``verbose`` is set."""
     containers: list[ContainerSummary] = wire("Containers", empty=list, until="1.51")
+    """The containers, with their sizes; empty from API 1.52 on unless ``verbose`` is set."""
     volumes: list[Volume] = wire("Volumes", empty=list, until="1.51")
+    """The volumes, with their usage data; empty from API 1.52 on unless ``verbose`` is set."""
     build_cache: list[BuildCache] = wire("BuildCache", empty=list, until="1.51")
+    """The build cache records; empty from API 1.52 on unless ``verbose`` is set."""

@@ -1,4 +1,4 @@
-"""What happens in the daemon."""
+"""Events of the daemon."""
 
 import datetime
 from typing import Literal, TypeAlias
@@ -10,9 +10,11 @@ from .._fields import Model, wire
 __all__ = ["EventActor", "EventMessage", "EventScope", "EventType"]
 
 EventScope: TypeAlias = Literal["local", "swarm"]
+"""Scope of an event: ``local`` (the engine) or ``swarm`` (the cluster)."""
 EventType: TypeAlias = Literal[
     "builder", "config", "container", "daemon", "image", "network", "node", "plugin", "secret", "service", "volume"
 ]
+"""Kind of object that an event is about."""
 
 
 @attrs.define(kw_only=True)
@@ -20,27 +22,30 @@ class EventActor(Model):
     """The object that an event is about."""
 
     id: str = wire("ID", empty=str)
-    """An id; of images and volumes a name, of some neither."""
+    """ID of the object; for images and volumes a name is possible, and for some events it is empty."""
     attributes: dict[str, str] = wire("Attributes", empty=dict)
-    """The object's labels, and what the kind of event adds."""
+    """Labels of the object and additional values of the event, e.g. ``name``, ``image`` or ``exitCode``."""
 
 
 @attrs.define(kw_only=True)
 class EventMessage(Model):
-    """Something that happened in the daemon or its swarm."""
+    """An event of the daemon or its swarm."""
 
     type: EventType | str = wire("Type", empty=str)
+    """Kind of object, e.g. ``container`` or ``image``."""
     action: str = wire("Action", empty=str)
-    """What happened, such as `start`; some go on with details: `exec_create: sh`, `health_status: healthy`."""
+    """What happened, e.g. ``start``; some actions include details: ``exec_create: sh``, ``health_status: healthy``."""
     actor: EventActor | None = wire("Actor")
+    """The object that the event is about; None if not reported."""
     scope: EventScope | str = wire("scope", empty=str)
+    """Scope of the event: ``local`` (the engine) or ``swarm`` (the cluster)."""
     time: datetime.datetime | None = wire("time", unix=True)
-    """In whole seconds."""
+    """When the event occurred, in whole seconds; None if not reported."""
     time_nano: int = wire("timeNano", empty=int)
-    """Nanoseconds since 1970."""
+    """When the event occurred, in nanoseconds since 1970."""
     status: str | None = wire("status", until="1.51")
-    """The action once more, of containers and images."""
+    """The action again, for containers and images only; otherwise None."""
     id: str | None = wire("id", until="1.51")
-    """The actor's id once more, of containers and images."""
+    """The actor's ID again, for containers and images only; otherwise None."""
     from_: str | None = wire("from", until="1.51")
-    """The image of the container."""
+    """The image of the container, for containers only; otherwise None."""

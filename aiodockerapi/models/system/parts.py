@@ -1,4 +1,4 @@
-"""The parts that a daemon is made of: plugins, runtimes, devices, firewall, containerd."""
+"""Components and settings of a daemon: plugins, runtimes, devices, firewall, containerd."""
 
 import attrs
 
@@ -19,12 +19,19 @@ __all__ = [
 
 @attrs.define(kw_only=True)
 class PluginsInfo(Model):
-    """The drivers that are there, by what they drive."""
+    """The available drivers and legacy plugins, by type.
+
+    Managed plugins (``docker.plugins``) are not included.
+    """
 
     volume: list[str] = wire("Volume", empty=list)
+    """Names of volume drivers."""
     network: list[str] = wire("Network", empty=list)
+    """Names of network drivers."""
     authorization: list[str] = wire("Authorization", empty=list)
+    """Names of authorization plugins, in the order in which they are called; empty: none."""
     log: list[str] = wire("Log", empty=list)
+    """Names of logging drivers."""
 
 
 @attrs.define(kw_only=True)
@@ -32,71 +39,77 @@ class Runtime(Model):
     """An OCI runtime that the daemon can start containers with."""
 
     path: str | None = wire("path")
-    """The program; a name without a directory is searched in the daemon's PATH."""
+    """Path of the executable; a name without a directory is searched in the daemon's PATH. None if the runtime is
+    a containerd shim."""
     runtime_args: list[str] = wire("runtimeArgs", empty=list)
+    """Additional arguments for the executable; empty: none."""
     status: dict[str, str] = wire("status", empty=dict, since="1.44")
-    """What the runtime tells of itself."""
+    """Information from the runtime, e.g. its features as JSON under ``org.opencontainers.runtime-spec.features``."""
 
 
 @attrs.define(kw_only=True)
 class Commit(Model):
-    """The commit that a program was built from."""
+    """The source commit of an external program."""
 
     id: str = wire("ID", empty=str)
+    """Commit ID, or ``N/A`` if unknown."""
     expected: str = wire("Expected", empty=str, until="1.48")
-    """The commit that the daemon was made for."""
+    """Commit ID that the daemon expects; not checked."""
 
 
 @attrs.define(kw_only=True)
 class AddressPool(Model):
-    """A range from which new networks get their subnets."""
+    """An address range that subnets of new networks are allocated from."""
 
     base: str = wire("Base", empty=str)
-    """In CIDR notation."""
+    """Address range in CIDR notation, e.g. ``10.10.0.0/16``."""
     size: int = wire("Size", empty=int)
-    """The prefix length of the subnets."""
+    """Prefix length of each subnet in bits, e.g. 24."""
 
 
 @attrs.define(kw_only=True)
 class FirewallInfo(Model):
-    """How the daemon filters packets."""
+    """The firewall configuration of the daemon."""
 
     driver: str = wire("Driver", empty=str)
-    """Such as `iptables`, `nftables` or `iptables+firewalld`."""
+    """Firewall backend, e.g. ``iptables``, ``nftables`` or ``iptables+firewalld``."""
     info: list[list[str]] = wire("Info", empty=list)
-    """Pairs of a label and a value, for people to read."""
+    """Details as ``[label, value]`` pairs, for display only."""
 
 
 @attrs.define(kw_only=True)
 class DeviceInfo(Model):
-    """A device that containers may ask for."""
+    """A device that containers can request."""
 
     source: str = wire("Source", empty=str)
-    """The driver that found it, such as `cdi`."""
+    """Device driver that found it, e.g. ``cdi``."""
     id: str = wire("ID", empty=str)
-    """Such as `vendor.com/gpu=0`."""
+    """ID of the device within its driver, e.g. ``vendor.com/gpu=0``."""
 
 
 @attrs.define(kw_only=True)
 class NRIInfo(Model):
-    """The plugins of containerd's Node Resource Interface."""
+    """The status of containerd's Node Resource Interface (NRI)."""
 
     info: list[list[str]] = wire("Info", empty=list)
-    """Pairs of a label and a value, for people to read."""
+    """Details as ``[label, value]`` pairs, for display only."""
 
 
 @attrs.define(kw_only=True)
 class ContainerdNamespaces(Model):
-    """Where in containerd the daemon keeps its things."""
+    """The containerd namespaces that the daemon uses."""
 
     containers: str = wire("Containers", empty=str)
+    """Namespace of containers, by default ``moby``."""
     plugins: str = wire("Plugins", empty=str)
+    """Namespace of managed plugins, by default ``plugins.moby``."""
 
 
 @attrs.define(kw_only=True)
 class ContainerdInfo(Model):
-    """The containerd that the daemon uses."""
+    """The containerd instance that the daemon uses."""
 
     address: str = wire("Address", empty=str)
-    """The path of its socket."""
+    """Path of the containerd socket."""
     namespaces: ContainerdNamespaces | None = wire("Namespaces")
+    """Namespaces in containerd; None if not reported."""

@@ -1,4 +1,4 @@
-"""A daemon's sign of life."""
+"""The result of a ping."""
 
 import attrs
 
@@ -7,17 +7,18 @@ __all__ = ["Ping"]
 
 @attrs.frozen(kw_only=True)
 class Ping:
-    """What the headers of a ping tell; an empty string where the daemon does not say."""
+    """The response headers of a ping; a string is empty if the daemon does not send the header."""
 
     api_version: str
-    """The newest API version that the daemon speaks."""
+    """The newest API version that the daemon supports."""
     os_type: str
-    """`linux` or `windows`."""
+    """Operating system type: ``linux`` or ``windows``."""
     server: str
-    """The daemon's version and platform, such as `Docker/20.10.24 (linux)`."""
+    """Version and platform of the daemon, e.g. ``Docker/20.10.24 (linux)``."""
     experimental: bool
-    """Whether experimental features are switched on."""
+    """Whether experimental features are enabled."""
     builder_version: str
-    """The builder that the daemon recommends: `1` is the classic one, `2` BuildKit. Since 1.42."""
+    """The builder that the daemon recommends: ``1`` (classic builder) or ``2`` (BuildKit). Since API 1.42."""
     swarm: str
-    """The state in the swarm, and the role if there is one: `inactive`, `active/manager`. Since 1.42."""
+    """State of the node in the swarm, with its role if it is active, e.g. ``inactive`` or ``active/manager``.
+    Since API 1.42."""

@@ -1,4 +1,4 @@
-"""How the daemon deals with registries."""
+"""The registry settings of the daemon."""
 
 import attrs
 
@@ -9,32 +9,35 @@ __all__ = ["IndexInfo", "RegistryServiceConfig"]
 
 @attrs.define(kw_only=True)
 class IndexInfo(Model):
-    """What the daemon has been told of one registry."""
+    """The settings of one registry."""
 
     name: str = wire("Name", empty=str)
+    """Name of the registry, e.g. ``docker.io``."""
     mirrors: list[str] = wire("Mirrors", empty=list)
-    """The addresses to try first."""
+    """URLs of the mirrors that are tried first; empty: none."""
     secure: bool = wire("Secure", empty=bool)
-    """Whether the daemon insists on TLS with a certificate that it trusts."""
+    """Whether TLS with a trusted certificate is required; False for an insecure registry."""
     official: bool = wire("Official", empty=bool)
     """Whether this is Docker Hub."""
 
 
 @attrs.define(kw_only=True)
 class RegistryServiceConfig(Model):
-    """How the daemon deals with registries."""
+    """The registry settings of the daemon."""
 
     insecure_registry_cidrs: list[str] = wire("InsecureRegistryCIDRs", empty=list)
-    """Networks in which registries may do without TLS, in CIDR notation."""
+    """Networks in CIDR notation whose registries may use HTTP or untrusted certificates; includes ``127.0.0.0/8``
+    by default."""
     index_configs: dict[str, IndexInfo] = wire("IndexConfigs", empty=dict)
-    """By the registry's name."""
+    """Settings of individual registries, by name."""
     mirrors: list[str] = wire("Mirrors", empty=list)
-    """The mirrors of Docker Hub."""
+    """URLs of the mirrors of Docker Hub; empty: none."""
     allow_nondistributable_artifacts_cidrs: list[str] = wire(
         "AllowNondistributableArtifactsCIDRs", empty=list, until="1.48"
     )
-    """Networks to whose registries layers may be pushed that are not meant to be passed on."""
+    """Networks in CIDR notation to whose registries nondistributable layers can be pushed; empty on engines that
+    always allow it."""
     allow_nondistributable_artifacts_hostnames: list[str] = wire(
         "AllowNondistributableArtifactsHostnames", empty=list, until="1.48"
     )
-    """Registries to which layers may be pushed that are not meant to be passed on."""
+    """Registries to which nondistributable layers can be pushed; empty on engines that always allow it."""

@@ -1,4 +1,4 @@
-"""Cluster volumes: storage that a swarm gets through a CSI plugin."""
+"""Cluster volumes: volumes that a swarm provides through a CSI plugin."""
 
 import datetime
 from typing import Any, Literal, TypeAlias
@@ -25,120 +25,144 @@ __all__ = [
 ]
 
 ClusterVolumeAvailability: TypeAlias = Literal["active", "pause", "drain"]
+"""Availability of a cluster volume: ``active`` (usable), ``pause`` (no new tasks) or ``drain`` (its tasks are
+rescheduled)."""
 ClusterVolumePublishState: TypeAlias = Literal[
     "pending-publish", "published", "pending-node-unpublish", "pending-controller-unpublish"
 ]
+"""State of a cluster volume on a node; the ``pending-`` states wait for the plugin to publish it, for the node to
+release it, or for the plugin to unpublish it."""
 ClusterVolumeScope: TypeAlias = Literal["single", "multi"]
+"""Nodes that can use a cluster volume at the same time: ``single`` (one node) or ``multi`` (several)."""
 ClusterVolumeSharing: TypeAlias = Literal["none", "readonly", "onewriter", "all"]
+"""Tasks that can use a cluster volume at the same time: ``none`` (one task), ``readonly`` (any number of readers),
+``onewriter`` (any number of tasks, one of them writing) or ``all`` (any number of writers)."""
 
 
 @attrs.define(kw_only=True)
 class Topology(Model):
-    """A place in the cluster, such as a zone in a region."""
+    """A location in the cluster, such as a zone in a region."""
 
     segments: dict[str, str] = wire("Segments", empty=dict)
-    """The plugin's words for the parts of the place: `{"zone": "A"}`."""
+    """Values of the topology keys that the plugin defines, e.g. ``{"region": "R1", "zone": "Z1"}``."""
 
 
 @attrs.define(kw_only=True)
 class TopologyRequirement(Model):
-    """From where a cluster volume must be reached."""
+    """The locations that a cluster volume must be accessible from."""
 
     requisite: list[Topology] = wire("Requisite", empty=list)
-    """From at least one of these."""
+    """Locations of which at least one must have access to the volume; empty: no requirement."""
     preferred: list[Topology] = wire("Preferred", empty=list)
-    """The best first."""
+    """Preferred locations, the best one first; empty: no preference."""
 
 
 @attrs.define(kw_only=True)
 class CapacityRange(Model):
-    """How large a cluster volume shall be."""
+    """The allowed size of a cluster volume."""
 
     required_bytes: int | None = wire("RequiredBytes")
-    """At least; 0 leaves it open."""
+    """Minimum size in bytes; 0 or None: no minimum."""
     limit_bytes: int | None = wire("LimitBytes")
-    """At most; 0 leaves it open."""
+    """Maximum size in bytes; 0 or None: no maximum."""
 
 
 @attrs.define(kw_only=True)
 class ClusterVolumeSecret(Model):
-    """A swarm secret that the plugin gets."""
+    """A swarm secret that is passed to the CSI plugin."""
 
     key: str | None = wire("Key")
-    """What the plugin calls it."""
+    """Key under which the plugin receives the secret."""
     secret: str | None = wire("Secret")
-    """The secret's name or id."""
+    """Name or ID of the swarm secret."""
 
 
 @attrs.define(kw_only=True)
 class ClusterVolumeAccessMode(Model):
     """How tasks use a cluster volume.
 
-    The API's definition has the last four properties here; engines have them in `ClusterVolumeSpec`.
+    The API specification defines the last four properties here; engines have them in `ClusterVolumeSpec`.
     """
 
     scope: ClusterVolumeScope | str | None = wire("Scope")
-    """On a `single` node at a time, or on several."""
+    """Nodes that can use the volume at the same time; None in a request: ``single``."""
     sharing: ClusterVolumeSharing | str | None = wire("Sharing")
-    """How many tasks may use it at once, and which of them may write."""
+    """Tasks that can use the volume at the same time; None in a request: ``none``."""
     mount_volume: dict[str, Any] = wire("MountVolume", empty=dict)
-    """How to mount it, where it is a filesystem; an empty dict says no more than that it is one."""
+    """Mount options (``FsType``, ``MountFlags``) of a volume that is used as a file system; ``{}`` uses the
+    defaults. A new volume requires either this or ``block_volume``."""
     block_volume: dict[str, Any] = wire("BlockVolume", empty=dict)
-    """The same for a block device."""
+    """Options of a volume that is used as a block device; there are none, so set it to ``{}``."""
     secrets: list[ClusterVolumeSecret] = wire("Secrets", empty=list)
+    """Not used here by engines: see ``ClusterVolumeSpec.secrets``."""
     accessibility_requirements: TopologyRequirement | None = wire("AccessibilityRequirements")
+    """Not used here by engines: see ``ClusterVolumeSpec.accessibility_requirements``."""
     capacity_range: CapacityRange | None = wire("CapacityRange")
+    """Not used here by engines: see ``ClusterVolumeSpec.capacity_range``."""
     availability: ClusterVolumeAvailability | str | None = wire("Availability")
+    """Not used here by engines: see ``ClusterVolumeSpec.availability``."""
 
 
 @attrs.define(kw_only=True)
 class ClusterVolumeSpec(Model):
-    """What a cluster volume is to be like."""
+    """The settings of a cluster volume."""
 
     group: str | None = wire("Group")
-    """Tasks may ask for any volume of a group."""
+    """Volume group; services can request any volume of a group by its name. None: no group."""
     access_mode: ClusterVolumeAccessMode | None = wire("AccessMode")
+    """How tasks use the volume; required for a new volume."""
     secrets: list[ClusterVolumeSecret] = wire("Secrets", empty=list)
-    """What the plugin needs to reach the storage."""
+    """Swarm secrets that are passed to the CSI plugin, e.g. credentials of the storage; empty: none."""
     accessibility_requirements: TopologyRequirement | None = wire("AccessibilityRequirements")
+    """Locations that the volume must be accessible from; None: no requirement."""
     capacity_range: CapacityRange | None = wire("CapacityRange")
+    """Allowed size of the volume; None: the plugin decides."""
     availability: ClusterVolumeAvailability | str | None = wire("Availability")
-    """Whether tasks may use it: `pause` takes no new ones, `drain` moves them away."""
+    """Whether tasks can use the volume: ``active``, ``pause`` (no new tasks) or ``drain`` (its tasks are
+    rescheduled); None: ``active``."""
 
 
 @attrs.define(kw_only=True)
 class ClusterVolumeInfo(Model):
-    """What the plugin tells of a cluster volume."""
+    """The information that the CSI plugin reports about a cluster volume."""
 
     capacity_bytes: int = wire("CapacityBytes", empty=int)
+    """Size of the volume in bytes; 0: unknown."""
     volume_context: dict[str, str] = wire("VolumeContext", empty=dict)
-    """What the plugin wants to hear again."""
+    """Values that the plugin returned when it created the volume and that are passed back to it later."""
     volume_id: str = wire("VolumeID", empty=str)
-    """The plugin's name for it; empty until it has been made."""
+    """The plugin's ID of the volume, not used by Docker calls; empty until the plugin has created the volume."""
     accessible_topology: list[Topology] = wire("AccessibleTopology", empty=list)
-    """From where it can be reached."""
+    """Locations that the volume is accessible from; empty if not reported."""
 
 
 @attrs.define(kw_only=True)
 class ClusterVolumePublishStatus(Model):
-    """How far a cluster volume is on its way to or from a node."""
+    """The state of a cluster volume on one node."""
 
     node_id: str = wire("NodeID", empty=str)
+    """ID of the swarm node."""
     state: ClusterVolumePublishState | str = wire("State", empty=str)
+    """Whether the volume is published to the node, or which step is pending."""
     publish_context: dict[str, str] = wire("PublishContext", empty=dict)
-    """What the plugin said when it published the volume."""
+    """Values that the plugin returned when it published the volume."""
 
 
 @attrs.define(kw_only=True)
 class ClusterVolume(Model):
-    """What makes a volume one of the swarm's."""
+    """The swarm-specific part of a cluster volume."""
 
     id: str = wire("ID", empty=str)
+    """Swarm ID of the volume; calls accept it in place of the name."""
     version: ObjectVersion | None = wire("Version")
-    """What `volumes.update` must name."""
+    """Revision of the volume, which ``volumes.update`` requires; None if not reported."""
     created_at: datetime.datetime | None = wire("CreatedAt")
+    """When the volume was created; None if not reported."""
     updated_at: datetime.datetime | None = wire("UpdatedAt")
+    """When the volume was last updated; None if not reported."""
     spec: ClusterVolumeSpec | None = wire("Spec")
+    """Settings of the volume; None if not reported."""
     info: ClusterVolumeInfo | None = wire("Info")
+    """Information from the plugin; None until it is available."""
     publish_status: list[ClusterVolumePublishStatus] = wire("PublishStatus", empty=list)
-    """On each node that it is on, or is to be on."""
+    """State on each node that the volume is published to, or will be; empty: not in use."""

@@ -1,0 +1,65 @@
+"""Options and operations that not every engine knows."""
+
+import pytest
+
+from aiodockerapi._engine.features import FEATURES, Feature, required_features
+from aiodockerapi._wire.versions import NEWEST, OLDEST, ApiVersion
+
+OLD, MIDDLE, NEW = ApiVersion(1, 41), ApiVersion(1, 44), ApiVersion(1, 52)
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "known", "needs"),
+    [
+        (MIDDLE, None, [MIDDLE, NEW], "1.44"),
+        (None, MIDDLE, [OLD, MIDDLE], "1.44 or older"),
+        (OLD, MIDDLE, [OLD, MIDDLE], "1.41 to 1.44"),
+        (MIDDLE, MIDDLE, [MIDDLE], "1.44 to 1.44"),
+    ],
+)
+def test_a_feature_knows_its_engines(
+    since: ApiVersion | None, until: ApiVersion | None, known: list[ApiVersion], needs: str
+) -> None:
+    feature = Feature("a.b", since, until)
+    assert [version for version in (OLD, MIDDLE, NEW) if feature.known_to(version)] == known
+    assert feature.needs == needs
+
+
+def test_a_version_is_newer_than_another_as_a_number() -> None:
+    assert not Feature("a.b", ApiVersion(1, 100)).known_to(ApiVersion(1, 55))
+
+
+@pytest.mark.parametrize("name", FEATURES)
+def test_each_row_says_what_not_every_engine_has(name: str) -> None:
+    feature = FEATURES[name]
+    assert feature.name == name
+    assert all(part.isidentifier() for part in name.split("."))
+    assert feature.since is not None
+    assert OLDEST < feature.since <= NEWEST
+
+
+def test_only_what_is_set_is_given() -> None:
+    assert required_features(containers__stop__signal=None) == ()
+    assert required_features(containers__stop__signal="SIGINT") == (FEATURES["containers.stop.signal"],)
+
+
+@pytest.mark.parametrize("value", [False, 0, "", []])
+def test_what_is_set_to_nothing_is_set(value: object) -> None:
+    assert required_features(system__disk_usage__verbose=value) == (FEATURES["system.disk_usage.verbose"],)
+
+
+def test_several_are_given_in_order() -> None:
+    features = required_features(
+        containers__attach_websocket__stdin=True,
+        containers__attach_websocket__stdout=None,
+        containers__attach_websocket__stderr=False,
+    )
+    assert [feature.name for feature in features] == [
+        "containers.attach_websocket.stdin",
+        "containers.attach_websocket.stderr",
+    ]
+
+
+def test_an_unknown_name_is_a_mistake_of_ours() -> None:
+    with pytest.raises(KeyError):
+        required_features(containers__stop__nothing=1)

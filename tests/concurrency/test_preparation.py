@@ -1,0 +1,154 @@
+"""What is done once, in a thread, before something else can be used."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+
+import pytest
+
+from aiodockerapi._transport import begin, prepared
+from aiodockerapi._concurrency.preparation import Once, Reading
+
+
+class Step:
+    """A step that takes until it is released; it may fail the first time."""
+
+    def __init__(self, *errors: BaseException) -> None:
+        self.begun = threading.Event()
+        self.released = threading.Event()
+        self.threads: list[threading.Thread] = []
+        self._errors = list(errors)
+
+    def __call__(self) -> None:
+        self.threads.append(threading.current_thread())
+        self.begun.set()
+        assert self.released.wait(30)
+        if self._errors:
+            raise self._errors.pop()
+
+
+async def test_it_is_done_once_for_all_who_wait_and_not_in_the_loop() -> None:
+    step = Step()
+    once = Once(step)
+    waiting = [asyncio.create_task(prepared(once)) for _ in range(5)]
+    await asyncio.sleep(0)
+    step.released.set()
+    await asyncio.gather(*waiting)
+    await prepared(once)
+    begin(once)
+    assert once.ready
+    assert len(step.threads) == 1
+    assert step.threads[0] is not threading.current_thread()
+
+
+async def test_the_loop_goes_on_meanwhile() -> None:
+    step = Step()
+    waiting = asyncio.create_task(prepared(Once(step)))
+    await asyncio.to_thread(step.begun.wait, 30)
+    assert not waiting.done()
+    step.released.set()
+    await waiting
+
+
+async def test_one_thread_does_it_all_in_order_and_ends() -> None:
+    steps = [Step() for _ in range(3)]
+    once = [Once(step) for step in steps]
+    waiting = asyncio.create_task(prepared(*once))
+    await asyncio.to_thread(steps[0].begun.wait, 30)
+    assert not steps[1].begun.is_set()
+    for step in steps:
+        step.released.set()
+    await waiting
+    [thread] = {step.threads[0] for step in steps}
+    await asyncio.to_thread(thread.join, 30)
+    assert not thread.is_alive()
+
+
+async def test_nobody_else_waits_for_a_disk() -> None:
+    slow, quick = Step(), Step()
+    reading, once = Reading(slow), Once(quick)
+    waiting = [asyncio.create_task(prepared(reading)) for _ in range(3)]
+    await asyncio.to_thread(slow.begun.wait, 30)
+    quick.released.set()
+    await asyncio.wait_for(prepared(once), 30)
+    assert not any(task.done() for task in waiting)
+    [thread] = slow.threads
+    assert thread.daemon, "the end of the process does not wait for it either"
+    slow.released.set()
+    await asyncio.gather(*waiting)
+    assert len(slow.threads) == 1
+
+
+async def test_where_no_thread_can_be_started_nobody_waits_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    step = Step()
+    step.released.set()
+    reading = Reading(step)
+
+    def refuse(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as crowded:
+        crowded.setattr(threading.Thread, "start", refuse)
+        for _ in range(2):
+            with pytest.raises(RuntimeError, match="start new thread"):
+                await asyncio.wait_for(prepared(reading), 30)
+    await asyncio.wait_for(prepared(reading), 30)
+    assert len(step.threads) == 1
+
+
+async def test_whoever_is_cancelled_stops_waiting_and_the_others_do_not() -> None:
+    step = Step()
+    once = Once(step)
+    waiting = [asyncio.create_task(prepared(once)) for _ in range(2)]
+    await asyncio.sleep(0)
+    waiting[0].cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting[0]
+    step.released.set()
+    await waiting[1]
+    assert len(step.threads) == 1
+
+
+async def test_an_error_reaches_all_who_wait_and_the_next_one_tries_again() -> None:
+    step = Step(ImportError("half of it is missing"))
+    once = Once(step)
+    waiting = [asyncio.create_task(prepared(once)) for _ in range(2)]
+    await asyncio.sleep(0)
+    step.released.set()
+    for task in waiting:
+        with pytest.raises(ImportError, match="half of it"):
+            await task
+    assert not once.ready
+    await prepared(once)
+    assert once.ready
+
+
+async def test_what_was_begun_and_failed_is_tried_again() -> None:
+    step = Step(ImportError("half of it is missing"))
+    once = Once(step)
+    step.released.set()
+    begin(once)
+    await asyncio.to_thread(step.begun.wait, 30)
+    await asyncio.to_thread(step.threads[0].join, 30)
+    await prepared(once)
+    assert len(step.threads) == 2
+
+
+async def test_a_loop_that_has_ended_meanwhile_keeps_nobody_waiting() -> None:
+    step = Step()
+    once = Once(step)
+
+    def elsewhere() -> None:
+        async def wait() -> None:
+            with pytest.raises(TimeoutError):
+                await asyncio.wait_for(prepared(once), 0.01)
+
+        asyncio.run(wait())
+
+    await asyncio.to_thread(elsewhere)
+    waiting = asyncio.create_task(prepared(once))
+    await asyncio.sleep(0)
+    step.released.set()
+    await waiting
+    assert len(step.threads) == 1
