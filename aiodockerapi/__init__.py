@@ -1,4 +1,4 @@
-"""The Docker Engine API for asyncio: typed, streaming, complete.
+"""An asyncio client of the Docker Engine API: typed, streaming, complete.
 
 ::
 
@@ -12,8 +12,8 @@
 
     asyncio.run(main())
 
-The classes of the API's data are in `aiodockerapi.models`, all errors in `aiodockerapi.errors` and here. Names are loaded when
-they are first used.
+The models of the API's data are in `aiodockerapi.models`; all exceptions are in `aiodockerapi.errors` and here. Names are
+loaded when they are first used.
 """
 
 from importlib import import_module
@@ -73,7 +73,7 @@ if TYPE_CHECKING:
     from .handles import TaskHandle as TaskHandle
     from .handles import VolumeHandle as VolumeHandle
 
-# Where each name is defined.
+# The module that defines each name.
 _HOME: Final[dict[str, str]] = {
     name: module
     for module, names in {

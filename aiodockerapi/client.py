@@ -1,4 +1,4 @@
-"""The client: settings, transport, engine and groups put together."""
+"""The client: combines settings, transport, engine and groups."""
 
 import warnings
 from collections.abc import Callable, Mapping
@@ -55,9 +55,9 @@ class Docker:
             for container in await docker.containers.list():
                 print(container.names, container.state)
 
-    Constructing it does no I/O and needs no running event loop; entering it reads what files say of the daemon, and the first
-    call connects. It lives in one event loop, and any
-    number of tasks may use it at the same time. Leave its block, or call `aclose`, to close its connections.
+    Creating a client does no I/O and does not need a running event loop. Entering it reads the configuration files of the
+    ``docker`` command; the first call connects. A client belongs to one event loop, in which any number of tasks can use it
+    concurrently. Leave its block, or call `aclose`, to close its connections.
     """
 
     def __init__(
@@ -72,30 +72,30 @@ class Docker:
         max_connections: int | None = 100,
         proxies: bool = False,
     ) -> None:
-        """Say which daemon.
+        """Create a client.
 
-        By default it is the daemon that the ``docker`` command would speak to: the one in ``DOCKER_HOST``, that of the docker
-        context in ``DOCKER_CONTEXT`` or of the one in use, or the local one.
+        By default it uses the same daemon as the ``docker`` command: the one in ``DOCKER_HOST``, that of the docker context in
+        ``DOCKER_CONTEXT`` or of the current context, or the local daemon.
 
-        :param host: its address: ``unix:///path``, ``tcp://host:port``, ``http://...``, ``https://...`` or
-            ``ssh://user@host:port``, which goes through the system's OpenSSH.
-        :param context: the docker context that holds its address and certificates, instead of `host`.
-        :param tls: how to speak TLS to it, over TCP: a `TLS`, or an ``ssl.SSLContext`` of your own. True trusts the
-            authorities of the system; False is no TLS, whatever the environment says. By default the docker context or the
-            environment says it: ``DOCKER_TLS_VERIFY``, ``DOCKER_TLS``, ``DOCKER_CERT_PATH``.
-        :param ssh: how to run ssh, where the daemon is reached over it.
-        :param api_version: the API version to use, such as ``1.41``; by default the one in ``DOCKER_API_VERSION``, or the
-            newest that both sides speak, which the first call finds out.
-        :param connect_timeout: how many seconds connecting may take; None is without end. It is no limit for the calls
-            themselves: those take their deadline from ``asyncio.timeout`` or an anyio cancel scope.
-        :param max_connections: how many connections plain calls use at the same time at most; further calls wait for a free
-            one. None is without limit. Streams (logs, events, attach, ...) have connections of their own beside these.
-        :param proxies: whether containers that are created and images that are built get the ``proxies`` of ``config.json``
-            as variables and build arguments; what you give goes first. They are never used for speaking to the daemon.
-        :raises ConfigurationError: one of these, or the environment, cannot be followed. What stands in files is read later:
-            when the client is entered, or by its first call.
-        :raises UnsupportedVersion: the version is older than this library.
-        :raises InvalidArgument: `ssh`, `connect_timeout`, `max_connections` or `proxies` is nothing of that kind.
+        :param host: the daemon's address: ``unix:///path``, ``tcp://host:port``, ``http://...``, ``https://...`` or
+            ``ssh://user@host:port``, which uses the system's OpenSSH.
+        :param context: the docker context that contains the address and certificates, in place of `host`.
+        :param tls: the TLS settings for TCP: a `TLS`, or an ``ssl.SSLContext``. True trusts the certificate authorities of
+            the system; False turns TLS off. By default they come from the docker context or the environment:
+            ``DOCKER_TLS_VERIFY``, ``DOCKER_TLS``, ``DOCKER_CERT_PATH``.
+        :param ssh: how to run ssh, for an ``ssh://`` address.
+        :param api_version: the API version to use, such as ``1.41``. By default it is the one in ``DOCKER_API_VERSION``, or
+            the newest that both sides support, which the first call negotiates.
+        :param connect_timeout: time limit for connecting, in seconds. None: no limit. It does not limit the calls: use
+            ``asyncio.timeout`` or an anyio cancel scope for those.
+        :param max_connections: maximum number of connections for plain calls; further calls wait for a free one. None: no
+            limit. Each stream (logs, events, attach, ...) has a connection of its own, which does not count.
+        :param proxies: pass the ``proxies`` of ``config.json`` to new containers as environment variables and to builds as
+            build arguments; explicit values take precedence. They are never used to connect to the daemon.
+        :raises ConfigurationError: if an argument or environment variable is invalid. Files are read later, when the client
+            is entered or by its first call.
+        :raises UnsupportedVersion: if the version is older than this library supports.
+        :raises InvalidArgument: if `ssh`, `connect_timeout`, `max_connections` or `proxies` has the wrong type or value.
         """
         own = tls if isinstance(tls, SSLContext) else None
         wanted = True if isinstance(tls, SSLContext) else tls
@@ -109,39 +109,39 @@ class Docker:
         )
         self._engine = Engine(self._transport, lookup.version, lookup.pinned_by)
 
-    # Each group is loaded when it is first used: few programs use more than three.
+    # Groups are loaded lazily: few programs use more than three.
 
     @cached_property
     def containers(self) -> "Containers":
-        """Containers: their life, output and files; ``run``."""
+        """Containers: run, create, start, stop, logs, files."""
         from .api.containers import Containers
 
         return Containers(self._engine)
 
     @cached_property
     def images(self) -> "Images":
-        """Images: pulled, built, pushed, saved, removed."""
+        """Images: pull, build, push, save, remove."""
         from .api.images import Images
 
         return Images(self._engine)
 
     @cached_property
     def distribution(self) -> "Distribution":
-        """Images in their registries, without fetching them."""
+        """Images in their registries, without pulling them."""
         from .api.distribution import Distribution
 
         return Distribution(self._engine)
 
     @cached_property
     def networks(self) -> "Networks":
-        """Networks, and the containers in them."""
+        """Networks, and the containers connected to them."""
         from .api.networks import Networks
 
         return Networks(self._engine)
 
     @cached_property
     def volumes(self) -> "Volumes":
-        """Volumes: data that outlives containers."""
+        """Volumes."""
         from .api.volumes import Volumes
 
         return Volumes(self._engine)
@@ -155,7 +155,7 @@ class Docker:
 
     @cached_property
     def swarm(self) -> "Swarm":
-        """The swarm that the engine is in."""
+        """The swarm that the engine belongs to."""
         from .api.swarm import Swarm
 
         return Swarm(self._engine)
@@ -204,45 +204,45 @@ class Docker:
 
     @cached_property
     def system(self) -> "System":
-        """The daemon itself: ping, versions, events, disk usage."""
+        """The daemon: ping, version, info, events, disk usage."""
         from .api.system import System
 
         return System(self._engine)
 
     @property
     def endpoint(self) -> Endpoint:
-        """Where the daemon is, and who said so.
+        """The address of the daemon, and where it was configured.
 
-        :raises ConfigurationError: only the files of the ``docker`` command can tell, and they have not been read yet: that
-            happens when the client is entered, or by its first call.
+        :raises ConfigurationError: if it is set in files of the ``docker`` command that have not been read yet: they are read
+            when the client is entered, or by its first call.
         """
         return self._transport.endpoint
 
     @property
     def api_version(self) -> str | None:
-        """The API version in use, such as ``1.41``; None as long as it is not negotiated."""
+        """The API version in use, such as ``1.41``; None before negotiation."""
         version = self._engine.known_version
         return None if version is None else str(version)
 
     async def negotiate(self) -> str:
-        """Find out which API version to use; the first call does it anyway.
+        """Negotiate the API version, as the first call does otherwise.
 
-        :returns: the version, such as ``1.41``: the newest that both sides speak, or the one that was pinned.
-        :raises UnsupportedVersion: they have none in common.
-        :raises ConnectFailed: nobody is there, or we may not ask.
+        :returns: the version, such as ``1.41``: the newest that both sides support, or the pinned one.
+        :raises UnsupportedVersion: if they have no version in common.
+        :raises ConnectFailed: if the daemon does not listen, or permission is denied.
         """
         return str(await self._engine.version())
 
     async def supports(self, name: str) -> bool:
-        """Whether the engine knows an option or operation that not every engine has.
+        """Return whether the engine supports an option or operation.
 
-        :param name: its name: a call, an argument of it, or a field of its body, such as ``volumes.update``,
+        :param name: a call, an argument of a call, or a field of its body, such as ``volumes.update``,
             ``containers.stop.signal`` or ``containers.create.host_config.annotations``.
-        :raises InvalidArgument: there is no such thing in this library.
+        :raises InvalidArgument: if the name is not known to this library.
         """
         feature = find_feature(text(name, "name"), self._method(name))
         if feature is None:
-            raise InvalidArgument(f"{name!r} is not a call, an argument of one, or a field of its body")
+            raise InvalidArgument(f"{name!r} is not a call, an argument of a call, or a field of its body")
         return await self._engine.supports(feature)
 
     def _method(self, name: str) -> Callable[..., object] | None:
@@ -259,67 +259,67 @@ class Docker:
         return found
 
     def container(self, name: str) -> "ContainerHandle":
-        """A handle for the container of that name or id. Nothing is sent."""
+        """Return a handle for the container with that name or id. Nothing is sent."""
         from .handles import ContainerHandle
 
         return ContainerHandle(self._engine, name)
 
     def exec_instance(self, exec_id: str) -> "ExecHandle":
-        """A handle for the exec instance of that id. Nothing is sent."""
+        """Return a handle for the exec instance with that id. Nothing is sent."""
         from .handles import ExecHandle
 
         return ExecHandle(self._engine, exec_id)
 
     def image(self, name: str) -> "ImageHandle":
-        """A handle for the image of that reference or id. Nothing is sent."""
+        """Return a handle for the image with that reference or id. Nothing is sent."""
         from .handles import ImageHandle
 
         return ImageHandle(self._engine, name)
 
     def network(self, name: str) -> "NetworkHandle":
-        """A handle for the network of that name or id. Nothing is sent."""
+        """Return a handle for the network with that name or id. Nothing is sent."""
         from .handles import NetworkHandle
 
         return NetworkHandle(self._engine, name)
 
     def volume(self, name: str) -> "VolumeHandle":
-        """A handle for the volume of that name. Nothing is sent."""
+        """Return a handle for the volume with that name. Nothing is sent."""
         from .handles import VolumeHandle
 
         return VolumeHandle(self._engine, name)
 
     def plugin(self, name: str) -> "PluginHandle":
-        """A handle for the plugin of that name or id. Nothing is sent."""
+        """Return a handle for the plugin with that name or id. Nothing is sent."""
         from .handles import PluginHandle
 
         return PluginHandle(self._engine, name)
 
     def node(self, name: str) -> "NodeHandle":
-        """A handle for the node of that id or host name. Nothing is sent."""
+        """Return a handle for the node with that id or host name. Nothing is sent."""
         from .handles import NodeHandle
 
         return NodeHandle(self._engine, name)
 
     def service(self, name: str) -> "ServiceHandle":
-        """A handle for the service of that name or id. Nothing is sent."""
+        """Return a handle for the service with that name or id. Nothing is sent."""
         from .handles import ServiceHandle
 
         return ServiceHandle(self._engine, name)
 
     def task(self, task_id: str) -> "TaskHandle":
-        """A handle for the task of that id. Nothing is sent."""
+        """Return a handle for the task with that id. Nothing is sent."""
         from .handles import TaskHandle
 
         return TaskHandle(self._engine, task_id)
 
     def secret(self, name: str) -> "SecretHandle":
-        """A handle for the secret of that name or id. Nothing is sent."""
+        """Return a handle for the secret with that name or id. Nothing is sent."""
         from .handles import SecretHandle
 
         return SecretHandle(self._engine, name)
 
     def config(self, name: str) -> "ConfigHandle":
-        """A handle for the config of that name or id. Nothing is sent."""
+        """Return a handle for the config with that name or id. Nothing is sent."""
         from .handles import ConfigHandle
 
         return ConfigHandle(self._engine, name)
@@ -334,16 +334,19 @@ class Docker:
         headers: Mapping[str, str] | None = None,
         versioned: bool = True,
     ) -> "StreamCall[DownloadStream, Response]":
-        """Call what has no method here: ``await docker.request("GET", "/containers/json", parameters={"all": True})``.
+        """Send any request: ``await docker.request("GET", "/containers/json", parameters={"all": True})``.
 
-        Await the call for a `Response`; enter it with ``async with`` for the body in chunks. Errors are raised as everywhere.
+        Use it for operations that have no method. Await the call for a `Response`; enter it with ``async with`` for the body in
+        chunks.
 
-        :param method: the verb.
-        :param path: the path without version, percent-encoded where need be.
-        :param parameters: what goes into the query; None is left out, a list repeats its name.
-        :param body: a model, mapping or list, sent as JSON; or bytes, a file, a path or an async iterator, sent as they are.
-        :param headers: further headers.
-        :param versioned: False leaves out the version prefix.
+        :param method: the HTTP method.
+        :param path: the path without the version prefix, percent-encoded where necessary.
+        :param parameters: the query parameters; None is omitted, a list repeats its name.
+        :param body: a model, mapping or list, sent as JSON; or bytes, a file, a path or an async iterator, sent unchanged.
+        :param headers: additional headers.
+        :param versioned: False omits the version prefix.
+        :raises InvalidArgument: if an argument cannot be sent.
+        :raises APIError: if the response is an error.
         """
         from .api.raw import Raw
 
@@ -352,9 +355,9 @@ class Docker:
         )
 
     async def aclose(self) -> None:
-        """Close all connections; streams that are still open end with an error. May be called again."""
+        """Close all connections; open streams raise an error. Can be called more than once."""
         if not self._transport.opened:
-            await self._transport.aclose()  # which has nothing to wait for
+            await self._transport.aclose()  # does not wait
             return
         import anyio
 
@@ -377,13 +380,11 @@ class Docker:
         transport = getattr(self, "_transport", None)
         if transport is not None and transport.opened:
             warnings.warn(
-                f"{self!r} was left open: use 'async with', or await aclose()",
+                f"unclosed {self!r}: use 'async with', or await aclose()",
                 ResourceWarning,
                 stacklevel=2,
                 source=self,
             )
 
     def __reduce__(self) -> NoReturn:
-        raise TypeError(
-            "a Docker client cannot be copied or pickled, since it has connections: make another one with Docker(...)"
-        )
+        raise TypeError("a Docker client cannot be copied or pickled: create another one with Docker(...)")

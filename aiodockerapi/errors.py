@@ -1,32 +1,32 @@
-"""Everything this library raises.
+"""The exceptions of this library.
 
 ::
 
     DockerError
     +- ConfigurationError(ValueError)          an address, a docker context, TLS files or the CLI's config
-    +- InvalidArgument(ValueError)             an argument that cannot be sent; nothing was
-    |  +- InvalidArgumentType(TypeError)       an argument of a type that cannot be sent
-    +- BuildContextError                       a file of a directory that was to be a build context
-    +- TransportError(ConnectionError)         no complete answer
-    |  +- ConnectFailed                        no connection to the daemon; nothing was sent
+    +- InvalidArgument(ValueError)             an argument has an invalid value; nothing was sent
+    |  +- InvalidArgumentType(TypeError)       an argument has the wrong type; nothing was sent
+    +- BuildContextError                       a file of a build context cannot be read
+    +- TransportError(ConnectionError)         the connection failed before the response was complete
+    |  +- ConnectFailed                        the connection could not be established; nothing was sent
     |  +- RequestTimeout(TimeoutError)         connecting took longer than its limit; nothing was sent
-    |  +- UpgradeRefused                       the daemon answered a hijack with something else than a stream
-    +- APIError                                the daemon said no: status, message, method, path
+    |  +- UpgradeRefused                       the response to a hijack is not an upgrade
+    +- APIError                                the response is an error: status, message, method, path
     |  +- BadRequest 400, Unauthorized 401, Forbidden 403, NotFound 404, Conflict 409
-    |  +- StaleVersion                         a swarm object has changed since it was read
+    |  +- StaleVersion                         a swarm object has changed since it was inspected
     |  +- ServerError 500 and above
     |     +- NotImplementedByDaemon 501
     |     +- Unavailable 503
-    +- StreamError                             after a 200 or 101
+    +- StreamError                             a stream failed after a successful response
     |  +- TruncatedStream                      the connection ended before the stream did
-    |  +- MalformedStream                      bytes that are not what the stream promised
-    |  +- OperationFailed                      the daemon reported an error inside the stream
-    +- DecodingError                           a body that does not fit its model
-    +- UnsupportedFeature                      an option or operation that this engine's API version lacks
-    +- UnsupportedVersion                      no API version that both sides speak
-       +- EngineChanged                        another engine than before; what was sent cannot be sent again: call once more
+    |  +- MalformedStream                      the data does not follow the stream's format
+    |  +- OperationFailed                      the daemon reported an error in the stream
+    +- DecodingError                           a JSON value does not fit its model
+    +- UnsupportedFeature                      the engine's API version lacks an option or operation
+    +- UnsupportedVersion                      there is no API version that both sides support
+       +- EngineChanged                        the engine was replaced, and the request cannot be sent again
 
-Whatever was thrown by a library below stays reachable as ``__cause__``.
+The original exception of an underlying library is the ``__cause__``.
 """
 
 __all__ = [
@@ -61,26 +61,26 @@ __all__ = [
 
 
 class DockerError(Exception):
-    """The root of everything this library raises."""
+    """The base class of all exceptions of this library."""
 
 
 class ConfigurationError(DockerError, ValueError):
-    """Where the daemon is, or who we are to it, is said in a way that cannot be followed."""
+    """Invalid connection settings: an address, a docker context, TLS files or the CLI's configuration."""
 
 
 class InvalidArgument(DockerError, ValueError):
-    """An argument that cannot be sent as it is; nothing has been sent."""
+    """An argument has an invalid value; nothing has been sent."""
 
 
 class InvalidArgumentType(InvalidArgument, TypeError):
-    """An argument of a type that the call does not take; nothing has been sent."""
+    """An argument has the wrong type; nothing has been sent."""
 
 
 class BuildContextError(DockerError):
-    """A directory cannot be sent as a build context, since a file of it cannot be read; the build was called off.
+    """A file or directory of a build context cannot be read; the build has been cancelled.
 
     :ivar path: the file or directory.
-    :ivar problem: what is wrong with it.
+    :ivar problem: why it cannot be read.
     """
 
     def __init__(self, path: str, problem: str) -> None:
@@ -89,29 +89,29 @@ class BuildContextError(DockerError):
         self.problem = problem
 
     def __str__(self) -> str:
-        return f"the build context cannot be sent: {self.path}: {self.problem}"
+        return f"cannot send the build context: {self.path}: {self.problem}"
 
 
 class TransportError(DockerError, ConnectionError):
-    """The connection failed before an answer was complete.
+    """The connection failed before the response was complete.
 
-    Whether the daemon has carried out the request is not known, unless this is a `ConnectFailed` or a `RequestTimeout`.
+    Unless this is a `ConnectFailed` or a `RequestTimeout`, the daemon may have carried out the request.
     """
 
 
 class ConnectFailed(TransportError):
-    """No connection to the daemon could be made; nothing has been sent.
+    """The connection to the daemon could not be established; nothing has been sent.
 
-    :ivar errno: the number that the system gave to the failure; None where it gave none. Its error is the ``__cause__``.
+    :ivar errno: the system's error number; None if there is none. The system's error is the ``__cause__``.
     """
 
     def __reduce__(self) -> tuple[object, ...]:
         return _rebuild_connect_failed, (type(self), self.errno, *self.args), dict(vars(self))
 
 
-def _rebuild_connect_failed(cls: "type[ConnectFailed]", errno: int | None, *words: object) -> "ConnectFailed":
-    error = cls(*words)
-    error.errno = errno  # a slot of OSError's, which neither its arguments nor its dictionary hold
+def _rebuild_connect_failed(cls: "type[ConnectFailed]", errno: int | None, *arguments: object) -> "ConnectFailed":
+    error = cls(*arguments)
+    error.errno = errno  # a slot of OSError, which is neither in its arguments nor in its dictionary
     return error
 
 
@@ -120,17 +120,17 @@ class RequestTimeout(TransportError, TimeoutError):
 
 
 class UpgradeRefused(TransportError):
-    """The daemon's answer to a hijack is neither an upgrade nor an error of its own."""
+    """The response to a hijack is neither an upgrade nor an error of the daemon."""
 
 
 class APIError(DockerError):
-    """The daemon's answer is an error.
+    """The response is an error.
 
     :ivar status: the HTTP status.
-    :ivar message: the daemon's own words.
-    :ivar method: the verb of the request.
+    :ivar message: the daemon's message.
+    :ivar method: the HTTP method of the request.
     :ivar path: the path of the request, without version and query.
-    :ivar reference: the image or plugin that it was about, where the path does not say; empty elsewhere.
+    :ivar reference: the image or plugin of the request, if the path does not contain it; empty otherwise.
     """
 
     def __init__(self, status: int, message: str, *, method: str = "", path: str = "", reference: str = "") -> None:
@@ -142,7 +142,7 @@ class APIError(DockerError):
         self.reference = reference
 
     def __str__(self) -> str:
-        return f"{self.status}: {self.message}{_told(self.method, self.path, self.reference)}"
+        return f"{self.status}: {self.message}{_request_suffix(self.method, self.path, self.reference)}"
 
     def __reduce__(self) -> tuple[object, ...]:
         values = (type(self), self.status, self.message, self.method, self.path)
@@ -153,15 +153,15 @@ def _rebuild_api_error(cls: type[APIError], status: int, message: str, method: s
     return cls(status, message, method=method, path=path)
 
 
-def _told(method: str, path: str, reference: str) -> str:
-    """Which call it was, behind what is wrong."""
+def _request_suffix(method: str, path: str, reference: str) -> str:
+    """Return the request in parentheses, for the end of a message."""
     if not path:
         return ""
     return f" ({method} {path}, {reference})" if reference else f" ({method} {path})"
 
 
 class BadRequest(APIError):
-    """400: the daemon does not accept an argument."""
+    """400: an argument is invalid."""
 
 
 class Unauthorized(APIError):
@@ -169,39 +169,39 @@ class Unauthorized(APIError):
 
 
 class Forbidden(APIError):
-    """403: the daemon, or a plugin in front of it, does not permit this."""
+    """403: the daemon, or an authorization plugin or proxy, does not permit this."""
 
 
 class NotFound(APIError):
-    """404: no such container, exec instance, image, network, ..."""
+    """404: the container, exec instance, image, network, ... does not exist."""
 
 
 class Conflict(APIError):
-    """409: the object's state, or another one of that name, stands against it."""
+    """409: the object's state or an existing object with the same name does not permit this."""
 
 
 class StaleVersion(APIError):
-    """A swarm object has changed since the version that the update was based on: inspect again, then update."""
+    """A swarm object has changed since it was inspected: inspect it again, then update it."""
 
 
 class ServerError(APIError):
-    """500 and above: the daemon failed, or wraps another's failure."""
+    """500 and above: the daemon, or a component that it uses, failed."""
 
 
 class NotImplementedByDaemon(ServerError):
-    """501: this daemon or its platform cannot do it."""
+    """501: the daemon or its platform does not support this."""
 
 
 class Unavailable(ServerError):
-    """503: not now, or not in this role, for example a node that is no swarm manager."""
+    """503: not available now or on this node, for example because it is not a swarm manager."""
 
 
 class StreamError(DockerError):
-    """A stream that began well did not end well.
+    """A stream failed after a successful response.
 
-    :ivar method: the verb of the request that it is the answer to; empty, as the two others, where it is none's.
-    :ivar path: the path of that request, without version and query.
-    :ivar reference: the image or plugin that it was about, where the path does not say; empty elsewhere.
+    :ivar method: the HTTP method of the request; empty if unknown.
+    :ivar path: the path of the request, without version and query; empty if unknown.
+    :ivar reference: the image or plugin of the request, if the path does not contain it; empty otherwise.
     """
 
     method: str = ""
@@ -209,26 +209,26 @@ class StreamError(DockerError):
     reference: str = ""
 
     def __str__(self) -> str:
-        return f"{self._words()}{_told(self.method, self.path, self.reference)}"
+        return f"{self._text()}{_request_suffix(self.method, self.path, self.reference)}"
 
-    def _words(self) -> str:
+    def _text(self) -> str:
         return super().__str__()
 
 
 class TruncatedStream(StreamError):
-    """The connection ended in the middle of the stream. What had arrived was handed over before."""
+    """The connection ended before the stream did. Everything that arrived before has been returned."""
 
 
 class MalformedStream(StreamError):
-    """Bytes that do not follow the stream's format."""
+    """The data does not follow the stream's format."""
 
 
 class OperationFailed(StreamError):
-    """The daemon reported an error inside a stream that had begun well.
+    """The daemon reported an error in a stream.
 
-    :ivar message: the daemon's own words.
-    :ivar code: its code, where it gave one.
-    :ivar log: what had been printed before, where it was a build; empty elsewhere.
+    :ivar message: the daemon's message.
+    :ivar code: the daemon's error code; None if there is none.
+    :ivar log: the output of a build up to the error; empty for other operations.
     """
 
     def __init__(self, message: str, code: int | None = None) -> None:
@@ -237,15 +237,16 @@ class OperationFailed(StreamError):
         self.code = code
         self.log = ""
 
-    def _words(self) -> str:
+    def _text(self) -> str:
         return self.message
 
 
 class DecodingError(DockerError):
-    """A JSON value that does not fit its model.
+    """A JSON value does not fit its model.
 
-    :ivar path: where in the document, such as ``HostConfig.PortBindings['80/tcp'][0]``.
-    :ivar call: the request whose answer it was, such as ``GET /info``; empty where it was none's.
+    :ivar problem: what is wrong with the value.
+    :ivar path: the place in the document, such as ``HostConfig.PortBindings['80/tcp'][0]``; empty for the whole document.
+    :ivar call: the request whose response contained the value, such as ``GET /info``; empty if unknown.
     """
 
     call: str = ""
@@ -256,15 +257,15 @@ class DecodingError(DockerError):
         self.path = path
 
     def __str__(self) -> str:
-        words = f"{self.path}: {self.problem}" if self.path else self.problem
-        return f"{words} ({self.call})" if self.call else words
+        text = f"{self.path}: {self.problem}" if self.path else self.problem
+        return f"{text} ({self.call})" if self.call else text
 
 
 class UnsupportedFeature(DockerError):
-    """An option or operation that is newer than the engine's API version; nothing has been sent.
+    """The engine's API version does not support an option or operation; nothing has been sent.
 
     :ivar option: its name, such as ``containers.stop.signal``.
-    :ivar needs: the first API version that has it.
+    :ivar needs: the API versions that support it.
     :ivar has: the API version in use.
     """
 
@@ -275,7 +276,7 @@ class UnsupportedFeature(DockerError):
         self.has = has
 
     def __str__(self) -> str:
-        return f"{self.option} needs API version {self.needs}; this engine is used at {self.has}"
+        return f"{self.option} requires API version {self.needs}; the version in use is {self.has}"
 
 
 class UnsupportedVersion(DockerError):
@@ -290,8 +291,8 @@ class UnsupportedVersion(DockerError):
 
 
 class EngineChanged(UnsupportedVersion):
-    """Another engine has taken the place of the one that the API version was agreed on with, and refused the call.
+    """The engine has been replaced by another one, which refused the API version of the request.
 
-    The client has agreed on a version with it meanwhile, and would have sent the call again by itself, but for a body that
-    can be read only once. Nothing has been done: make that body anew, and call once more.
+    The client has negotiated another version, but could not repeat the request, because its body can be read only once.
+    Nothing has been done: create the body again and repeat the call.
     """

@@ -1,4 +1,4 @@
-"""One object by its name or id, with the calls that concern it: ``docker.container("web").stop()``.
+"""Handles: an object by its name or id, with the calls for it, such as ``docker.container("web").stop()``.
 
 A handle holds no data and sends nothing until one of its methods is called.
 """
@@ -65,7 +65,7 @@ class Handle:
 
 
 class Bound(Generic[P, R]):
-    """A method of a group as a method of a handle."""
+    """A method of a group as a method of a handle, without the id."""
 
     def __init__(self, group: type[_Group], method: Callable[..., R]) -> None:
         self.group = group
@@ -79,7 +79,7 @@ class Bound(Generic[P, R]):
     def __get__(self, handle: Handle | None, owner: type[Handle]) -> "Bound[P, R] | Callable[P, R]":
         if handle is None:
             return self
-        call = partial(self.method, self.group(handle._engine), handle.id)
+        call = partial(self.method, self.group(handle._engine), handle.id)  # noqa: SLF001 - not public, but in this module
         update_wrapper(call, self.method)
         del call.__dict__["__wrapped__"]  # else the signature would show the id
         return cast("Callable[P, R]", call)
@@ -121,7 +121,7 @@ class ContainerHandle(Handle):
 
 
 class ExecHandle(Handle):
-    """A command that was prepared in a container: ``docker.exec_instance(created.id)``."""
+    """An exec instance: ``docker.exec_instance(created.id)``. The calls are those of ``docker.exec``."""
 
     start: Final = bound(Exec, Exec.start)
     inspect: Final = bound(Exec, Exec.inspect)

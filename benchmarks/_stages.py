@@ -26,7 +26,7 @@ from aiodockerapi._transport import Answer
 from aiodockerapi._wire import json_text
 from aiodockerapi._wire.bodies import ChunkedDecoder
 from aiodockerapi._wire.frames import FrameDecoder
-from aiodockerapi._wire.layered import ChunkedFrames
+from aiodockerapi._wire.layered import ChunkedFrameDecoder
 from aiodockerapi._engine.request import Request
 from aiodockerapi._wire.versions import ApiVersion
 from benchmarks._harness.server import data
@@ -61,8 +61,8 @@ class _Memory:
     async def block(self) -> bytes:
         return next(self._blocks)
 
-    def behind_body(self, frames: FrameDecoder) -> ChunkedFrames:
-        return ChunkedFrames(ChunkedDecoder(), frames)
+    def behind_body(self, frames: FrameDecoder) -> ChunkedFrameDecoder:
+        return ChunkedFrameDecoder(ChunkedDecoder(), frames)
 
 
 def frames() -> None:
@@ -72,7 +72,7 @@ def frames() -> None:
     blocks = [body[start : start + BLOCK] for start in range(0, len(body), BLOCK)]
 
     def decoded() -> None:
-        decoder = ChunkedFrames(ChunkedDecoder(), FrameDecoder())
+        decoder = ChunkedFrameDecoder(ChunkedDecoder(), FrameDecoder())
         assert sum(len(decoder.feed(block)) for block in blocks) == FRAMES
 
     def stream() -> FrameStream:
@@ -117,11 +117,11 @@ def summaries() -> None:
         ("the standard library", None, json.loads),
         ("msgspec", msgspec.json.Decoder(), msgspec.json.decode),
     ):
-        json_text.read_with(reader)
+        json_text.set_decoder(reader)
         typed(body)
         stages = {"JSON to dicts": ten(loads), "JSON to models": ten(typed)}
         compare(f"A list of 1,000 containers, with {library}", "ms", 1e3 / 10, stages)
-    json_text.read_with(None)
+    json_text.set_decoder(None)
 
 
 def tiny() -> None:

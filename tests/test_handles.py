@@ -9,24 +9,24 @@ from unittest import mock
 import pytest
 
 from aiodockerapi import Docker, handles
-from aiodockerapi._bound import Bound, Handle
+from aiodockerapi.handles import Bound, Handle
 
 # Of each handle: how a client makes it, the groups whose calls it has, the name of their first argument, and a prefix.
 HANDLES = {
-    handles.Container: ("container", [("containers", {"container"}, ""), ("exec", {"container"}, "exec_")]),
-    handles.ExecInstance: ("exec_instance", [("exec", {"exec_id"}, "")]),
-    handles.Image: (
+    handles.ContainerHandle: ("container", [("containers", {"container"}, ""), ("exec", {"container"}, "exec_")]),
+    handles.ExecHandle: ("exec_instance", [("exec", {"exec_id"}, "")]),
+    handles.ImageHandle: (
         "image",
         [("images", {"image", "reference", "images"}, ""), ("distribution", {"image"}, "distribution_")],
     ),
-    handles.Network: ("network", [("networks", {"network"}, "")]),
-    handles.Volume: ("volume", [("volumes", {"volume"}, "")]),
-    handles.Plugin: ("plugin", [("plugins", {"plugin"}, "")]),
-    handles.Node: ("node", [("nodes", {"node"}, "")]),
-    handles.Service: ("service", [("services", {"service"}, "")]),
-    handles.Task: ("task", [("tasks", {"task"}, "")]),
-    handles.Secret: ("secret", [("secrets", {"secret"}, "")]),
-    handles.Config: ("config", [("configs", {"config"}, "")]),
+    handles.NetworkHandle: ("network", [("networks", {"network"}, "")]),
+    handles.VolumeHandle: ("volume", [("volumes", {"volume"}, "")]),
+    handles.PluginHandle: ("plugin", [("plugins", {"plugin"}, "")]),
+    handles.NodeHandle: ("node", [("nodes", {"node"}, "")]),
+    handles.ServiceHandle: ("service", [("services", {"service"}, "")]),
+    handles.TaskHandle: ("task", [("tasks", {"task"}, "")]),
+    handles.SecretHandle: ("secret", [("secrets", {"secret"}, "")]),
+    handles.ConfigHandle: ("config", [("configs", {"config"}, "")]),
 }
 
 

@@ -5,7 +5,7 @@ import typing
 from collections.abc import Callable
 from typing import Any, Final, TypeVar, cast
 
-from .._wire.json_text import LARGE, loads
+from .._wire.json_text import LARGE_BODY_SIZE, loads
 from ..errors import DecodingError
 from .fields import Hook, is_model
 from .foreign import Mismatch
@@ -47,7 +47,7 @@ def decode(body: bytes, cls: type[T]) -> T:
 
     :raises DecodingError: it is not JSON, or a value has the wrong type.
     """
-    if len(body) < LARGE:
+    if len(body) < LARGE_BODY_SIZE:
         return decoder(cls)(_loads(body))
     return uncollected(lambda large: cast("T", _decode_large(large, cls)), body)
 

@@ -12,7 +12,7 @@ import typing
 from collections.abc import Callable
 from typing import Any, Final
 
-from .._wire.json_text import fast, read_with
+from .._wire.json_text import set_decoder, uses_msgspec
 from ..models._fields import Model
 from .fields import SCALARS, Field, Hook, compile_function, fields_of, is_model, unwrap
 from .reader_code import kind_of
@@ -24,7 +24,7 @@ except ImportError:
     msgspec: Any = None
 else:
     msgspec = found
-    read_with(msgspec.json.Decoder())
+    set_decoder(msgspec.json.Decoder())
 
 __all__ = ["typed_reader"]
 
@@ -76,7 +76,7 @@ def typed_reader(cls: Any) -> Callable[[bytes], Any] | None:
     It raises any `Exception` for what it leaves to others.
     """
     with _lock:
-        return _reader(cls) if fast() else None
+        return _reader(cls) if uses_msgspec() else None
 
 
 # msgspec crashes where one thread reads with a decoder while another makes one for the same structs for the first time.

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterable, Awaitable, Callable, Mapping
 from typing import Final, TypeVar
 
 from .. import models
+from .._concurrency import begin
 from .._transport import (
     Answer,
     Download,
@@ -18,7 +19,6 @@ from .._transport import (
     read_error,
 )
 from .._transport.diagnostics import not_a_daemon
-from .._wire.request_info import RequestInfo
 from .._wire.versions import OLDEST, ApiVersion
 from ..errors import (
     DecodingError,
@@ -70,7 +70,7 @@ class Engine:
 
     async def ping(self) -> models.Ping:
         """Ping the daemon; the response also shows whether the engine is still the one negotiated with."""
-        _PING.begin()
+        begin(_PING)
         headers = await self._negotiator.ping()
         cls = await _PING.loaded()
         return cls(
@@ -105,9 +105,6 @@ class Engine:
                 raise UnsupportedFeature(feature.name, feature.needs, str(current))
         return _for_version(request, current), prefix
 
-    def _info(self, request: Request) -> RequestInfo:
-        return request.info(self._negotiator.version or OLDEST)
-
     # -- error responses
 
     async def _send(self, request: Request, send: Callable[[Request, str], Awaitable[T | ErrorResponse]]) -> T:
@@ -128,7 +125,7 @@ class Engine:
 
     async def _error(self, request: Request, target: str, response: ErrorResponse) -> DockerError:
         """Return the exception for an error response."""
-        error = response.error(self._info(request), self.transport.endpoint)
+        error = response.error(request.info(self._negotiator.version or OLDEST), self.transport.endpoint)
         if response.status == 400 and request.versioned and not response.body:
             prefix = target.removesuffix(request.target)
             return await self._negotiator.explain_refusal(prefix, error, response.headers)
@@ -150,15 +147,10 @@ class Engine:
             request = request._replace(body=request.body.restarted())
         return _for_version(request, version)
 
-    def _check_status(self, request: Request, status: int) -> None:
-        """Check that a status below 300 is one that the call can have.
-
-        :raises TransportError: if it is not.
-        """
-        if status < 300:
-            raise not_a_daemon.error(
-                self.transport.endpoint, f"unexpected status {status} for {request.method} {request.path}"
-            )
+    def _unexpected_status(self, request: Request, status: int) -> TransportError:
+        return not_a_daemon.error(
+            self.transport.endpoint, f"unexpected status {status} for {request.method} {request.path}"
+        )
 
     def _check_headers(self, request: Request, headers: Mapping[str, str]) -> None:
         """Check that a body to be streamed can be what was requested.
@@ -196,7 +188,8 @@ class Engine:
     async def _answer(self, request: Request, target: str) -> Answer | ErrorResponse:
         answer = await self.transport.request(request.method, target, request.headers, request.body)
         if not 200 <= answer.status < 300 and answer.status != 304:
-            self._check_status(request, answer.status)
+            if answer.status < 300:
+                raise self._unexpected_status(request, answer.status)
             return ErrorResponse(answer.status, answer.headers, answer.body)
         self._negotiator.observe(answer.headers.get("api-version"))
         return answer
@@ -204,7 +197,7 @@ class Engine:
     async def json(self, request: Request, lazy: LazyType[T]) -> T:
         """Send a request and decode its JSON response."""
         if not lazy.ready:
-            lazy.begin()  # while the daemon works on its response
+            begin(lazy)  # while the daemon works on its response
         answer = await self._send(request, self._answer)
         try:
             return await lazy.decode(answer.body)
@@ -213,7 +206,7 @@ class Engine:
                 raise self._web_page(answer.body) from error
             if encoding := not_a_daemon.content_encoding(answer.headers):
                 raise self._compressed(request, encoding) from error
-            self._info(request).annotate(error)
+            request.info(self._negotiator.version or OLDEST).annotate(error)
             raise
 
     async def empty(self, request: Request) -> bool:
@@ -228,14 +221,15 @@ class Engine:
         return await self._send(request, self._download)
 
     async def _download(self, request: Request, target: str) -> Download | ErrorResponse:
-        info = self._info(request)
+        info = request.info(self._negotiator.version or OLDEST)
         download = await self.transport.download(info, target, request.headers, request.body)
         try:
             if 200 <= download.status < 300 or download.status == 304:
                 self._check_headers(request, download.headers)
                 self._negotiator.observe(download.headers.get("api-version"))
                 return download
-            self._check_status(request, download.status)
+            if download.status < 300:
+                raise self._unexpected_status(request, download.status)
             body = await read_error(download.receive)
         except BaseException:
             download.close()
@@ -248,7 +242,7 @@ class Engine:
         answer = await self._send(request, self._stream)
         if answer.head.status != 200:
             answer.close()
-            self._check_status(request, answer.head.status)
+            raise self._unexpected_status(request, answer.head.status)
         return answer
 
     async def hijack(self, request: Request) -> StreamAnswer:
@@ -264,7 +258,9 @@ class Engine:
 
     async def _stream(self, request: Request, target: str) -> StreamAnswer | ErrorResponse:
         body = request.body if isinstance(request.body, bytes) else b""  # streams have small bodies, encoded before
-        answer = await self.transport.stream(self._info(request), target, request.headers, body)
+        answer = await self.transport.stream(
+            request.info(self._negotiator.version or OLDEST), target, request.headers, body
+        )
         status, headers = answer.head.status, answer.head.headers
         if status >= 300:
             try:
@@ -285,7 +281,7 @@ class Engine:
 
     async def _websocket(self, request: Request, target: str) -> WebSocket | ErrorResponse:
         try:
-            return await self.transport.websocket(self._info(request), target)
+            return await self.transport.websocket(request.info(self._negotiator.version or OLDEST), target)
         except WebSocketRefused as refused:
             response, cause = refused.response, refused.__cause__
         if response.status >= 300:

@@ -142,7 +142,7 @@ def models_within(cls: type[Model]) -> set[type[Model]]:
 
 
 def gated_fields(call: str, raw: Any, cls: type[Model]) -> tuple[Feature, ...]:
-    """Return the features that a body requires; `raw` is the wire form of a `cls`, features are named by call and field path."""
+    """Return the features that a body of class `cls` in wire form requires, named by the call and the path of the field."""
     return tuple(_walk(call, raw, cls))
 
 

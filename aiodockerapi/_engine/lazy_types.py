@@ -11,8 +11,8 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from .._concurrency import begin, prepared
-from .._wire.json_text import LARGE
+from .._concurrency import prepared
+from .._wire.json_text import LARGE_BODY_SIZE
 from .features import Feature, gated_fields, models_within
 
 if TYPE_CHECKING:
@@ -54,10 +54,6 @@ class LazyType(Generic[T]):
         """The type itself."""
         return self._load()
 
-    def begin(self) -> None:
-        """Start to prepare the type in a thread, without waiting."""
-        begin(self)
-
     async def loaded(self) -> type[T]:
         """Return the type, prepared."""
         if not self.ready:
@@ -97,7 +93,7 @@ class LazyType(Generic[T]):
         """
         if not self.ready:
             await prepared(self)
-        if len(body) >= LARGE and not self._large_bodies.ready:
+        if len(body) >= LARGE_BODY_SIZE and not self._large_bodies.ready:
             await prepared(self._large_bodies)
         return self._decode(body, self.cls)
 

@@ -1,14 +1,17 @@
-"""Where the daemon is and how it is to be spoken to, from arguments, the environment, and the docker CLI's files.
+"""Where the daemon is and how to connect to it: arguments, the environment, and the docker CLI's files.
 
 ::
 
-    documents   JSON files with errors that name the place
+    documents   JSON files, with errors that name the file and the place in it
     address     Endpoint: unix://, tcp://, http://, https://, ssh://, npipe://
-    tls         TLS: material as data            headers   HttpHeaders, DOCKER_CUSTOM_HEADERS
-    ssh         SSH: how ssh is run
-    config      config.json                      contexts  the store of docker contexts
-    proxies     for containers and builds        local     rootless and Podman sockets
-    lookup      which of them counts
+    tls         TLS: certificates and keys
+    ssh         SSH: how to run ssh
+    headers     custom headers: HttpHeaders, DOCKER_CUSTOM_HEADERS
+    config      config.json and its directory
+    contexts    the store of docker contexts
+    proxies     proxy variables for containers and builds
+    local       addresses of rootless Docker and Podman sockets
+    lookup      precedence: which of these settings applies
 """
 
 from .address import Endpoint

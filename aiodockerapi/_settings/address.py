@@ -14,11 +14,11 @@ __all__ = [
     "DEFAULT_SOCKET",
     "Endpoint",
     "Scheme",
-    "absolute",
+    "absolute_path",
     "default_endpoint",
-    "hidden",
     "parse_host",
-    "settled",
+    "redact",
+    "with_absolute_socket",
 ]
 
 Scheme: TypeAlias = Literal["unix", "npipe", "tcp", "http", "https", "ssh"]
@@ -35,31 +35,31 @@ _AUTHORITY: Final = re.compile(
 )
 _BARE_IPV6: Final = re.compile(r"[\da-f]*:[\da-f]*:", re.ASCII | re.IGNORECASE)
 _PLAIN_USER: Final = re.compile(r"[\w.%-]*", re.ASCII)
-_SLIP: Final = re.compile(r"(unix|tcp|https?|ssh)(?://|:(?!\d+(?:/|$)|$))", re.ASCII | re.IGNORECASE)
+_MISTYPED_SCHEME: Final = re.compile(r"(unix|tcp|https?|ssh)(?://|:(?!\d+(?:/|$)|$))", re.ASCII | re.IGNORECASE)
 _SCHEME: Final = re.compile(r"[\w+.-]*", re.ASCII)
 _QUERY: Final = re.compile(r"[?#]")
-_NUMBERS: Final = re.compile(r"(?:\d+|0x[\da-f]*)(?:\.(?:\d+|0x[\da-f]*))*\.?", re.ASCII | re.IGNORECASE)
+_NUMERIC_HOST: Final = re.compile(r"(?:\d+|0x[\da-f]*)(?:\.(?:\d+|0x[\da-f]*))*\.?", re.ASCII | re.IGNORECASE)
 _OCTET: Final = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
-_LONGEST: Final = 107  # bytes of a socket's path, on Linux
-_NO_ESCAPE: Final = re.compile(r"%(?![\da-f]{2})", re.ASCII | re.IGNORECASE)
+_MAX_SOCKET_PATH: Final = 107  # bytes, on Linux
+_BAD_ESCAPE: Final = re.compile(r"%(?![\da-f]{2})", re.ASCII | re.IGNORECASE)
 _CONTROL: Final = re.compile(rb"[\x00-\x1f\x7f]")
 _IPV4: Final = re.compile(rf"{_OCTET}(?:\.{_OCTET}){{3}}", re.ASCII)
 
 
 class Endpoint(NamedTuple):
-    """Where a daemon listens, and who said so.
+    """The address of a daemon, and which setting it comes from.
 
-    ``str(endpoint)`` is the address alone, as `Docker` takes it; ``repr(endpoint)`` tells where it came from too.
+    ``str(endpoint)`` is the address alone, in the form that `Docker` accepts; ``repr(endpoint)`` includes its source.
 
-    :ivar scheme: how it is spoken to.
-    :ivar socket: the path of its Unix socket, for ``unix``; of its named pipe, for ``npipe``; for ``ssh`` of the Unix socket
-        on the other side, empty for the one that the docker command there would take.
-    :ivar user: the user to be on the other side, for ``ssh``; empty leaves it to the configuration of ssh.
-    :ivar host: its name or IP address, for all that have one.
-    :ivar port: its TCP port, for all that have one; 0 leaves it to the configuration of ssh.
-    :ivar base_path: what precedes every path, where it sits behind a proxy; empty or with a leading slash.
-    :ivar tls: whether TLS was asked for in another way than by ``https``.
-    :ivar source: where the address came from, such as ``the docker context "lab" (DOCKER_CONTEXT)``.
+    :ivar scheme: the transport: ``unix``, ``npipe``, ``tcp``, ``http``, ``https`` or ``ssh``.
+    :ivar socket: the path of the Unix socket for ``unix``, of the named pipe for ``npipe``, of the remote Unix socket for
+        ``ssh``. Empty for ``ssh`` means the socket that the docker command of the remote host uses.
+    :ivar user: the remote user, for ``ssh``. Empty means the one in the configuration of ssh.
+    :ivar host: the host name or IP address; empty for ``unix`` and ``npipe``.
+    :ivar port: the TCP port; 0 for ``unix`` and ``npipe``. 0 for ``ssh`` means the one in the configuration of ssh.
+    :ivar base_path: the prefix of every request path, for a daemon behind a proxy; empty, or with a leading slash.
+    :ivar tls: whether TLS is enabled by a setting other than ``https``.
+    :ivar source: the setting that contains the address, such as ``the docker context "lab" (DOCKER_CONTEXT)``.
     """
 
     scheme: Scheme
@@ -73,17 +73,17 @@ class Endpoint(NamedTuple):
 
     @property
     def is_unix(self) -> bool:
-        """Whether it is a Unix socket of this machine."""
+        """Whether the address is a Unix socket of this machine."""
         return self.scheme == "unix"
 
     @property
     def is_tls(self) -> bool:
-        """Whether it is spoken to over TLS."""
+        """Whether connections use TLS."""
         return self.tls or self.scheme == "https"
 
     @property
     def authority(self) -> str:
-        """Host and port as URLs have them."""
+        """Host and port in the form of URLs; empty for ``unix`` and ``npipe``."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"{host}:{self.port}" if self.port else host
 
@@ -92,22 +92,23 @@ class Endpoint(NamedTuple):
             return f"{self.scheme}://{self.socket}"
         user = f"{quote(self.user)}@" if self.user else ""
         path = quote(self.socket) if self.scheme == "ssh" else self.base_path
-        place = self.authority.replace("%25", "%2525")  # or a zone 251 would be read as 1
-        return f"{self.scheme}://{user}{place}{path}"
+        authority = self.authority.replace("%25", "%2525")  # otherwise the zone 251 would be parsed as 1
+        return f"{self.scheme}://{user}{authority}{path}"
 
     def __repr__(self) -> str:
         return f"<Endpoint {self}{' with TLS' if self.tls else ''}, from {self.source}>"
 
 
 def default_endpoint(*, windows: bool = False) -> Endpoint:
-    """The local daemon's socket, or its pipe."""
+    """Return the local daemon's socket, or its named pipe on Windows."""
     return Endpoint("npipe", socket=DEFAULT_PIPE) if windows else Endpoint("unix", socket=DEFAULT_SOCKET)
 
 
 def parse_host(text: str, *, source: str) -> Endpoint:
-    """Read an address as the docker CLI does; without a scheme it is TCP.
+    """Parse an address as the docker CLI does; without a scheme it is a TCP address.
 
-    :raises ConfigurationError: it cannot be followed; the error names `source`.
+    :param source: the setting that contains the address, for `Endpoint.source` and errors.
+    :raises ConfigurationError: if the address is invalid or not supported.
     """
     if not isinstance(text, str):
         raise ConfigurationError(
@@ -115,137 +116,142 @@ def parse_host(text: str, *, source: str) -> Endpoint:
         )
     scheme, separator, rest = text.strip().partition("://")
     if not separator:
-        scheme, rest = "tcp", _without_scheme(scheme, source)
+        _check_no_scheme(scheme, source)
+        scheme, rest = "tcp", scheme
     scheme = scheme.lower()
     if scheme not in _SCHEMES:
-        shown = f"the scheme {scheme}://" if _SCHEME.fullmatch(scheme) else "a scheme"  # or else it may be a password
+        shown = f"the scheme {scheme}://" if _SCHEME.fullmatch(scheme) else "a scheme"  # it may contain a password
         raise ConfigurationError(
-            f"{source} has {shown}, which is not supported; unix://, tcp://, http://, https://, ssh:// and npipe:// are"
+            f"{source} has {shown}, which is not supported; use unix://, tcp://, http://, https://, ssh:// or npipe://"
         )
     if scheme in ("unix", "npipe"):
-        return _local(cast("Scheme", scheme), rest, source)
-    return _network(cast("Scheme", scheme), rest, source)
+        return _parse_local(cast("Scheme", scheme), rest, source)
+    return _parse_network(cast("Scheme", scheme), rest, source)
 
 
-def hidden(address: str) -> str:
-    """An address for an error: without what may be a password or a token in it."""
+def redact(address: str) -> str:
+    """Return an address for an error message, without parts that may be a password or a token."""
     scheme, separator, rest = address.partition("://")
     if not separator:
         scheme, rest = "", address
-    user, at, place = rest.rpartition("@")
+    user, at, remainder = rest.rpartition("@")
     if not _PLAIN_USER.fullmatch(user):
         user = "..."
-    query = _QUERY.search(place)
+    query = _QUERY.search(remainder)
     if query is not None:
-        place = f"{place[: query.end()]}..."
-    return f"{scheme}{separator}{user}{at}{place}"
+        remainder = f"{remainder[: query.end()]}..."
+    return f"{scheme}{separator}{user}{at}{remainder}"
 
 
-def _without_scheme(text: str, source: str) -> str:
+def _check_no_scheme(text: str, source: str) -> None:
+    """Raise ConfigurationError if an address without ``://`` is empty, a path, or seems to have a mistyped scheme."""
     if not text:
-        raise ConfigurationError(f"{source} is empty: an address such as unix:///var/run/docker.sock is needed")
-    told, meant = text, f"unix://{text}" if text.startswith(("/", "./")) else ""
+        raise ConfigurationError(f"{source} is empty; set an address such as unix:///var/run/docker.sock")
+    shown, suggestion = text, f"unix://{text}" if text.startswith(("/", "./")) else ""
     if text.startswith("//"):
-        told, meant = hidden(text), hidden(f"tcp:{text}")
-    elif slip := _SLIP.match(text):
-        scheme, rest = slip[1].lower(), text[slip.end() :]
-        told, meant = f"{slip[0]}{hidden(rest)}", hidden(f"{scheme}://{rest if scheme == 'unix' else rest.lstrip('/')}")
-    if meant:  # the CLI takes this for a TCP address, which nobody means
-        raise ConfigurationError(f"{source} is {told}, without a scheme; did you mean {meant}?")
-    return text
+        shown, suggestion = redact(text), redact(f"tcp:{text}")
+    elif match := _MISTYPED_SCHEME.match(text):
+        scheme, rest = match[1].lower(), text[match.end() :]
+        shown = f"{match[0]}{redact(rest)}"
+        suggestion = redact(f"{scheme}://{rest if scheme == 'unix' else rest.lstrip('/')}")
+    if suggestion:  # the CLI parses it as a TCP address, which cannot be the intention
+        raise ConfigurationError(f"{source} is {shown}, without a scheme; did you mean {suggestion}?")
 
 
-def _local(scheme: Scheme, rest: str, source: str) -> Endpoint:
+def _parse_local(scheme: Scheme, rest: str, source: str) -> Endpoint:
     path = rest.removeprefix(f"{scheme}://") or (DEFAULT_SOCKET if scheme == "unix" else DEFAULT_PIPE)
     if "://" in path:
-        raise ConfigurationError(f"{source} has two schemes; the form is {scheme}://PATH")
-    if scheme == "unix" and path.startswith("@"):  # on Linux, that is what Go writes for the zero byte
+        raise ConfigurationError(f"{source} has two schemes; it must have the form {scheme}://PATH")
+    if scheme == "unix" and path.startswith("@"):  # on Linux, Go writes the null byte so
         raise ConfigurationError(
-            f"{source} {scheme}://{path} names an abstract socket, which is not supported: have the daemon listen on a path. "
-            f"A file of that name is {scheme}://./{path}"
+            f"{source} {scheme}://{path} is an abstract socket, which is not supported: let the daemon listen on a path. "
+            f"For a file with that name, write {scheme}://./{path}"
         )
     try:
         if b"\0" in os.fsencode(path):
-            raise ConfigurationError(f"{source} holds a zero byte, which no path can")
+            raise ConfigurationError(f"{source} contains a null byte")
     except UnicodeEncodeError:
-        raise ConfigurationError(f"{source} holds half a character, which no path can") from None
+        raise ConfigurationError(f"{source} contains a lone surrogate, which no path can contain") from None
     return Endpoint(scheme, socket=path.replace("\\", "/") if scheme == "npipe" else path, source=source)
 
 
-def _network(scheme: Scheme, rest: str, source: str) -> Endpoint:
+def _parse_network(scheme: Scheme, rest: str, source: str) -> Endpoint:
     rest = rest.removeprefix(f"{scheme}://")
     if "://" in rest:
-        raise ConfigurationError(f"{source} has two schemes; the form is {scheme}://HOST:PORT")
-    told = f"{source} {hidden(f'{scheme}://{rest}')}"
+        raise ConfigurationError(f"{source} has two schemes; it must have the form {scheme}://HOST:PORT")
+    shown = f"{source} {redact(f'{scheme}://{rest}')}"
     authority, slash, path = rest.partition("/")
     user, at, authority = authority.rpartition("@")
     if at and scheme != "ssh":
-        raise ConfigurationError(f"{source} holds a user name or password, which the Engine API does not take")
+        raise ConfigurationError(f"{source} contains a user name or password, which the Engine API does not support")
     if ":" in user:
         raise ConfigurationError(
-            f"{source} holds a password, which ssh does not take from an address: use a key, or an ssh agent"
+            f"{source} contains a password, which ssh does not accept in an address: use a key or an ssh agent"
         )
     if "?" in rest or "#" in rest:
-        raise ConfigurationError(f"{told} must not have a query or a fragment")
+        raise ConfigurationError(f"{shown} must not have a query or a fragment")
     match = _AUTHORITY.fullmatch(authority)
     if match is None:
-        remedy = "; an IPv6 address stands in brackets, [::1]" if _BARE_IPV6.match(authority) else ""
-        remedy = remedy if authority.isascii() else "; a name that is not ASCII has another form that is, xn--..."
-        raise ConfigurationError(f"{told} is not of the form {scheme}://HOST:PORT{remedy}")
+        remedy = "; write an IPv6 address in brackets, [::1]" if _BARE_IPV6.match(authority) else ""
+        remedy = remedy if authority.isascii() else "; write a non-ASCII host name in its ASCII form, xn--..."
+        raise ConfigurationError(f"{shown} must have the form {scheme}://HOST:PORT{remedy}")
     port = int(match["port"]) if match["port"] else _DEFAULT_PORTS[scheme]
     if not 0 < port < 65536 and (match["port"] or scheme != "ssh"):
-        raise ConfigurationError(f"{told} has no valid port: {port} is not between 1 and 65535")
-    host = _ipv6(match["v6"], told) if match["v6"] else match["name"]
-    if _NO_ESCAPE.search(user + path):
-        raise ConfigurationError(f"{told} has a percent sign that escapes nothing; the sign itself is written %25")
+        raise ConfigurationError(f"{shown} has no valid port: {port} is not between 1 and 65535")
+    host = _parse_ipv6(match["v6"], shown) if match["v6"] else match["name"]
+    if _BAD_ESCAPE.search(user + path):
+        raise ConfigurationError(f"{shown} has an invalid percent escape; write %25 for a percent sign")
     if scheme == "ssh":
         user = unquote(user, errors="surrogateescape")
-        return _ssh(Endpoint("ssh", user=user, host=host, port=port, source=source), slash + path, told)
-    if _NUMBERS.fullmatch(host) and not _IPV4.fullmatch(host):
-        raise ConfigurationError(f"{told} has no valid host: {host} is no IPv4 address")
-    return Endpoint(scheme, host=host or "localhost", port=port, base_path=_base_path(path, told), source=source)
+        return _with_ssh_path(Endpoint("ssh", user=user, host=host, port=port, source=source), slash + path, shown)
+    if _NUMERIC_HOST.fullmatch(host) and not _IPV4.fullmatch(host):
+        raise ConfigurationError(f"{shown} has no valid host: {host} is not an IPv4 address")
+    base_path = _normalize_base_path(path, shown)
+    return Endpoint(scheme, host=host or "localhost", port=port, base_path=base_path, source=source)
 
 
-def _ipv6(text: str, told: str) -> str:
-    """An IPv6 address; the percent sign before its zone may be escaped, as it is in URLs."""
-    from ipaddress import IPv6Address  # here, since few need it
+def _parse_ipv6(text: str, shown: str) -> str:
+    """Return an IPv6 address with its zone; the percent sign before the zone may be escaped, as in URLs."""
+    from ipaddress import IPv6Address  # rarely needed
 
     address, percent, zone = text.partition("%")
     zone = zone.removeprefix("25") or zone
     try:
         IPv6Address(address)
     except ValueError:
-        raise ConfigurationError(f"{told} has no valid host: {address} is no IPv6 address") from None
+        raise ConfigurationError(f"{shown} has no valid host: {address} is not an IPv6 address") from None
     return f"{address}{percent}{zone}"
 
 
-def _base_path(path: str, told: str) -> str:
-    """What precedes every path, cleared up and escaped as the CLI does it."""
+def _normalize_base_path(path: str, shown: str) -> str:
+    """Return the prefix of every request path, normalized and escaped as the CLI does it."""
     try:
         plain = unquote_to_bytes(path).strip(b"/")
-    except UnicodeEncodeError:  # bytes of the environment that are no text
-        raise ConfigurationError(f"{told} has a path that is no text in UTF-8") from None
+    except UnicodeEncodeError:  # undecodable bytes of the environment
+        raise ConfigurationError(f"{shown} has a path that is not valid UTF-8") from None
     if _CONTROL.search(plain):
-        raise ConfigurationError(f"{told} has a path with control characters")
+        raise ConfigurationError(f"{shown} has a path with control characters")
     return quote(posixpath.normpath(b"/" + plain), safe="/$&+,:;=@").rstrip("/")
 
 
-def _ssh(endpoint: Endpoint, path: str, told: str) -> Endpoint:
+def _with_ssh_path(endpoint: Endpoint, path: str, shown: str) -> Endpoint:
+    """Check host and user of an ssh endpoint, and add the path of the remote socket."""
     if not endpoint.host:
-        raise ConfigurationError(f"{told} names no host; the form is ssh://USER@HOST:PORT")
-    for word in (endpoint.host, endpoint.user):
-        if word.startswith("-") or not word.isprintable():  # ssh would take it for an option
-            raise ConfigurationError(f"{told} has a host or user that ssh cannot take")
+        raise ConfigurationError(f"{shown} has no host; it must have the form ssh://USER@HOST:PORT")
+    for value in (endpoint.host, endpoint.user):
+        if value.startswith("-") or not value.isprintable():  # ssh would parse the former as an option
+            raise ConfigurationError(f"{shown} has a host or user that ssh does not accept")
     socket = unquote(path, errors="surrogateescape") if path.strip("/") else ""
     if not socket.isprintable():
-        raise ConfigurationError(f"{told} has a path that cannot be a socket's")
+        raise ConfigurationError(f"{shown} has a socket path with unprintable characters")
     return endpoint._replace(socket=socket)
 
 
-def absolute(path: str, source: str) -> str:
-    """A path that stays what it is now, wherever the process goes.
+def absolute_path(path: str, source: str) -> str:
+    """Return the absolute form of a path, which stays valid if the current directory changes. An empty path stays empty.
 
-    :raises ConfigurationError: it counts from a current directory that is not there any more; the error names `source`.
+    :param source: the setting that contains the path, for errors.
+    :raises ConfigurationError: if the path is relative and the current directory does not exist any more.
     """
     if not path or Path(path).is_absolute():
         return path
@@ -253,18 +259,18 @@ def absolute(path: str, source: str) -> str:
         return str(Path.cwd() / path)
     except OSError as error:
         raise ConfigurationError(
-            f"{source} is {path}, which counts from the current directory, and there is none: {error.strerror}"
+            f"{source} is {path}, relative to the current directory, which cannot be determined: {error.strerror}"
         ) from error
 
 
-def settled(endpoint: Endpoint) -> Endpoint:
-    """The endpoint, whose socket is the same one wherever the process goes.
+def with_absolute_socket(endpoint: Endpoint) -> Endpoint:
+    """Return the endpoint with the absolute path of its Unix socket, unless that is too long for a socket.
 
-    :raises ConfigurationError: there is no current directory.
+    :raises ConfigurationError: if the path is relative and the current directory does not exist any more.
     """
     if not endpoint.is_unix:
         return endpoint
-    path = absolute(endpoint.socket, endpoint.source)
-    if len(os.fsencode(path)) > _LONGEST:  # short paths are the way round that limit
+    path = absolute_path(endpoint.socket, endpoint.source)
+    if len(os.fsencode(path)) > _MAX_SOCKET_PATH:  # a relative path is a common workaround for that limit
         return endpoint
     return endpoint._replace(socket=path)

@@ -1,4 +1,4 @@
-"""The docker CLI's config.json, and the directory it is in. Registry credentials are read elsewhere."""
+"""The docker CLI's config.json and its directory. Registry credentials are read elsewhere."""
 
 import os
 from collections.abc import Mapping
@@ -13,12 +13,12 @@ __all__ = ["Config", "config_directory", "read_config"]
 
 @attrs.frozen
 class Config:
-    """What config.json says of the daemon.
+    """The settings in config.json that concern connections.
 
-    :ivar path: the file.
-    :ivar current_context: the name of the docker context in use; empty if none was chosen.
-    :ivar headers: headers for each request, which may hold credentials.
-    :ivar proxies: proxies for containers and builds by the daemon's address, which may hold credentials.
+    :ivar path: the path of the file.
+    :ivar current_context: the name of the docker context in use; empty if none is set.
+    :ivar headers: headers for every request; they may contain credentials.
+    :ivar proxies: proxies for containers and builds, by the address of the daemon; they may contain credentials.
     """
 
     path: str
@@ -28,7 +28,7 @@ class Config:
 
 
 def config_directory(environ: Mapping[str, str], *, windows: bool) -> Path | None:
-    """The directory of the CLI's configuration; None where there is no home directory either."""
+    """Return the directory of the CLI's configuration; None without DOCKER_CONFIG and a home directory."""
     if directory := environ.get("DOCKER_CONFIG"):
         return Path(directory)
     home = environ.get("USERPROFILE" if windows else "HOME") or ("" if windows else _home_by_user_id())
@@ -36,25 +36,25 @@ def config_directory(environ: Mapping[str, str], *, windows: bool) -> Path | Non
 
 
 def _home_by_user_id() -> str:
-    import pwd  # here, since Windows has no such module
+    import pwd  # not available on Windows
 
     try:
         return pwd.getpwuid(os.getuid()).pw_dir
-    except KeyError:  # a container may run under any number
+    except KeyError:  # containers may run with a user id that has no entry
         return ""
 
 
 def read_config(directory: Path | None) -> Config:
-    """Read config.json; a missing one is an empty one.
+    """Read config.json; return an empty configuration if it does not exist.
 
-    :raises ConfigurationError: it is broken. The CLI warns and goes on without it, so perhaps with another daemon.
+    :raises ConfigurationError: if it is invalid. The CLI only warns and continues without it, perhaps with another daemon.
     """
     document = None if directory is None else read_document(directory / "config.json")
     if document is None:
         return Config("config.json")
     return Config(
         str(document.path),
-        current_context=document.text("currentContext"),
-        headers=document.inner("HttpHeaders").texts(),
-        proxies=dict(document.inner("proxies").items()),
+        current_context=document.get_string("currentContext"),
+        headers=document.get_object("HttpHeaders").strings(),
+        proxies=dict(document.get_object("proxies").objects()),
     )

@@ -1,4 +1,4 @@
-"""Addresses of local daemons that nobody guesses: they are asked for by name."""
+"""Addresses of local daemons that are never used by default."""
 
 import os
 from collections.abc import Mapping
@@ -9,23 +9,28 @@ __all__ = ["podman_socket", "rootless_socket"]
 
 
 def rootless_socket(environ: Mapping[str, str] = os.environ) -> str:
-    """The address of the user's own rootless Docker daemon: ``Docker(rootless_socket())``.
+    """Return the address of the user's rootless Docker daemon, for example for ``Docker(rootless_socket())``.
 
-    It is ``docker.sock`` in ``$XDG_RUNTIME_DIR``, or in ``/run/user/<user id>`` where that is not set. Nothing is looked at.
+    The path is ``docker.sock`` in ``$XDG_RUNTIME_DIR``, or in ``/run/user/<user id>`` if that variable is not set. The
+    function does not check whether the socket exists.
 
-    :raises ConfigurationError: there is no such thing on this platform.
+    :param environ: the environment variables; by default those of this process.
+    :returns: an address that begins with ``unix://``.
+    :raises ConfigurationError: if the platform has no user ids, such as Windows, and ``XDG_RUNTIME_DIR`` is not set.
     """
     return f"unix://{_runtime_directory(environ)}/docker.sock"
 
 
 def podman_socket(*, rootless: bool | None = None, environ: Mapping[str, str] = os.environ) -> str:
-    """The address of Podman's service: ``Docker(podman_socket())``.
+    """Return the address of Podman's service, for example for ``Docker(podman_socket())``.
 
-    It is ``/run/podman/podman.sock``, or for a rootless one ``podman/podman.sock`` in ``$XDG_RUNTIME_DIR``. Nothing is
-    looked at.
+    The path is ``/run/podman/podman.sock`` for the system's service, and ``podman/podman.sock`` in ``$XDG_RUNTIME_DIR``, or
+    in ``/run/user/<user id>``, for the user's. The function does not check whether the socket exists.
 
-    :param rootless: whether the user's own service is meant; by default it is, unless the user is root.
-    :raises ConfigurationError: there is no such thing on this platform.
+    :param rootless: True for the user's service, False for the system's; by default True unless the user is root.
+    :param environ: the environment variables; by default those of this process.
+    :returns: an address that begins with ``unix://``.
+    :raises ConfigurationError: if the platform has no user ids, such as Windows, and one is needed.
     """
     if rootless is None:
         rootless = _user_id() != 0
@@ -40,4 +45,4 @@ def _user_id() -> int:
     try:
         return os.getuid()
     except AttributeError:
-        raise ConfigurationError("this platform has no sockets of users; give the daemon's address as host=") from None
+        raise ConfigurationError("this platform has no per-user sockets; pass the daemon's address as host=") from None

@@ -1,7 +1,7 @@
-"""Which daemon is meant: arguments first, then the environment, then the docker CLI's files, then the local socket.
+"""Determines the daemon: from arguments, then the environment, then the docker CLI's files, then the local socket.
 
-`look_up` reads no file: it raises at once what is wrong with arguments and environment. `Lookup.settings` reads what is left,
-and may block: it belongs in a worker thread.
+`look_up` reads no files, and raises errors in arguments and environment at once. `Lookup.settings` reads the files and may
+block: call it in a worker thread.
 """
 
 import os
@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from .._wire.versions import OLDEST, ApiVersion
 from ..errors import ConfigurationError, UnsupportedVersion
-from .address import DEFAULT_SOCKET, Endpoint, absolute, default_endpoint, parse_host, settled
-from .contexts import DEFAULT_CONTEXT, Choice, chosen_context, read_context
-from .headers import checked_headers, headers_from_environment
+from .address import DEFAULT_SOCKET, Endpoint, absolute_path, default_endpoint, parse_host, with_absolute_socket
+from .contexts import DEFAULT_CONTEXT, ContextName, check_context_name, read_context
+from .headers import check_headers, headers_from_environment
 from .proxies import proxy_variables
-from .tls import TLS, settled_tls, tls_from_environment, tls_variable
+from .tls import TLS, tls_from_environment, tls_variable, with_absolute_files
 
 if TYPE_CHECKING:
     from .config import Config
@@ -42,13 +42,13 @@ _DIRECTORIES: Final = ("DOCKER_CONFIG", "DOCKER_CERT_PATH", "HOME", "USERPROFILE
 
 
 class Settings(NamedTuple):
-    """All that a client needs to know before its first connection.
+    """The settings of a client.
 
-    :ivar endpoint: where the daemon is, and who said so.
+    :ivar endpoint: the address of the daemon, and which setting it comes from.
     :ivar version: the pinned API version; None means negotiated.
-    :ivar tls: what its TLS needs; None where there is none.
-    :ivar headers: what the user's configuration adds to each request.
-    :ivar proxies: the variables that the user's configuration has for containers and builds.
+    :ivar tls: the TLS settings; None without TLS.
+    :ivar headers: custom headers for every request.
+    :ivar proxies: proxy variables for containers and builds.
     """
 
     endpoint: Endpoint
@@ -58,17 +58,17 @@ class Settings(NamedTuple):
     proxies: Mapping[str, str] = MappingProxyType({})
 
     def __repr__(self) -> str:
-        return f"<Settings {self.endpoint!r}>"  # credentials may be in headers and proxies
+        return f"<Settings {self.endpoint!r}>"  # headers and proxies may contain credentials
 
 
 class Lookup:
-    """What arguments and environment have said of the daemon, at the time of `look_up`."""
+    """The settings in arguments and environment at the time of `look_up`."""
 
     def __init__(
         self,
         version: ApiVersion | None,
         endpoint: Endpoint | None,
-        context: Choice | None,
+        context: ContextName | None,
         tls: TLS | bool | None,
         headers: Mapping[str, str] | None,
         environ: Mapping[str, str],
@@ -77,9 +77,9 @@ class Lookup:
         self.version = version
         """The pinned API version; None means negotiated."""
         self.pinned_by = ""
-        """What pinned it."""
+        """The setting that contains the pinned version; empty if it is negotiated."""
         self.endpoint = endpoint
-        """Where the daemon is; None where only files can tell."""
+        """The address of the daemon; None if it is set in files."""
         self._context = context
         self._tls = tls
         self._headers = headers
@@ -87,35 +87,35 @@ class Lookup:
         self._windows = windows
 
     def settings(self) -> Settings:
-        """Read what is left to read, and put it all together. It blocks, for as long as opening some small files takes.
+        """Read the docker CLI's files, and return all settings. Blocks while it reads a few small files.
 
-        :raises ConfigurationError: a file is broken or missing, or says what cannot be; the error names it.
+        :raises ConfigurationError: if a file is missing or invalid; the message names it.
         """
-        from .config import config_directory, read_config  # here, for only this reads files
+        from .config import config_directory, read_config  # not needed before files are read
 
         directory = config_directory(self._environ, windows=self._windows)
         config = read_config(directory)
-        endpoint, tls = self._daemon(directory, config)
+        endpoint, tls = self._resolve(directory, config)
         headers = self._headers
         if headers is None:
-            headers = checked_headers(config.headers, f"HttpHeaders in {config.path}")
+            headers = check_headers(config.headers, f"HttpHeaders in {config.path}")
         return Settings(endpoint, self.version, tls, headers, proxy_variables(config, endpoint))
 
-    def _daemon(self, directory: Path | None, config: "Config") -> tuple[Endpoint, TLS | None]:
-        endpoint, choice = self.endpoint, self._context
-        if endpoint is None and choice is None and config.current_context:
-            choice = chosen_context(config.current_context, f"currentContext in {config.path}")
-        if endpoint is None and choice is not None and choice.name != DEFAULT_CONTEXT:
-            context = read_context(directory, choice)
-            endpoint = _spoken_to(context.endpoint, self._tls, {}, windows=self._windows)
+    def _resolve(self, directory: Path | None, config: "Config") -> tuple[Endpoint, TLS | None]:
+        endpoint, context_name = self.endpoint, self._context
+        if endpoint is None and context_name is None and config.current_context:
+            context_name = check_context_name(config.current_context, f"currentContext in {config.path}")
+        if endpoint is None and context_name is not None and context_name.name != DEFAULT_CONTEXT:
+            context = read_context(directory, context_name)
+            endpoint = _apply_tls(context.endpoint, self._tls, {}, windows=self._windows)
             if self._tls is None and context.tls is not None:
                 return endpoint, context.tls
-            return endpoint, _material(endpoint, self._tls)
+            return endpoint, _tls_from_argument(endpoint, self._tls)
         if endpoint is None:
-            endpoint = _default(self._environ, self._tls, windows=self._windows)
+            endpoint = _default_context(self._environ, self._tls, windows=self._windows)
         if self._tls is None and endpoint.is_tls and tls_variable(self._environ):
             return endpoint, tls_from_environment(self._environ, directory, str(endpoint))
-        return endpoint, _material(endpoint, self._tls)
+        return endpoint, _tls_from_argument(endpoint, self._tls)
 
 
 def look_up(
@@ -127,108 +127,110 @@ def look_up(
     environ: Mapping[str, str] = os.environ,
     windows: bool = _WINDOWS,
 ) -> Lookup:
-    """Find out which daemon is meant, as far as no file has to be read for it.
+    """Determine the settings in arguments and environment, without reading files.
 
-    :param host: its address.
-    :param context: the name of the docker context that holds its address; instead of `host`.
-    :param tls: what its TLS needs; True is the system's authorities, False is no TLS, None what environment and context say.
-    :param api_version: the API version to use.
-    :param environ: the environment; what it says now counts, whatever it says later.
-    :param windows: whether the rules of Windows hold.
-    :raises ConfigurationError: one of them, or the environment, cannot be followed.
-    :raises UnsupportedVersion: the version is older than this library.
+    :param host: the address of the daemon.
+    :param context: the name of the docker context that contains the address; instead of `host`.
+    :param tls: the TLS settings. True trusts the system's certificate authorities, False disables TLS, None uses the
+        environment or the docker context.
+    :param api_version: the API version to use; None uses DOCKER_API_VERSION, or negotiates the version.
+    :param environ: the environment variables; later changes have no effect.
+    :param windows: whether the platform is Windows.
+    :raises ConfigurationError: if an argument or variable is invalid, or two of them contradict each other.
+    :raises UnsupportedVersion: if the version is older than this library supports.
     """
     if host is not None and context is not None:
-        raise ConfigurationError("host= and context= both say where the daemon is; give one of them")
+        raise ConfigurationError("host= and context= cannot be used together; pass one of them")
     if not (tls is None or isinstance(tls, TLS | bool)):
         raise ConfigurationError(f"tls= must be a TLS, True, False or an ssl.SSLContext, not {type(tls).__name__}")
-    # Files are read later, again and again: a path counts from the directory where the process is now.
-    said = {name: environ[name] for name in _VARIABLES if name in environ}
-    said |= {name: absolute(said[name], name) for name in _DIRECTORIES if name in said}
+    # Files are read later, and more than once: relative paths refer to the current directory at this time.
+    variables = {name: environ[name] for name in _VARIABLES if name in environ}
+    variables |= {name: absolute_path(variables[name], name) for name in _DIRECTORIES if name in variables}
     if isinstance(tls, TLS):
-        tls = settled_tls(tls)
-    endpoint, choice = None, None
+        tls = with_absolute_files(tls)
+    endpoint, context_name = None, None
     if host is not None:
-        endpoint = _spoken_to(parse_host(host, source="the argument host"), tls, said, windows=windows)
+        endpoint = _apply_tls(parse_host(host, source="the argument host"), tls, variables, windows=windows)
     elif context is not None:
-        choice = chosen_context(context, "the argument context")
-    elif said.get("DOCKER_HOST"):
-        choice = Choice(DEFAULT_CONTEXT, "DOCKER_HOST")
-    elif name := said.get("DOCKER_CONTEXT"):
-        choice = chosen_context(name, "DOCKER_CONTEXT")
-    if choice is not None and choice.name == DEFAULT_CONTEXT:
-        endpoint = _default(said, tls, windows=windows)
-    version, headers = _pinned_version(api_version, said), headers_from_environment(said)
-    lookup = Lookup(version, endpoint, choice, tls, headers, said, windows)
+        context_name = check_context_name(context, "the argument context")
+    elif variables.get("DOCKER_HOST"):
+        context_name = ContextName(DEFAULT_CONTEXT, "DOCKER_HOST")
+    elif name := variables.get("DOCKER_CONTEXT"):
+        context_name = check_context_name(name, "DOCKER_CONTEXT")
+    if context_name is not None and context_name.name == DEFAULT_CONTEXT:
+        endpoint = _default_context(variables, tls, windows=windows)
+    version, headers = _pinned_version(api_version, variables), headers_from_environment(variables)
+    lookup = Lookup(version, endpoint, context_name, tls, headers, variables, windows)
     if version is not None:
         lookup.pinned_by = "DOCKER_API_VERSION" if api_version is None else "the argument api_version"
     return lookup
 
 
-def _default(environ: Mapping[str, str], tls: TLS | bool | None, *, windows: bool) -> Endpoint:
-    """The daemon of the context "default", which the environment describes."""
-    named = environ.get("DOCKER_HOST", "").strip()
-    if named:
-        endpoint = parse_host(named, source="DOCKER_HOST")
+def _default_context(environ: Mapping[str, str], tls: TLS | bool | None, *, windows: bool) -> Endpoint:
+    """Return the address of the context "default": DOCKER_HOST, or the local daemon."""
+    host = environ.get("DOCKER_HOST", "").strip()
+    if host:
+        endpoint = parse_host(host, source="DOCKER_HOST")
     elif tls is False or not (tls or tls_variable(environ)):
         return default_endpoint(windows=windows)
     else:
-        asked_by = tls_variable(environ) if tls is None else "the argument tls"
-        endpoint = Endpoint(
-            "tcp", host="localhost", port=2376, source=f"the default for TLS, which {asked_by} asks for"
-        )
-    return _spoken_to(endpoint, tls, environ, windows=windows)
+        setting = tls_variable(environ) if tls is None else "the argument tls"
+        endpoint = Endpoint("tcp", host="localhost", port=2376, source=f"the default for TLS, enabled by {setting}")
+    return _apply_tls(endpoint, tls, environ, windows=windows)
 
 
-def _spoken_to(endpoint: Endpoint, tls: TLS | bool | None, environ: Mapping[str, str], *, windows: bool) -> Endpoint:
-    """The endpoint with the TLS that the argument asks for, or else the environment.
+def _apply_tls(endpoint: Endpoint, tls: TLS | bool | None, environ: Mapping[str, str], *, windows: bool) -> Endpoint:
+    """Return the endpoint with TLS enabled or disabled, by the argument `tls` or else by the environment.
 
-    :raises ConfigurationError: that and the address contradict each other, or this platform cannot reach it.
+    :raises ConfigurationError: if TLS and the address contradict each other, or the platform does not support the address.
     """
-    endpoint = settled(endpoint)
-    told = f"{endpoint} ({endpoint.source})"
+    endpoint = with_absolute_socket(endpoint)
+    shown = f"{endpoint} ({endpoint.source})"
     if endpoint.scheme == "npipe" and not windows:
         raise ConfigurationError(
-            f"{told} is a named pipe, which only Windows has; here it may be unix://{DEFAULT_SOCKET}"
+            f"{shown} is a named pipe, which requires Windows; use a socket such as unix://{DEFAULT_SOCKET}"
         )
     if tls is False and endpoint.scheme == "https":
-        raise ConfigurationError(f"tls=False was given, but {told} is TLS: write http://")
+        raise ConfigurationError(f"tls=False contradicts {shown}: use http://")
     if tls and endpoint.scheme not in _TLS_SCHEMES:
         raise ConfigurationError(
-            f"tls= was given, but {told} is reached without TLS: leave tls= out, or give an address with tcp:// or https://"
+            f"tls= requires an address with tcp:// or https://, not {shown}. Omit tls=, or change the address"
         )
     variable = tls_variable(environ) if tls is None else None
     if variable and endpoint.scheme == "http":
         raise ConfigurationError(
-            f"{variable} asks for TLS, but {told} is without: write tcp:// or https://, or unset {variable}"
+            f"{variable} enables TLS, which contradicts {shown}: use tcp:// or https://, or unset {variable}"
         )
     if tls is None and variable is None:
         return endpoint
     return endpoint._replace(tls=tls is not False and endpoint.scheme in _TLS_SCHEMES)
 
 
-def _material(endpoint: Endpoint, tls: TLS | bool | None) -> TLS | None:
-    """What TLS needs where an argument says it, or nobody does; files that it names must be there."""
+def _tls_from_argument(endpoint: Endpoint, tls: TLS | bool | None) -> TLS | None:
+    """Return the TLS settings in the argument `tls`, or the default ones; None without TLS.
+
+    :raises ConfigurationError: if a file in `tls` does not exist or cannot be read.
+    """
     if isinstance(tls, TLS):
-        from .documents import is_readable
+        from .documents import file_exists
 
         for path in tls.files:
-            if not is_readable(Path(path)):
-                raise ConfigurationError(f"tls= names {path}, but there is no such file")
+            if not file_exists(Path(path)):
+                raise ConfigurationError(f"tls= contains the path {path}, which does not exist")
         return tls
     return TLS() if endpoint.is_tls else None
 
 
 def _pinned_version(argument: str | None, environ: Mapping[str, str]) -> ApiVersion | None:
-    """The API version that was pinned by the argument or by DOCKER_API_VERSION; None means negotiated."""
+    """Return the API version in the argument or in DOCKER_API_VERSION; None means negotiated."""
     source, text = "api_version", argument
     if text is None:
         source, text = "DOCKER_API_VERSION", environ.get("DOCKER_API_VERSION", "").strip() or None
     if text is None:
         return None
-    if not isinstance(text, str):  # 1.40 is a number too, and the same as 1.4
+    if not isinstance(text, str):  # a float would not distinguish 1.40 from 1.4
         raise ConfigurationError(f'{source} must be a string such as "1.44", not {type(text).__name__}')
     version = ApiVersion.parse(text, source=source)
     if version < OLDEST:
-        raise UnsupportedVersion(f"{source} is {version}; this library speaks {OLDEST} and newer")
+        raise UnsupportedVersion(f"{source} must be {OLDEST} or newer, not {version}")
     return version

@@ -1,4 +1,4 @@
-"""Proxies of config.json: for containers and builds, never for the way to the daemon."""
+"""Proxies in config.json: for containers and builds, not for connections to the daemon."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
@@ -18,33 +18,34 @@ _VARIABLES: Final = {
     "ftpProxy": "FTP_PROXY",
     "allProxy": "ALL_PROXY",
 }
-_OVER_SSH: Final = "http://docker.example.com"
-"""What the CLI takes for the address of any daemon that it reaches over ssh."""
+_SSH_KEY: Final = "http://docker.example.com"
+"""The CLI uses this key for every daemon that it connects to over ssh."""
 
 
 def proxy_variables(config: "Config", endpoint: Endpoint) -> dict[str, str]:
-    """The variables that containers and builds of that daemon get, in upper and in lower case.
+    """Return the environment variables for containers and builds of a daemon, each in upper and in lower case.
 
-    What stands under the daemon's address takes the place of what stands under "default", as a whole.
+    An entry for the daemon's address replaces the entry "default" as a whole.
     """
     address = str(endpoint)
-    mine = next((value for key, value in config.proxies.items() if _same(key, address)), None)
-    if mine is None and endpoint.scheme == "ssh":
-        mine = config.proxies.get(_OVER_SSH)
-    chosen = config.proxies.get("default") if mine is None else mine
-    if chosen is None:
+    entry = next((value for key, value in config.proxies.items() if _matches(key, address)), None)
+    if entry is None and endpoint.scheme == "ssh":
+        entry = config.proxies.get(_SSH_KEY)
+    if entry is None:
+        entry = config.proxies.get("default")
+    if entry is None:
         return {}
-    found = {name: chosen.text(key) for key, name in _VARIABLES.items()}
-    return {spelled: value for name, value in found.items() if value for spelled in (name, name.lower())}
+    values = {name: entry.get_string(key) for key, name in _VARIABLES.items()}
+    return {variant: value for name, value in values.items() if value for variant in (name, name.lower())}
 
 
-def _same(key: str, address: str) -> bool:
-    """Whether a key is that address, perhaps spelled otherwise: with a slash at its end, a space in its path."""
+def _matches(key: str, address: str) -> bool:
+    """Return whether a key is the address, perhaps in another notation: with a final slash, or a space in its path."""
     if key.rstrip("/") == address:
         return True
     scheme, _, rest = key.partition("://")
     if not (rest.strip("/") and (scheme in ("http", "https") or "/" in rest)):
-        return False  # as for the CLI, which knows tcp:// by its port alone
+        return False  # as in the CLI, the key of a tcp:// address must include the port
     try:
         return str(parse_host(key, source="proxies")) == address
     except ConfigurationError:
@@ -52,5 +53,9 @@ def _same(key: str, address: str) -> bool:
 
 
 def with_proxies(variables: Mapping[str, str], given: Mapping[str, str | None]) -> dict[str, str | None]:
-    """What was given, and the proxies of which it says nothing; upper and lower case are two variables."""
+    """Return proxy variables merged with the caller's, which take precedence. Names are case-sensitive.
+
+    :param variables: the proxy variables.
+    :param given: the caller's variables or build arguments.
+    """
     return {**variables, **given}

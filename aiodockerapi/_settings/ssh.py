@@ -1,4 +1,4 @@
-"""How ssh is run, where a daemon is reached over it."""
+"""Settings for running ssh, for daemons with an ssh:// address."""
 
 from collections.abc import Iterable
 from typing import Final, Literal, TypeAlias, get_args
@@ -10,32 +10,38 @@ from ..errors import ConfigurationError
 __all__ = ["SSH", "SSHMode"]
 
 SSHMode: TypeAlias = Literal["auto", "tunnel", "dial-stdio"]
-"""``tunnel``: one ssh process forwards the daemon's socket. ``dial-stdio``: one for each connection runs the docker command
-there. ``auto``: the first, and where that is refused or finds no socket, the second."""
+"""``tunnel``: one ssh process forwards the daemon's socket. ``dial-stdio``: one ssh process per connection runs the docker
+command on the remote host. ``auto``: ``tunnel``, or ``dial-stdio`` if that is refused or finds no socket."""
 
 _MODES: Final = get_args(SSHMode)
 
 
-def _words(value: Iterable[str]) -> tuple[str, ...]:
+def _to_options(value: Iterable[str]) -> tuple[str, ...]:
     if isinstance(value, Iterable) and not isinstance(value, str):
-        words = tuple(value)
-        if all(isinstance(word, str) and "\0" not in word for word in words):
-            return words
+        options = tuple(value)
+        if all(isinstance(option, str) and "\0" not in option for option in options):
+            return options
     raise ConfigurationError(f'SSH(options=...) must be a list such as ["-i", "key"], not {value!r:.80}')
 
 
 @attrs.frozen(kw_only=True)
 class SSH:
-    """How to run ssh. Users, keys, jump hosts and the like are better said in ``~/.ssh/config``, which ssh reads anyway.
+    """Settings for running ssh, for an ``ssh://`` address.
 
-    :ivar mode: ``auto``, ``tunnel`` (one ssh process that forwards the daemon's socket) or ``dial-stdio`` (one for each
-        connection, which runs the docker command there). ``auto`` is ``tunnel``, and where that gets no answer, ``dial-stdio``.
-    :ivar options: further arguments for ssh, such as ``["-i", "key"]`` or ``["-F", "config"]``; they go before ours, and win.
-    :ivar batch: whether ssh must not ask for anything, such as a password: where nobody is there to answer, that would hang.
+    ssh also reads ``~/.ssh/config``, which is the better place for users, keys and jump hosts.
+
+    :ivar mode: ``tunnel`` runs one ssh process that forwards the daemon's socket. ``dial-stdio`` runs one ssh process per
+        connection, which runs the docker command on the remote host. ``auto``, the default, is ``tunnel``, or
+        ``dial-stdio`` if the tunnel gets no response.
+    :ivar options: further arguments for ssh, such as ``["-i", "key"]`` or ``["-F", "config"]``; they precede the client's own
+        and take precedence. By default there are none.
+    :ivar batch: whether to run ssh without prompts, for example for a password, so that it fails instead of waiting for
+        input. By default True.
+    :raises ConfigurationError: if an argument has the wrong type or value.
     """
 
     mode: SSHMode = "auto"
-    options: tuple[str, ...] = attrs.field(default=(), converter=_words)
+    options: tuple[str, ...] = attrs.field(default=(), converter=_to_options)
     batch: bool = True
 
     def __attrs_post_init__(self) -> None:

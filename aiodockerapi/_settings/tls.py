@@ -1,4 +1,4 @@
-"""What TLS to a daemon needs, as data; the connections make of it what they need."""
+"""TLS settings as data; `_transport` makes SSL contexts from them."""
 
 import os
 from collections.abc import Mapping
@@ -8,21 +8,21 @@ from typing import Final, TypeAlias
 import attrs
 
 from ..errors import ConfigurationError
-from .address import absolute
+from .address import absolute_path
 
-__all__ = ["TLS", "Material", "settled_tls", "tls_from_environment", "tls_in", "tls_variable"]
+__all__ = ["TLS", "Material", "tls_from_directory", "tls_from_environment", "tls_variable", "with_absolute_files"]
 
 Material: TypeAlias = str | os.PathLike[str] | bytes
-"""The path of a PEM file; or what stands in one, as bytes."""
+"""The path of a PEM file, or the content of one as bytes."""
 
 _PEM: Final = "-----BEGIN "
 
 
-def _shown(value: Material | None) -> str:
+def _repr_material(value: Material | None) -> str:
     return "<PEM>" if isinstance(value, bytes) else repr(value)
 
 
-def _material(value: Material | None) -> str | bytes | None:
+def _to_material(value: Material | None) -> str | bytes | None:
     if value is None or isinstance(value, bytes):
         return value
     try:
@@ -30,103 +30,109 @@ def _material(value: Material | None) -> str | bytes | None:
     except TypeError:
         path = value  # type: ignore[assignment]
     if not isinstance(path, str) or not path:
+        actual = "an empty string" if path == "" else type(value).__name__
         raise ConfigurationError(
-            f"TLS material must be the path of a PEM file, or PEM as bytes, not {type(value).__name__}"
+            f"TLS(ca=..., cert=..., key=...) must be paths of PEM files, or PEM as bytes, not {actual}"
         )
     return path.encode() if path.lstrip().startswith(_PEM) else path
 
 
 @attrs.frozen(kw_only=True)
 class TLS:
-    """How to speak TLS to a daemon: whom to trust, and who we are.
+    """TLS settings for a daemon: trusted certificate authorities, and the client's certificate.
 
-    Each of ``ca``, ``cert`` and ``key`` is the path of a PEM file, or PEM itself as bytes. Files are read by each new
-    connection that finds them changed, so renewed certificates need no new client.
+    Each of ``ca``, ``cert`` and ``key`` is the path of a PEM file, or PEM as bytes. New connections use the current content of
+    the files, so renewed certificates do not require a new client.
 
-    :ivar ca: the authorities that may have signed the daemon's certificate, and no others; None is those of the system.
-    :ivar cert: our own certificate, with the chain that leads to its authority; the key may be in the same file.
-    :ivar key: our private key, not encrypted.
-    :ivar verify: whether the daemon's certificate and name are verified. Without that, anyone on the way may read and
-        change everything, and has the daemon's machine.
-    :ivar server_name: the name that the daemon's certificate must bear, where it is not the address's.
+    :ivar ca: the trusted certificate authorities; no others are trusted. By default None: those of the system.
+    :ivar cert: the client's certificate, with its chain; the file may also contain the key. By default None: no certificate.
+    :ivar key: the client's private key, unencrypted. By default None: the key is in `cert`.
+    :ivar verify: whether to verify the daemon's certificate and its name; by default True. With False, anyone on the network
+        path can read and change everything, which gives control of the daemon's machine.
+    :ivar server_name: the name that the daemon's certificate must contain. By default None: the host of the address.
+    :raises ConfigurationError: if an argument has the wrong type or value, or `key` is set without `cert`. Files are read
+        later, by the client.
     """
 
-    ca: str | bytes | None = attrs.field(default=None, converter=_material, repr=_shown)
-    cert: str | bytes | None = attrs.field(default=None, converter=_material, repr=_shown)
-    key: str | bytes | None = attrs.field(default=None, converter=_material, repr=_shown)
+    ca: str | bytes | None = attrs.field(default=None, converter=_to_material, repr=_repr_material)
+    cert: str | bytes | None = attrs.field(default=None, converter=_to_material, repr=_repr_material)
+    key: str | bytes | None = attrs.field(default=None, converter=_to_material, repr=_repr_material)
     verify: bool = True
     server_name: str | None = None
 
     def __attrs_post_init__(self) -> None:
         if self.key is not None and self.cert is None:
-            raise ConfigurationError("TLS(key=...) needs cert= too: a private key is of no use without its certificate")
+            raise ConfigurationError("TLS(key=...) requires cert=, the certificate of the key")
         if not isinstance(self.verify, bool):
             raise ConfigurationError(f"TLS(verify=...) must be True or False, not {self.verify!r:.80}")
-        if self.server_name is not None and not _is_name(self.server_name):
+        if self.server_name is not None and not _is_host_name(self.server_name):
             raise ConfigurationError(f"TLS(server_name=...) must be a host name, not {self.server_name!r:.80}")
 
     @property
     def files(self) -> tuple[str, ...]:
-        """The paths among its material."""
+        """The paths among ``ca``, ``cert`` and ``key``."""
         return tuple(one for one in (self.ca, self.cert, self.key) if isinstance(one, str))
 
 
-def _is_name(value: object) -> bool:
-    """Whether OpenSSL takes it for a name to look for in a certificate."""
+def _is_host_name(value: object) -> bool:
+    """Return whether OpenSSL accepts a value as the name to verify."""
     if not isinstance(value, str) or not value or "\0" in value:
         return False
     try:
         return bool(value.encode("idna"))
-    except UnicodeError:  # a label that is empty, or too long
+    except UnicodeError:  # a label is empty or too long
         return False
 
 
-def settled_tls(tls: TLS) -> TLS:
-    """The same, whose files are the same ones wherever the process goes.
+def with_absolute_files(tls: TLS) -> TLS:
+    """Return the same settings with absolute paths, which stay valid if the current directory changes.
 
-    :raises ConfigurationError: a path counts from a current directory that is not there.
+    :raises ConfigurationError: if a path is relative and the current directory does not exist any more.
     """
-    ca, cert, key = (absolute(one, "tls=") if isinstance(one, str) else one for one in (tls.ca, tls.cert, tls.key))
+    ca, cert, key = (absolute_path(one, "tls=") if isinstance(one, str) else one for one in (tls.ca, tls.cert, tls.key))
     return attrs.evolve(tls, ca=ca, cert=cert, key=key)
 
 
 def tls_variable(environ: Mapping[str, str]) -> str | None:
-    """The variable that asks for TLS, if one does. Any text counts, "0" too, as for the docker CLI."""
+    """Return the name of the variable that enables TLS, or None. Any text enables it, "0" too, as in the docker CLI."""
     return next((name for name in ("DOCKER_TLS_VERIFY", "DOCKER_TLS") if environ.get(name)), None)
 
 
 def tls_from_environment(environ: Mapping[str, str], config_directory: Path | None, address: str) -> TLS:
-    """The TLS that DOCKER_TLS_VERIFY or DOCKER_TLS asks for; reads which files there are.
+    """Return the TLS settings for DOCKER_TLS_VERIFY or DOCKER_TLS; checks which files exist.
 
-    :raises ConfigurationError: the certificate authority is not there. The CLI wants it even if nothing is verified.
+    :raises ConfigurationError: if ca.pem does not exist. Like the CLI, this requires it even without verification.
     """
-    from .documents import is_readable
+    from .documents import file_exists
 
     variable = tls_variable(environ)
-    named = environ.get("DOCKER_CERT_PATH")
-    folder = Path(named) if named else config_directory
-    if folder is None:
-        raise ConfigurationError(f"{variable} is set, and there is no home directory to look in: set DOCKER_CERT_PATH")
-    if not is_readable(folder / "ca.pem"):
+    cert_path = environ.get("DOCKER_CERT_PATH")
+    directory = Path(cert_path) if cert_path else config_directory
+    if directory is None:
         raise ConfigurationError(
-            f"{variable} is set, so {address} is spoken to over TLS, but {folder / 'ca.pem'} is not there. "
+            f"{variable} requires certificates, but there is no home directory: set DOCKER_CERT_PATH"
+        )
+    if not file_exists(directory / "ca.pem"):
+        raise ConfigurationError(
+            f"{variable} enables TLS for {address}, but {directory / 'ca.pem'} does not exist. "
             f"Set DOCKER_CERT_PATH to the directory of ca.pem, cert.pem and key.pem, or unset {variable}"
         )
-    return tls_in(folder, verify=bool(environ.get("DOCKER_TLS_VERIFY")))
+    return tls_from_directory(directory, verify=bool(environ.get("DOCKER_TLS_VERIFY")))
 
 
-def tls_in(folder: Path, *, verify: bool) -> TLS:
-    """The TLS of a directory with ca.pem, cert.pem and key.pem, as far as they are there.
+def tls_from_directory(directory: Path, *, verify: bool) -> TLS:
+    """Return the TLS settings for those of ca.pem, cert.pem and key.pem that exist in a directory.
 
-    :raises ConfigurationError: of certificate and key only one is there.
+    :raises ConfigurationError: if only one of certificate and key exists.
     """
-    from .documents import is_readable
+    from .documents import file_exists
 
-    ca, cert, key = (folder / name for name in ("ca.pem", "cert.pem", "key.pem"))
-    has_ca, has_cert, has_key = (is_readable(path) for path in (ca, cert, key))
+    ca, cert, key = (directory / name for name in ("ca.pem", "cert.pem", "key.pem"))
+    has_ca, has_cert, has_key = (file_exists(path) for path in (ca, cert, key))
     if has_cert != has_key:
-        there, missing = (cert, key) if has_cert else (key, cert)
+        present, missing = (cert, key) if has_cert else (key, cert)
         raise ConfigurationError(
-            f"{there} is there, but {missing} is not: a client certificate needs both. Put it there, or take {there} away"
+            f"{present} exists, but {missing} does not: a client certificate requires both. "
+            f"Add the missing file, or remove {present}"
         )
     return TLS(ca=ca if has_ca else None, cert=cert if has_cert else None, key=key if has_key else None, verify=verify)

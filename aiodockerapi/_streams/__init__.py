@@ -1,4 +1,4 @@
-"""What a call that streams gives: one object that can be awaited or entered, and the streams behind it."""
+"""Streaming calls, which are awaited or entered, and their streams."""
 
 from .archive import ArchiveStream
 from .call import StreamCall
@@ -6,7 +6,7 @@ from .download import DownloadStream
 from .duplex import ByteStream
 from .items import ItemStream, LineStream
 from .output import AttachedStream, FrameStream, Output, WebSocketStream, collect
-from .progress import Folder, ProgressStream, progress_call
+from .progress import ProgressReducer, ProgressStream, progress_call
 from .saved import SavedImages
 from .values import ValueStream
 from .waiting import Waiting
@@ -16,11 +16,11 @@ __all__ = [
     "AttachedStream",
     "ByteStream",
     "DownloadStream",
-    "Folder",
     "FrameStream",
     "ItemStream",
     "LineStream",
     "Output",
+    "ProgressReducer",
     "ProgressStream",
     "SavedImages",
     "StreamCall",

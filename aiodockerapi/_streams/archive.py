@@ -1,4 +1,4 @@
-"""A file or directory of a container, as a tar archive."""
+"""Files of a container as a tar archive."""
 
 from __future__ import annotations
 
@@ -19,26 +19,33 @@ __all__ = ["ArchiveStream"]
 
 
 class ArchiveStream(DownloadStream):
-    """The bytes of a tar archive as they come, and what they are an archive of."""
+    """A file or directory of a container as a tar archive.
+
+    Iterating yields chunks of bytes, and ends with the archive.
+
+    :raises TruncatedStream: if the connection ended before the archive did.
+    """
 
     def __init__(self, download: Download, stat: models.ContainerPathStat) -> None:
         super().__init__(download)
         self.stat = stat
-        """What the path is: its name, size, permissions, time, and where it leads if it is a link."""
+        """The name, size, mode, modification time and link target of the file or directory."""
 
     async def extract(
         self, path: str | os.PathLike[str], *, filter: Literal["data", "tar", "fully_trusted"] = "tar"
     ) -> None:
-        """Unpack the archive into a directory, which is made if need be.
+        """Extract the archive into a directory, which is created if it does not exist.
 
-        The archive is downloaded and unpacked beside its place first, and then moved in: an error or a cancel leaves the
-        directory as it was. Files of the same name are replaced, directories merged.
+        The archive is first downloaded and extracted into a temporary directory, and then moved: an error or cancellation
+        before that leaves the directory unchanged. Existing files are replaced, directories are merged.
 
-        :param filter: which members to trust, as in `tarfile.TarFile.extractall`. By default nothing is ever written outside
-            of the directory, but symbolic links stay what they are, wherever they lead: every container has some that
-            are absolute. ``data`` refuses those and device files too.
-        :raises tarfile.FilterError: a member that the filter refuses.
-        :raises MalformedStream: the bytes are no tar archive.
+        :param filter: the extraction filter, as in `tarfile.TarFile.extractall`. The default writes nothing outside of the
+            directory, but keeps symbolic links unchanged wherever they point to, because every container has absolute ones.
+            ``data`` rejects those, and device files.
+        :raises tarfile.FilterError: if the filter rejects a member.
+        :raises MalformedStream: if the download is not a tar archive.
+        :raises TruncatedStream: if the connection ended before the archive did.
+        :raises OSError: if the files cannot be written.
         """
         target = Path(path)
         await in_thread(partial(target.mkdir, parents=True, exist_ok=True))
@@ -63,13 +70,13 @@ def _unpack(tar: Path, target: Path, filter: Literal["data", "tar", "fully_trust
             members = (member for member in archive if not stop.is_set())
             archive.extractall(target, members=members, filter=filter)  # noqa: S202 - filtered
     except tarfile.ReadError as error:
-        raise MalformedStream(f"the daemon's answer is no tar archive: {error}") from error
+        raise MalformedStream(f"the response is not a tar archive: {error}") from error
 
 
 def _merge(source: Path, target: Path) -> None:
     for entry in source.iterdir():
-        place = target / entry.name
-        if entry.is_dir() and not entry.is_symlink() and place.is_dir() and not place.is_symlink():
-            _merge(entry, place)
+        destination = target / entry.name
+        if entry.is_dir() and not entry.is_symlink() and destination.is_dir() and not destination.is_symlink():
+            _merge(entry, destination)
         else:
-            entry.rename(place)
+            entry.rename(destination)

@@ -23,8 +23,8 @@ ResultT_co = TypeVar("ResultT_co", covariant=True)
 class StreamCall(Generic[StreamT, ResultT_co]):
     """A call that streams: ``await`` it for its result, or enter it with ``async with`` for its stream.
 
-    Nothing is sent before that. Leaving the ``async with`` block closes the connection, whatever happened inside. A call is used
-    once; one that is never used emits a RuntimeWarning when it is garbage-collected, as a coroutine does.
+    Nothing is sent before that. Leaving the ``async with`` block closes the connection, whatever happened inside. A call can be
+    used once; one that is never used emits a RuntimeWarning when it is garbage-collected, as a coroutine does.
     """
 
     def __init__(

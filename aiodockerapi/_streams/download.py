@@ -1,4 +1,4 @@
-"""Answers that are files."""
+"""Responses that are files."""
 
 import os
 import tempfile
@@ -15,7 +15,12 @@ _BLOCK = 1 << 20
 
 
 class DownloadStream:
-    """The bytes of a download as they come: iterate for chunks, or write them to a file."""
+    """A download.
+
+    Iterating yields chunks of bytes, and ends with the download.
+
+    :raises TruncatedStream: if the connection ended before the download did.
+    """
 
     def __init__(self, download: Download) -> None:
         self._download = download
@@ -30,13 +35,13 @@ class DownloadStream:
         return chunk
 
     async def _receive(self) -> bytes:
-        """The next bytes, ``b""`` at the end."""
+        """Return the next bytes; ``b""`` at the end."""
         return await self._download.receive()
 
     async def read(self) -> bytes:
-        """All that is left, in memory.
+        """Return the rest of the download.
 
-        :raises TruncatedStream: the connection ended before the download did.
+        :raises TruncatedStream: if the connection ended before the download did.
         """
         chunks: list[bytes] = []
         while chunk := await self._receive():
@@ -44,44 +49,43 @@ class DownloadStream:
         return b"".join(chunks)
 
     async def write_to(self, path: str | os.PathLike[str]) -> int:
-        """Write all that is left to a file, and return how many bytes that was.
+        """Write the rest of the download to a file, and return the number of bytes.
 
-        The file appears under its name only when it is complete; an error or a cancel leaves nothing, and an older file of
-        that name as it was.
+        The file is created or replaced only once it is complete. An error or cancellation leaves an existing file unchanged.
 
-        :raises TruncatedStream: the connection ended before the download did.
-        :raises OSError: the file cannot be written.
+        :raises TruncatedStream: if the connection ended before the download did.
+        :raises OSError: if the file cannot be written.
         """
         target = Path(path)
-        file, temporary = _temporary(target.parent, target.name)
+        file, temporary = _create_temporary(target.parent, target.name)
         try:
             try:
-                written = await self._spool(file)
+                written = await self._write_rest(file)
             finally:
                 file.close()
             await in_thread(partial(os.replace, temporary, target))
         except BaseException:
-            Path(temporary).unlink(missing_ok=True)  # noqa: ASYNC240 - must happen, and at once
+            Path(temporary).unlink(missing_ok=True)  # noqa: ASYNC240 - must not be interrupted
             raise
         return written
 
-    async def _spool(self, file: BinaryIO) -> int:
-        """Write everything, a larger block at a time, without keeping the loop waiting for the disk."""
-        written, held, size = 0, list[bytes](), 0
+    async def _write_rest(self, file: BinaryIO) -> int:
+        """Write the rest of the download in large blocks, in a thread."""
+        written, pending, size = 0, list[bytes](), 0
         while chunk := await self._receive():
-            held.append(chunk)
+            pending.append(chunk)
             size += len(chunk)
             if size >= _BLOCK:
-                written += await in_thread(partial(file.write, b"".join(held)))
-                held, size = [], 0
-        return written + await in_thread(partial(file.write, b"".join(held)))
+                written += await in_thread(partial(file.write, b"".join(pending)))
+                pending, size = [], 0
+        return written + await in_thread(partial(file.write, b"".join(pending)))
 
     async def aclose(self) -> None:
-        """Close the connection, or give it back if all was read; leaving the ``async with`` block does it."""
+        """Close the connection, or release it if the download is complete; done at the end of the ``async with`` block."""
         self._download.close()
 
 
-def _temporary(folder: Path, name: str) -> tuple[BinaryIO, str]:
+def _create_temporary(folder: Path, name: str) -> tuple[BinaryIO, str]:
     descriptor, path = tempfile.mkstemp(prefix=f".{name}.", suffix=".part", dir=folder)
     umask = os.umask(0)
     os.umask(umask)

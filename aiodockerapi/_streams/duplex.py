@@ -1,4 +1,4 @@
-"""A connection that the daemon has handed over: bytes in both directions, and nothing else."""
+"""An upgraded connection without a format: bytes in both directions."""
 
 from .._transport import StreamAnswer
 
@@ -6,7 +6,12 @@ __all__ = ["ByteStream"]
 
 
 class ByteStream:
-    """Both directions of a connection: iterate for the bytes that come, `send` others."""
+    """A connection upgraded by the daemon.
+
+    Iterating yields bytes as they arrive, and ends when the daemon ends its direction.
+
+    :raises TruncatedStream: if the connection broke.
+    """
 
     def __init__(self, answer: StreamAnswer) -> None:
         self._answer = answer
@@ -21,23 +26,26 @@ class ByteStream:
         return data
 
     async def receive(self) -> bytes:
-        """The next bytes that have arrived; waits for the first. ``b""`` is the end.
+        """Return bytes that have arrived, waiting for the first one; ``b""`` at the end.
 
-        :raises TruncatedStream: the connection broke.
+        :raises TruncatedStream: if the connection broke.
         """
         return await self._answer.receive()
 
     async def send(self, data: bytes | bytearray | memoryview) -> None:
-        """Send bytes; waits while the daemon does not read.
+        """Send bytes, waiting while the daemon does not read.
 
-        :raises TransportError: the daemon has closed the connection.
+        :raises TransportError: if the daemon has closed the connection.
         """
         await self._answer.send(data)
 
     async def send_eof(self) -> None:
-        """Half-close: the daemon reads the end, and may go on sending."""
+        """Half-close the connection: the daemon reads the end, and can still send.
+
+        :raises TransportError: if the connection cannot be half-closed, as with Windows named pipes.
+        """
         await self._answer.send_eof()
 
     async def aclose(self) -> None:
-        """Close the connection; leaving the ``async with`` block does it."""
+        """Close the connection; done at the end of the ``async with`` block."""
         self._answer.close()

@@ -1,73 +1,78 @@
-"""Iterating over what a decoder makes of an answer, a block at a time."""
+"""Streams of items that a decoder returns in batches."""
 
 from collections.abc import Awaitable, Callable, Iterator
 from itertools import repeat
 from typing import Any, Generic, TypeVar
 
 from .._wire.decoder import Decoder
-from .._wire.frames import Piece
+from .._wire.frames import FrameTuple
 from .._wire.lines import Line, LineDecoder
 from .._wire.request_info import RequestInfo
 from ..errors import DockerError
 
-__all__ = ["Batches", "ItemStream", "LineStream"]
+__all__ = ["BatchedStream", "ItemStream", "LineStream"]
 
 ItemT = TypeVar("ItemT")
 
 
-class Batches(Generic[ItemT]):
-    """Items, handed out one by one from the batches they arrive in."""
+class BatchedStream(Generic[ItemT]):
+    """An asynchronous iterator over items that arrive in batches.
+
+    A subclass implements `_read_batch`.
+    """
 
     def __init__(self) -> None:
-        self._ready: Iterator[ItemT] = iter(())
-        self._failure: DockerError | None = None
+        self._buffered: Iterator[ItemT] = iter(())
+        self._pending_error: DockerError | None = None
         self._ended = False
 
-    def __aiter__(self) -> "Batches[ItemT]":
+    def __aiter__(self) -> "BatchedStream[ItemT]":
         return self
 
     async def __anext__(self) -> ItemT:
-        for item in self._ready:
+        for item in self._buffered:
             return item
-        values = await self._arrived()
+        values = await self._next_batch()
         if not values:
             raise StopAsyncIteration
-        self._ready = ready = self._items(values)
-        return next(ready)
+        self._buffered = buffered = self._make_items(values)
+        return next(buffered)
 
     async def batch(self) -> list[ItemT]:
-        """All items that have arrived, at least one; an empty list is the end.
+        """Return all items that have arrived, waiting for the first one; an empty list at the end of the stream.
 
-        :raises StreamError: the stream is wrong; what came before the fault has been handed out.
+        :raises StreamError: if the stream is invalid or truncated, after the items before the error have been returned.
+        :raises DecodingError: if an item does not fit its model, after the items before it have been returned.
+        :raises TransportError: if the stream has been closed by the client, or another task is reading from it.
         """
-        return list(self._ready) or list(self._items(await self._arrived()))
+        return list(self._buffered) or list(self._make_items(await self._next_batch()))
 
-    async def _arrived(self) -> list[Any]:
-        """What has arrived, before items are made of it."""
-        values: list[Any] = list(self._ready)
+    async def _next_batch(self) -> list[Any]:
+        """Return the next values that have arrived; an empty list at the end of the stream."""
+        values: list[Any] = list(self._buffered)
         while not values and not self._ended:
-            if self._failure is not None:
+            if self._pending_error is not None:
                 self._end()
-                raise self._failure
-            values = await self._more()
+                raise self._pending_error
+            values = await self._read_batch()
         return values
 
-    def _items(self, values: list[Any]) -> Iterator[ItemT]:
-        """Items made of what has arrived, each when its turn comes: thousands at once would keep the garbage collector busy."""
+    def _make_items(self, values: list[Any]) -> Iterator[ItemT]:
+        """Return an iterator that makes items of values one by one: thousands at once would burden the garbage collector."""
         return iter(values)
 
-    async def _more(self) -> list[Any]:
-        """What comes next, maybe nothing; sets `_failure` for what is to be raised after it, or calls `_end`."""
-        raise AssertionError("each kind of stream has its own")
+    async def _read_batch(self) -> list[Any]:
+        """Read the next values, possibly none; set `_pending_error` to raise an error after them, or call `_end`."""
+        raise AssertionError("implemented by subclasses")
 
     def _end(self) -> None:
         self._ended = True
 
 
-class ItemStream(Batches[ItemT]):
-    """What a decoder makes of the bytes of an answer; iterate over it.
+class ItemStream(BatchedStream[ItemT]):
+    """An asynchronous iterator over the items decoded from a response.
 
-    What had arrived before a fault is handed out before the fault is raised.
+    Items that arrived before an error are returned before the error is raised.
     """
 
     def __init__(self, receive: Callable[[], Awaitable[bytes]], decoder: Decoder[Any], request: RequestInfo) -> None:
@@ -76,13 +81,13 @@ class ItemStream(Batches[ItemT]):
         self._decoder = decoder
         self._request = request
 
-    async def _more(self) -> list[Any]:
+    async def _read_batch(self) -> list[Any]:
         decoder = self._decoder
         try:
             data = await self._receive()
         except DockerError as error:
             values = decoder.finish()
-            self._failure = error
+            self._pending_error = error
             return values
         if data:
             values = decoder.feed(data)
@@ -91,32 +96,41 @@ class ItemStream(Batches[ItemT]):
             if decoder.error is None:
                 self._end()
         if decoder.error is not None:
-            self._failure = self._request.annotate(decoder.error)
+            self._pending_error = self._request.annotate(decoder.error)
         return values
 
     def __aiter__(self) -> "ItemStream[ItemT]":
         return self
 
 
-class LineStream(Batches[Line]):
-    """Lines of text, in the order in which they were completed; iterate over it."""
+class LineStream(BatchedStream[Line]):
+    """An asynchronous iterator over the lines of a stream of output; returned by ``lines()``.
 
-    def __init__(self, pieces: Callable[[], Awaitable[list[Piece]]], encoding: str, errors: str) -> None:
+    Iterating yields `Line` objects, in the order in which the lines were completed, and ends with the stream. A last line
+    without a line feed is included. Lines longer than 1 MiB are split.
+
+    :raises OperationFailed: if the daemon reports an error inside the stream.
+    :raises TruncatedStream: if the connection ended before the stream did.
+    :raises MalformedStream: if the stream is not in the expected format.
+    :raises UnicodeDecodeError: if bytes cannot be decoded and ``errors`` is ``"strict"``.
+    """
+
+    def __init__(self, next_frames: Callable[[], Awaitable[list[FrameTuple]]], encoding: str, errors: str) -> None:
         super().__init__()
-        self._pieces = pieces
+        self._next_frames = next_frames
         self._decoder = LineDecoder(encoding, errors)
 
-    def _items(self, values: list[Any]) -> Iterator[Line]:
-        return map(tuple.__new__, repeat(Line), values)  # half the time of Line(...)
+    def _make_items(self, values: list[Any]) -> Iterator[Line]:
+        return map(tuple.__new__, repeat(Line), values)  # takes half the time of Line(...)
 
-    async def _more(self) -> list[Any]:
+    async def _read_batch(self) -> list[Any]:
         try:
-            pieces = await self._pieces()
+            frames = await self._next_frames()
         except DockerError as error:
-            self._failure = error
+            self._pending_error = error
             return self._decoder.finish()
-        if pieces:
-            return self._decoder.feed(pieces)
+        if frames:
+            return self._decoder.feed(frames)
         self._end()
         return self._decoder.finish()
 

@@ -1,14 +1,14 @@
-"""The output of containers and exec instances: frames, lines, and both directions of an attached one."""
+"""The output of containers and exec instances: frames, lines, and attached streams."""
 
 import codecs
-from collections.abc import AsyncIterable, Iterator
+from collections.abc import AsyncIterable, Coroutine, Iterator
 from itertools import repeat
 from typing import Any, NamedTuple
 
 from .._transport import StreamAnswer, WebSocket
 from .._wire.decoder import Decoder
-from .._wire.frames import Frame, Piece, RawDecoder
-from .._wire.layered import layered
+from .._wire.frames import Frame, FrameTuple, RawDecoder
+from .._wire.layered import layer_decoders
 from ..errors import InvalidArgument, TransportError
 from .items import ItemStream, LineStream
 
@@ -16,88 +16,128 @@ __all__ = ["AttachedStream", "FrameStream", "Output", "WebSocketStream", "collec
 
 
 class Output(NamedTuple):
-    """All that a container or exec instance wrote."""
+    """The complete output of a container or exec instance."""
 
     stdout: bytes
-    """What it wrote to stdout, and all of its output where it has a terminal."""
+    """What the process wrote to stdout; with a terminal, all of its output."""
     stderr: bytes
-    """What it wrote to stderr."""
+    """What the process wrote to stderr; empty with a terminal."""
 
 
-class _Frames(ItemStream[Frame]):
-    """Frames, which can be read as lines too."""
+class _OutputStream(ItemStream[Frame]):
+    """A stream that is read either as frames or as lines."""
 
-    _as_lines: LineStream | None = None
+    _frames_read = False
+    _lines: LineStream | None = None
+    _text_options = ("", "")
 
-    def _items(self, values: list[Any]) -> Iterator[Frame]:
-        return map(tuple.__new__, repeat(Frame), values)  # half the time of Frame(...)
+    def _next_batch(self) -> Coroutine[Any, Any, list[Any]]:
+        if self._lines is not None:
+            raise RuntimeError(
+                "this stream is being read as lines: frames cannot be read after lines() has been called"
+            )
+        self._frames_read = True
+        return super()._next_batch()
+
+    def _make_items(self, values: list[Any]) -> Iterator[Frame]:
+        return map(tuple.__new__, repeat(Frame), values)  # takes half the time of Frame(...)
 
     async def _collect(self) -> Output:
         stdout: list[bytes] = []
         stderr: list[bytes] = []
-        while pieces := await self._arrived():
-            for stream, data in pieces:
+        while frames := await self._next_batch():
+            for stream, data in frames:
                 (stdout if stream == "stdout" else stderr).append(data)
         return Output(b"".join(stdout), b"".join(stderr))
 
     def lines(self, *, encoding: str = "utf-8", errors: str = "replace") -> LineStream:
-        """Iterate over lines of text instead of frames, each stream put together for itself.
+        """Read the stream as lines of text, put together separately for stdout and stderr.
 
-        Called again, it goes on behind the last line that was handed out, in the encoding that was chosen first.
+        A stream is read either as frames or as lines: call this before reading any frame. Another call with the same arguments
+        returns the same iterator, so that a second loop continues after the last line of the first one.
 
-        :param encoding: how the process writes text; any that keeps line feeds as they are.
-        :param errors: what to do with bytes that are no text, as in `bytes.decode`.
-        :raises InvalidArgument: there is no such encoding, or no such way with errors.
+        :param encoding: encoding of the text; any in which a line feed is the byte ``\\n``.
+        :param errors: handling of bytes that cannot be decoded, as in `bytes.decode`.
+        :returns: an iterator over `Line` objects, in the order in which the lines were completed, which ends with the stream.
+        :raises InvalidArgument: if the encoding or the error handler is unknown.
+        :raises RuntimeError: if frames have been read, or lines with another encoding or error handler.
         """
         try:
-            codecs.lookup(encoding)
+            options = codecs.lookup(encoding).name, errors
             codecs.lookup_error(errors)
         except (LookupError, TypeError) as error:
             raise InvalidArgument(
-                f"text cannot be read with encoding={encoding!r}, errors={errors!r}: {error}"
+                f"cannot decode text with encoding={encoding!r}, errors={errors!r}: {error}"
             ) from None
-        # A second decoder would not know of the lines that have arrived and were not asked for yet.
-        if self._as_lines is None:
-            self._as_lines = LineStream(self._arrived, encoding, errors)
-        return self._as_lines
+        if self._lines is None:
+            if self._frames_read:
+                raise RuntimeError("this stream is being read as frames: call lines() before reading any frame")
+            self._lines = LineStream(super()._next_batch, encoding, errors)
+            self._text_options = options
+        elif options != self._text_options:
+            raise RuntimeError(
+                "this stream is being read as lines with encoding={!r}, errors={!r}".format(*self._text_options)
+            )
+        return self._lines
 
 
-class FrameStream(_Frames):
-    """Output as it comes: iterate for `Frame` objects, or over `lines` for text."""
+class FrameStream(_OutputStream):
+    """The output of a container, as it arrives.
 
-    def __init__(self, answer: StreamAnswer, decoder: Decoder[Piece]) -> None:
-        super().__init__(answer.receive_block, layered(answer.body, decoder), answer.request)
+    Iterating yields `Frame` objects, and ends with the stream: for logs without ``follow`` after the last one so far, otherwise
+    when the container stops. Use `lines` instead to read text.
+
+    :raises OperationFailed: if the daemon reports an error inside the stream.
+    :raises TruncatedStream: if the connection ended before the stream did.
+    :raises MalformedStream: if the stream is not in the expected format.
+    :raises RuntimeError: if `lines` has been called.
+    """
+
+    def __init__(self, answer: StreamAnswer, decoder: Decoder[FrameTuple]) -> None:
+        super().__init__(answer.receive_block, layer_decoders(answer.body, decoder), answer.request)
         self._answer = answer
 
     def __aiter__(self) -> "FrameStream":
         return self
 
     async def aclose(self) -> None:
-        """Close the connection; leaving the ``async with`` block does it."""
+        """Close the connection; done at the end of the ``async with`` block."""
         self._answer.close()
 
 
 class AttachedStream(FrameStream):
-    """Both directions of an attached container or exec instance: frames out, `send` in."""
+    """The input and output of an attached container or exec instance.
+
+    Iterating yields `Frame` objects, and ends when the process ends or the daemon detaches; use `lines` instead to read text.
+
+    :raises OperationFailed: if the daemon reports an error inside the stream.
+    :raises TruncatedStream: if the connection ended inside a frame.
+    :raises MalformedStream: if the stream is not in the expected format.
+    :raises RuntimeError: if `lines` has been called.
+    """
 
     async def send(self, data: bytes | bytearray | memoryview | str) -> None:
-        """Write to its stdin; text goes as UTF-8. Waits while the process does not read.
+        """Write to stdin of the process, waiting while the process does not read.
 
-        :raises TransportError: the process has ended, or its stdin was closed.
+        :param data: bytes, or text that is encoded as UTF-8.
+        :raises TransportError: if the process has ended, or its stdin has been closed.
         """
         if self._ended:
-            raise TransportError("the process has ended: nobody reads what is sent")
+            raise TransportError("the process has ended and reads no more input")
         await self._answer.send(data.encode() if isinstance(data, str) else data)
 
     async def send_eof(self) -> None:
-        """Close its stdin, and go on reading its output: the process reads the end of its input."""
+        """Close stdin of the process, which reads the end of its input; its output can still be read.
+
+        :raises TransportError: if the connection cannot be half-closed, as with Windows named pipes.
+        """
         await self._answer.send_eof()
 
     async def send_all(self, data: bytes | bytearray | memoryview | str | AsyncIterable[bytes]) -> None:
-        """Write all of `data` to its stdin, and close that; the same as `send`, then `send_eof`.
+        """Write data to stdin of the process, then close stdin; equivalent to `send` and `send_eof`.
 
-        :param data: all at once, or as it is made.
-        :raises TransportError: the process has ended without reading all of it.
+        :param data: bytes, text that is encoded as UTF-8, or an asynchronous iterable of bytes.
+        :raises TransportError: if the process has ended before it read all of the data.
         """
         if isinstance(data, AsyncIterable):
             async for part in data:
@@ -110,10 +150,14 @@ class AttachedStream(FrameStream):
         return self
 
 
-class WebSocketStream(_Frames):
-    """Both directions of a container attached over a WebSocket.
+class WebSocketStream(_OutputStream):
+    """The input and output of a container attached over a WebSocket.
 
-    The daemon sends both outputs as one there, so every frame is ``stdout``, and there is no way to close stdin alone.
+    Iterating yields `Frame` objects, and ends when the container stops; use `lines` instead to read text. The daemon does not
+    distinguish the two outputs, so all frames are ``stdout``, and stdin cannot be closed separately.
+
+    :raises TruncatedStream: if the connection ended without a closing handshake.
+    :raises RuntimeError: if `lines` has been called.
     """
 
     def __init__(self, socket: WebSocket) -> None:
@@ -121,9 +165,10 @@ class WebSocketStream(_Frames):
         self._socket = socket
 
     async def send(self, data: bytes | str) -> None:
-        """Write to the container's stdin; text goes as UTF-8.
+        """Write to stdin of the container.
 
-        :raises TransportError: the container has ended.
+        :param data: bytes, or text that is encoded as UTF-8.
+        :raises TransportError: if the container has stopped.
         """
         await self._socket.send(data.encode() if isinstance(data, str) else data)
 
@@ -131,10 +176,10 @@ class WebSocketStream(_Frames):
         return self
 
     async def aclose(self) -> None:
-        """Close the WebSocket; leaving the ``async with`` block does it."""
+        """Close the WebSocket; done at the end of the ``async with`` block."""
         await self._socket.aclose()
 
 
-async def collect(frames: FrameStream | WebSocketStream) -> Output:
-    """Read a stream of frames to its end."""
-    return await frames._collect()  # noqa: SLF001 - not for users, who await the call
+async def collect(stream: FrameStream | WebSocketStream) -> Output:
+    """Read a stream until it ends, and return its output."""
+    return await stream._collect()  # noqa: SLF001 - not public: users await the call

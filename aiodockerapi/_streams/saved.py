@@ -6,20 +6,25 @@ from .._transport import Download
 from .._wire.json_text import loads
 from ..errors import TruncatedStream
 from .download import DownloadStream
-from .values import reported
+from .values import reported_error
 
 __all__ = ["SavedImages"]
 
-_LONGEST_ERROR: Final = 1 << 14
+_MAX_ERROR: Final = 1 << 14
 _ERROR: Final = b'{"errorDetail":'
 
 
 class SavedImages(DownloadStream):
-    """The bytes of saved images as they come.
+    """The images of ``images.save`` as a tar archive.
 
-    A daemon that fails while it saves can only say so in the middle of the archive, as JSON, and ends the answer as if nothing
-    had happened. An archive ends in zeros, so the end tells the two apart.
+    Iterating yields chunks of bytes, and ends with the archive.
+
+    :raises OperationFailed: if the daemon failed while it saved the images.
+    :raises TruncatedStream: if the connection ended before the archive did, or the archive is incomplete.
     """
+
+    # A daemon that fails in the middle of the archive appends the error as JSON and ends the response normally. The end of a
+    # complete archive consists of zeros.
 
     def __init__(self, download: Download) -> None:
         super().__init__(download)
@@ -28,14 +33,13 @@ class SavedImages(DownloadStream):
     async def _receive(self) -> bytes:
         chunk = await super()._receive()
         if chunk:
-            self._end = (
-                (self._end + chunk)[-_LONGEST_ERROR:] if len(chunk) < _LONGEST_ERROR else chunk[-_LONGEST_ERROR:]
-            )
+            self._end = (self._end + chunk)[-_MAX_ERROR:] if len(chunk) < _MAX_ERROR else chunk[-_MAX_ERROR:]
         else:
             self._check()
         return chunk
 
     def _check(self) -> None:
+        """Raise the error at the end of the archive, if any."""
         text = self._end.rstrip(b"\r\n")
         if text.endswith(b"\0"):
             return
@@ -45,5 +49,5 @@ class SavedImages(DownloadStream):
         except ValueError:
             message = None
         if isinstance(message, dict):
-            raise self._download.request.annotate(reported(message))
-        raise self._download.request.annotate(TruncatedStream("the archive of the saved images has no end"))
+            raise self._download.request.annotate(reported_error(message))
+        raise self._download.request.annotate(TruncatedStream("the archive of the saved images is incomplete"))

@@ -66,14 +66,12 @@ class ReceiveBuffer:
         """Whether `abort` has been called."""
         return self._closed
 
-    @property
-    def _full(self) -> bool:
-        return self._size >= _MAX_BUFFERED
-
-    def _received(self, block: bytes) -> None:
+    def _received(self, block: bytes) -> bool:
+        """Store received data; return whether reading is to be paused."""
         self._blocks.append(block)
         self._size += len(block)
         _wake(self._reader)
+        return self._size >= _MAX_BUFFERED
 
     def _end_received(self, error: Exception | None) -> None:
         self._ended = True
@@ -107,7 +105,7 @@ class ReceiveBuffer:
             finally:
                 self._reader = None
         data = self._take()
-        if not self._full:
+        if self._size < _MAX_BUFFERED:
             self._resume()
         return data
 
@@ -153,8 +151,7 @@ class Connection(ReceiveBuffer):
         except OSError as caught:
             error, block = caught, b""
         if block:
-            self._received(block)
-            if self._full:
+            if self._received(block):
                 self._pause()
         else:
             self._pause()

@@ -25,8 +25,7 @@ class PipeConnection(ReceiveBuffer, asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Called by asyncio when data has arrived."""
-        self._received(data)
-        if self._full:
+        if self._received(data):
             self._transport.pause_reading()
 
     def pause_writing(self) -> None:

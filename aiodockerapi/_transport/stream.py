@@ -98,21 +98,19 @@ async def open_stream(
             await connection.send(opening)
         head = None
         while head is None:
-            head = _feed(handshake, await _receive_head(connection, endpoint), endpoint)
-    except BaseException:
+            head = handshake.feed(await _receive_head(connection, endpoint))
+    except BaseException as error:
         connection.abort()
+        if isinstance(error, BadHead):
+            raise _not_a_daemon(error, endpoint) from None
         raise
     return StreamAnswer(connection, head, handshake.rest, request)
 
 
-def _feed(handshake: Handshake, data: bytes, endpoint: Endpoint) -> Head | None:
-    try:
-        return handshake.feed(data)
-    except BadHead as bad:
-        if not_a_daemon.is_tls_record(bad.data):
-            raise not_a_daemon.expects_tls(endpoint) from None
-        reason = bad.reason or not_a_daemon.not_http(repr(bad.data[:80]))
-        raise not_a_daemon.error(endpoint, reason) from None
+def _not_a_daemon(bad: BadHead, endpoint: Endpoint) -> TransportError:
+    if not_a_daemon.is_tls_record(bad.data):
+        return not_a_daemon.expects_tls(endpoint)
+    return not_a_daemon.error(endpoint, bad.reason or not_a_daemon.not_http(repr(bad.data[:80])))
 
 
 async def _receive_head(connection: Duplex, endpoint: Endpoint) -> bytes:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 from weakref import WeakSet
 
@@ -10,7 +11,6 @@ from .._settings import SSH, TLS, Endpoint, Lookup, Settings
 from .._version import __version__
 from .._wire.request_info import RequestInfo
 from ..errors import ConfigurationError, TransportError
-from .connection import Duplex
 from .diagnostics.translation import client_closed
 from .dial import dial
 from .pool import Answer, Download, Pool
@@ -142,7 +142,8 @@ class Transport:
                 open_stream, routes.ssh.connect, routes.endpoint, request, target, headers, body
             )
         else:
-            answer = await open_stream(self._dial, routes.endpoint, request, target, headers, body)
+            connect = partial(dial, routes.endpoint, self._timeout, routes.tls)
+            answer = await open_stream(connect, routes.endpoint, request, target, headers, body)
         if self._closed:
             answer.close()
             raise client_closed()
@@ -191,10 +192,6 @@ class Transport:
             return {}
         await self.prepare()
         return self._settings.proxies if self._settings else {}
-
-    async def _dial(self) -> Duplex:
-        routes = await self.prepare()
-        return await dial(routes.endpoint, self._timeout, routes.tls)
 
     async def websocket(self, request: RequestInfo, target: str) -> WebSocket:
         """Open a WebSocket; the caller closes it."""

@@ -1,1 +1,1 @@
-"""Bytes to values and back, without a socket or an event loop: how requests are spelt and streams are read."""
+"""Conversion between values and bytes, without I/O: request encoding and stream decoding."""

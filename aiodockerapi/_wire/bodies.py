@@ -1,6 +1,6 @@
-"""The body of an HTTP/1.1 answer out of the bytes of its connection: chunked, of a known length, or until the end.
+"""Decoders of HTTP/1.1 response bodies: chunked, with a Content-Length, or until the connection closes.
 
-These keep the contract of `Decoder`; their items are pieces of the body.
+They implement `Decoder`; their items are blocks of the body.
 """
 
 from collections.abc import Mapping
@@ -8,93 +8,98 @@ from typing import Final, Protocol
 
 from ..errors import MalformedStream, StreamError, TruncatedStream
 
-__all__ = ["BodyDecoder", "ChunkedDecoder", "LengthDecoder", "UntilEndDecoder", "body_decoder"]
+__all__ = ["BodyDecoder", "ChunkedDecoder", "LengthDecoder", "UntilCloseDecoder", "body_decoder"]
 
-_LONGEST_LINE: Final = 4096  # of a chunk's size with extensions, or of a trailer; dockerd sends neither
-_SIZES_KEPT: Final = 4096
+_MAX_LINE: Final = 4096  # a chunk size with extensions, or a trailer; dockerd sends neither
+_MAX_CACHED_SIZES: Final = 4096
 _HEX: Final = frozenset(b"0123456789abcdefABCDEF")
 
-# Sizes of chunks repeat, and looking one up is cheaper than reading it.
-_sizes: dict[bytes, int] = {}
+# Chunk sizes repeat, and a dictionary lookup is faster than parsing.
+_size_cache: dict[bytes, int] = {}
 
 
 class BodyDecoder(Protocol):
-    """A `Decoder` that knows when the body is complete."""
+    """A `Decoder` of a body.
+
+    :ivar complete: whether the whole body has been decoded.
+    """
 
     error: StreamError | None
     complete: bool
 
     def feed(self, data: bytes) -> list[bytes]:
-        """Take the next bytes and return the pieces of the body in them."""
+        """Take the next bytes; return the blocks of the body that they contain."""
         ...
 
     def finish(self) -> list[bytes]:
-        """Take the end of the connection."""
+        """Take the end of the connection; return an empty list."""
         ...
 
 
 class ChunkedDecoder:
-    """A chunked body. Without its last, empty chunk it is truncated."""
+    """Decodes a chunked body; without the final, empty chunk it is truncated."""
 
-    __slots__ = ("_after_chunk", "_left", "_line", "_trailers", "complete", "error")
+    __slots__ = ("_after_chunk", "_line", "_remaining", "_trailers", "complete", "error")
 
     def __init__(self) -> None:
         self.error: StreamError | None = None
         self.complete = False
-        self._left = 0  # bytes of the current chunk still to come
-        self._line = b""  # beginning of a line whose end has not come yet
-        self._after_chunk = False  # the line feed behind a chunk is due
+        self._remaining = 0  # bytes of the current chunk that have not arrived
+        self._line = b""  # the beginning of an incomplete line
+        self._after_chunk = False  # whether the CRLF after a chunk comes next
         self._trailers = False
 
     @property
-    def behind_chunk(self) -> bool:
-        """Whether the bytes so far end with a chunk, whose line feed comes next."""
+    def at_chunk_end(self) -> bool:
+        """Whether the bytes so far end with the data of a chunk, so that its CRLF comes next."""
         return self._after_chunk and not self._line
 
     def feed(self, data: bytes) -> list[bytes]:
-        pieces: list[bytes] = []
+        blocks: list[bytes] = []
         position, end = 0, len(data)
         while position < end and not self.complete and self.error is None:
-            if not (self._left or self._after_chunk or self._trailers or self._line):
-                position = self._whole_chunks(data, position, pieces)
+            if not (self._remaining or self._after_chunk or self._trailers or self._line):
+                position = self._take_complete_chunks(data, position, blocks)
                 if position == end:
                     break
             start, position = self.step(data, position)
             if start < position:
-                pieces.append(data[start:position])
-        return pieces
+                blocks.append(data[start:position])
+        return blocks
 
     def step(self, data: bytes, position: int) -> tuple[int, int]:
-        """Take one thing, a line or what there is of a chunk; return where content begins, if any, and where the thing ends."""
-        if self._left:
-            stop = min(position + self._left, len(data))
-            self._left -= stop - position
-            self._after_chunk = not self._left
+        """Take one line, or the available data of one chunk; return the start of the data, if any, and the end of both."""
+        if self._remaining:
+            stop = min(position + self._remaining, len(data))
+            self._remaining -= stop - position
+            self._after_chunk = not self._remaining
             return position, stop
-        feed = data.find(b"\n", position)
-        line = self._line + data[position : feed if feed >= 0 else position + _LONGEST_LINE + 1]
+        line_end = data.find(b"\n", position)
+        line = self._line + data[position : line_end if line_end >= 0 else position + _MAX_LINE + 1]
         self._line = b""
-        stop = feed + 1 if feed >= 0 else len(data)
-        if len(line) > _LONGEST_LINE:
-            self.error = MalformedStream("the size of a chunk was expected, and an endless line came")
-        elif feed < 0:
+        stop = line_end + 1 if line_end >= 0 else len(data)
+        if len(line) > _MAX_LINE:
+            self.error = MalformedStream(
+                f"invalid chunked body: a chunk size or trailer is longer than {_MAX_LINE} bytes"
+            )
+        elif line_end < 0:
             self._line = line
         else:
             self._take_line(line.removesuffix(b"\r"))
         return stop, stop
 
-    def _whole_chunks(self, data: bytes, position: int, pieces: list[bytes]) -> int:
-        """Take the chunks that are in `data` from beginning to end; return where the first other thing begins.
+    def _take_complete_chunks(self, data: bytes, position: int, blocks: list[bytes]) -> int:
+        """Take complete chunks; return the position after the last one.
 
-        dockerd makes a chunk of each value that it flushes, so this loop is as hot as what becomes of the pieces.
+        dockerd sends each value that it flushes as a chunk, so this loop is performance-critical.
         """
-        find, sizes, append, end = data.find, _sizes, pieces.append, len(data)
+        find, sizes, append, end = data.find, _size_cache, blocks.append, len(data)
         while True:
-            feed = find(b"\r\n", position, position + 18)
-            size = sizes.get(data[position:feed]) if feed >= 0 else None
+            line_end = find(b"\r\n", position, position + 18)
+            size = sizes.get(data[position:line_end]) if line_end >= 0 else None
             if not size:
                 return position
-            start = feed + 2
+            start = line_end + 2
             stop = start + size
             if stop + 2 > end or data[stop : stop + 2] != b"\r\n":
                 return position
@@ -105,52 +110,52 @@ class ChunkedDecoder:
         if self._after_chunk:
             self._after_chunk = False
             if line:
-                self.error = MalformedStream(f"a chunk is longer than its announced size: {line[:80]!r}")
+                self.error = MalformedStream(f"invalid chunked body: chunk data is longer than its size: {line[:80]!r}")
         elif self._trailers:
             self.complete = not line
         else:
             size = line.partition(b";")[0].strip(b" \t")
             if not 0 < len(size) <= 16 or not _HEX.issuperset(size):
-                self.error = MalformedStream(f"{line[:80]!r} is not the size of a chunk")
+                self.error = MalformedStream(f"invalid chunked body: {line[:80]!r} is not a chunk size")
                 return
-            self._left = int(size, 16)
-            if len(_sizes) >= _SIZES_KEPT:
-                _sizes.clear()
-            _sizes[size] = self._left
-            self._trailers = not self._left
+            self._remaining = int(size, 16)
+            if len(_size_cache) >= _MAX_CACHED_SIZES:
+                _size_cache.clear()
+            _size_cache[size] = self._remaining
+            self._trailers = not self._remaining
 
     def finish(self) -> list[bytes]:
         if not self.complete and self.error is None:
-            self.error = TruncatedStream("the connection ended before the last chunk of the answer")
+            self.error = TruncatedStream("the connection closed before the final chunk of the response")
         return []
 
 
 class LengthDecoder:
-    """A body whose length the head tells."""
+    """Decodes a body with a Content-Length."""
 
-    __slots__ = ("_left", "_length", "complete", "error")
+    __slots__ = ("_length", "_remaining", "complete", "error")
 
     def __init__(self, length: int) -> None:
         self.error: StreamError | None = None
         self.complete = length == 0
-        self._length = self._left = length
+        self._length = self._remaining = length
 
     def feed(self, data: bytes) -> list[bytes]:
-        piece = data[: self._left]
-        self._left -= len(piece)
-        self.complete = not self._left
-        return [piece] if piece else []
+        block = data[: self._remaining]
+        self._remaining -= len(block)
+        self.complete = not self._remaining
+        return [block] if block else []
 
     def finish(self) -> list[bytes]:
-        if self._left and self.error is None:
+        if self._remaining and self.error is None:
             self.error = TruncatedStream(
-                f"the connection ended before the answer did: {self._left} of {self._length} bytes are missing"
+                f"the connection closed before the end of the response: {self._remaining} of {self._length} bytes are missing"
             )
         return []
 
 
-class UntilEndDecoder:
-    """A body that lasts until the daemon closes: an upgraded connection, or an answer without a length."""
+class UntilCloseDecoder:
+    """Decodes a body that ends when the daemon closes: an upgraded connection, or a response without Content-Length."""
 
     __slots__ = ("complete", "error")
 
@@ -167,14 +172,17 @@ class UntilEndDecoder:
 
 
 def body_decoder(method: str, status: int, headers: Mapping[str, str]) -> BodyDecoder:
-    """The decoder for the body that follows this head; `headers` by their lower-case names."""
+    """Return the decoder of the body that follows a head.
+
+    :param headers: the headers of the response, with names in lower case.
+    """
     if method == "HEAD" or status in (204, 304):
         return LengthDecoder(0)
     if status == 101:
-        return UntilEndDecoder()
+        return UntilCloseDecoder()
     if "chunked" in headers.get("transfer-encoding", "").lower():
         return ChunkedDecoder()
     length = headers.get("content-length", "")
     if length.isascii() and length.isdigit():
         return LengthDecoder(int(length))
-    return UntilEndDecoder()
+    return UntilCloseDecoder()

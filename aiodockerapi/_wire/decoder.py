@@ -1,13 +1,13 @@
-"""The contract that every decoder of a stream keeps.
+"""The protocol of stream decoders.
 
-A decoder is a small state machine. It knows nothing of sockets, loops or text encodings it was not told about:
+A decoder is a small state machine without I/O:
 
-* `feed` takes the next bytes, however they were split on their way, and returns the items that are complete now;
-* `finish` is called once, at the end of the bytes, and returns the items that only the end completes;
-* `error` is set as soon as the stream turns out to be wrong. Neither method raises: what was decoded before the fault
-  is returned first, and whoever drives the decoder raises the error afterwards. Later bytes are ignored.
+* `feed` takes the next bytes, split at any position, and returns the items that are now complete;
+* `finish` is called once, at the end of the bytes, and returns the remaining items;
+* `error` is set as soon as an error is detected. Neither method raises: items decoded before the error are returned first,
+  and the caller raises the error afterwards. Later bytes are ignored.
 
-Any split of the same bytes gives the same items and the same error.
+The items and the error do not depend on how the bytes were split.
 """
 
 from typing import Protocol, TypeVar
@@ -20,17 +20,17 @@ ItemT = TypeVar("ItemT")
 
 
 class Decoder(Protocol[ItemT]):
-    """Bytes in, items out."""
+    """A decoder of bytes into items."""
 
     @property
     def error(self) -> DockerError | None:
-        """What is wrong with the stream, as soon as that shows."""
+        """The error in the stream; None until one is detected."""
         ...
 
     def feed(self, data: bytes) -> list[ItemT]:
-        """Take the next bytes and return the items that they complete."""
+        """Take the next bytes; return the items that are now complete."""
         ...
 
     def finish(self) -> list[ItemT]:
-        """Take the end of the bytes and return the items that it completes."""
+        """Take the end of the bytes; return the remaining items."""
         ...

@@ -1,4 +1,4 @@
-"""The `filters` argument of listings, events and prunes."""
+"""The ``filters`` argument of list, events and prune calls."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -11,13 +11,15 @@ __all__ = ["Filters", "encode_filters"]
 _encode = json.JSONEncoder(separators=(",", ":")).encode
 
 Filters: TypeAlias = Mapping[str, str | bool | Iterable[str]]
-"""What to keep: a name of the daemon's, and a value or several of which one must match."""
+"""Filters by name, as documented for the Engine API: one value, or several of which one must match."""
 
 
 def encode_filters(filters: Filters | None, *, sets: bool = False) -> str | None:
-    """The filters as the daemon reads them, ``{"label": ["a=b"]}``; None where there is nothing to filter by.
+    """Encode filters as JSON, ``{"label": ["a=b"]}``; return None if there are none.
 
-    :param sets: where one has several values, write ``{"label": {"a=b": true, "c": true}}``, which daemons read as well.
+    :param sets: if a filter has several values, encode all as ``{"label": {"a=b": true, "c": true}}``, which daemons
+        accept too.
+    :raises InvalidArgumentType: if they are not a mapping of names to strings, bools or lists of strings.
     """
     if filters is None:
         return None
@@ -35,7 +37,7 @@ def encode_filters(filters: Filters | None, *, sets: bool = False) -> str | None
 
 def _name(key: object) -> str:
     if not isinstance(key, str):
-        raise InvalidArgumentType(f"the name of a filter must be a string, not {type(key).__name__}: {key!r:.80}")
+        raise InvalidArgumentType(f"filter names must be strings, not {type(key).__name__}: {key!r:.80}")
     return key
 
 
@@ -45,15 +47,15 @@ def _values(key: str, value: str | bool | Iterable[str]) -> list[str]:
     if isinstance(value, str):
         return [value]
     if isinstance(value, Mapping | bytes | bytearray) or not isinstance(value, Iterable):
-        raise _wrong(key, value)
+        raise _type_error(key, value)
     items = list(value)
     for item in items:
         if not isinstance(item, str):
-            raise _wrong(key, item)
+            raise _type_error(key, item)
     return items
 
 
-def _wrong(key: str, value: object) -> InvalidArgumentType:
+def _type_error(key: str, value: object) -> InvalidArgumentType:
     return InvalidArgumentType(
-        f"filter {key!r} takes a string, a bool or a list of strings, not {type(value).__name__}: {value!r:.80}"
+        f"filter {key!r} must be a string, a bool or a list of strings, not {type(value).__name__}: {value!r:.80}"
     )

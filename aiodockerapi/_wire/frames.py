@@ -1,7 +1,7 @@
-"""Frames of logs, attach and exec: the multiplexed stream, and the raw one of a terminal.
+"""Decoders of the output of containers: multiplexed streams, and raw streams of terminals.
 
-A frame of a multiplexed stream is a header of eight bytes (the stream's number, three zeros, the payload's length in
-network order) and its payload. Frames are not lines: the daemon cuts where its buffers end.
+A frame of a multiplexed stream consists of a header of eight bytes (stream number, three zeros, payload length in network byte
+order) and the payload. Frames are not lines: their boundaries depend on the buffers of the daemon.
 """
 
 from io import BytesIO
@@ -10,65 +10,65 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 
 from ..errors import MalformedStream, OperationFailed, StreamError, TruncatedStream
 
-__all__ = ["HEADER_SIZE", "Frame", "FrameDecoder", "Piece", "RawDecoder", "StreamName", "plain_header"]
+__all__ = ["HEADER_SIZE", "Frame", "FrameDecoder", "FrameTuple", "RawDecoder", "StreamName", "parse_output_header"]
 
 StreamName: TypeAlias = Literal["stdout", "stderr"]
 
-Piece: TypeAlias = tuple[StreamName, bytes]
-"""What a `Frame` holds. Decoders make these, since a `Frame` that only becomes text would cost as much as its decoding."""
+FrameTuple: TypeAlias = tuple[StreamName, bytes]
+"""The fields of a `Frame`. Decoders return plain tuples because creating a `Frame` costs as much as decoding it."""
 
 
 class Frame(NamedTuple):
-    """A piece of a container's output, as the daemon cut it."""
+    """A frame of a container's output, as sent by the daemon."""
 
     stream: StreamName
-    """Where the process wrote it; a terminal has only ``stdout``."""
+    """The stream that the process wrote to; always ``stdout`` with a terminal."""
     data: bytes
-    """What it wrote."""
+    """The bytes that the process wrote; they need not end with a line, or with a whole character."""
 
 
 HEADER_SIZE: Final = 8
 _HEADER: Final = Struct(">II")
 _SYSTEM_ERROR: Final = 3 << 24
-# The first word of a header is the stream's number and three zeros. 0 is stdin, echoed: the daemon's own clients print it.
-_NAMES: Final[dict[int, StreamName]] = {0: "stdout", 1 << 24: "stdout", 2 << 24: "stderr"}
-# The daemon writes at most 64 KiB at once. A larger payload, which only another server would send, is handed over in
-# pieces of this size, so that a length of 4 GiB cannot fill the memory.
-_PIECE: Final = 1 << 20
+# By the first four bytes of a header. Stream 0 is echoed stdin, which Docker's own clients write to stdout.
+_STREAM_NAMES: Final[dict[int, StreamName]] = {0: "stdout", 1 << 24: "stdout", 2 << 24: "stderr"}
+# The daemon sends at most 64 KiB per frame. Larger payloads, which only another server would send, are returned in parts of
+# this size, so that a frame of 4 GiB cannot exhaust memory.
+_MAX_PAYLOAD: Final = 1 << 20
 
-# Headers repeat, and looking one up is cheaper than reading it: stream, length of the payload, length of all of the frame.
-# The bound is for streams whose frames have every length.
-_headers: dict[bytes, tuple[StreamName, int, int]] = {}
-_HEADERS_KEPT: Final = 4096
+# Headers repeat, and a dictionary lookup is faster than parsing. The values are the stream, the size of the payload and that of
+# the frame. The limit is for streams with frames of many different sizes.
+_header_cache: dict[bytes, tuple[StreamName, int, int]] = {}
+_MAX_CACHED_HEADERS: Final = 4096
 
 
-def plain_header(header: bytes) -> tuple[StreamName, int] | None:
-    """Stream and length of an ordinary frame of output; None for an incomplete header, and for all that is unusual."""
+def parse_output_header(header: bytes) -> tuple[StreamName, int] | None:
+    """Return the stream and payload size of a frame of output; None if the header is incomplete, or needs special handling."""
     if len(header) < HEADER_SIZE:
         return None
     word, size = _HEADER.unpack(header)
-    if word not in _NAMES or not 0 < size <= _PIECE:
+    if word not in _STREAM_NAMES or not 0 < size <= _MAX_PAYLOAD:
         return None
-    return _NAMES[word], size
+    return _STREAM_NAMES[word], size
 
 
-def _learn(header: bytes) -> tuple[StreamName, int, int] | None:
-    known = plain_header(header)
+def _cache_header(header: bytes) -> tuple[StreamName, int, int] | None:
+    known = parse_output_header(header)
     if known is None:
         return None
-    if len(_headers) >= _HEADERS_KEPT:
-        _headers.clear()
+    if len(_header_cache) >= _MAX_CACHED_HEADERS:
+        _header_cache.clear()
     name, size = known
-    _headers[header] = name, size, HEADER_SIZE + size
-    return _headers[header]
+    _header_cache[header] = name, size, HEADER_SIZE + size
+    return _header_cache[header]
 
 
-def _whole_frames(data: bytes, position: int, end: int, pieces: list[Piece]) -> int:
-    """Take the frames between `position` and `end` that are whole; return where the first other thing begins.
+def _take_complete_frames(data: bytes, position: int, end: int, frames: list[FrameTuple]) -> int:
+    """Take complete frames between `position` and `end`; return the position after the last one.
 
-    Reading from a file in memory, which shares the bytes, takes little more than half the time of slicing them.
+    Reading from a BytesIO, which shares the memory of `data`, takes little more than half the time of slicing.
     """
-    get, append = _headers.get, pieces.append
+    get, append = _header_cache.get, frames.append
     file = BytesIO(data)
     file.seek(position)
     read = file.read
@@ -76,74 +76,74 @@ def _whole_frames(data: bytes, position: int, end: int, pieces: list[Piece]) -> 
     while left > 0:
         known = get(read(8))
         if known is None:
-            known = _learn(data[end - left : end - left + HEADER_SIZE])
+            known = _cache_header(data[end - left : end - left + HEADER_SIZE])
             if known is None:
                 return end - left
         name, size, whole = known
         left -= whole
         append((name, read(size)))
-    if left < 0:  # the last one goes on behind the end
-        pieces.pop()
+    if left < 0:  # the last frame is incomplete
+        frames.pop()
         left += whole
     return end - left
 
 
 class FrameDecoder:
-    """Decodes a multiplexed stream; see `Decoder` for the contract."""
+    """Decodes a multiplexed stream."""
 
-    __slots__ = ("_header", "_left", "_payload", "_size", "_word", "error")
+    __slots__ = ("_header", "_payload", "_remaining", "_size", "_stream_word", "error")
 
     def __init__(self) -> None:
         self.error: StreamError | None = None
-        self._header = b""  # the beginning of one whose rest has not come yet
-        self._word = self._size = 0  # of the frame whose payload is being put together
-        self._left = 0  # how much of that payload has not been handed over yet
-        self._payload: bytearray | None = None  # what there is of it, or of its next piece
+        self._header = b""  # the beginning of an incomplete header
+        self._stream_word = self._size = 0  # of the current frame
+        self._remaining = 0  # bytes of the payload that have not been returned yet
+        self._payload: bytearray | None = None  # received bytes of the payload, or of its next part
 
     @property
-    def between(self) -> bool:
-        """Whether the bytes so far end with a whole frame."""
+    def at_frame_end(self) -> bool:
+        """Whether the bytes so far end with a complete frame."""
         return self._payload is None and not self._header
 
-    def feed(self, data: bytes) -> list[Piece]:
-        pieces: list[Piece] = []
-        self.feed_part(data, 0, len(data), pieces)
-        return pieces
+    def feed(self, data: bytes) -> list[FrameTuple]:
+        frames: list[FrameTuple] = []
+        self.feed_part(data, 0, len(data), frames)
+        return frames
 
-    def feed_part(self, data: bytes, position: int, end: int, pieces: list[Piece]) -> None:
-        """Take a part of `data`, which need not be copied for that, and append what it completes."""
+    def feed_part(self, data: bytes, position: int, end: int, frames: list[FrameTuple]) -> None:
+        """Take ``data[position:end]`` without copying it; append the frames that are now complete."""
         if self._header:
             missing = HEADER_SIZE - len(self._header)
-            self._begin(self._header + data[position : min(position + missing, end)])
+            self._take_header(self._header + data[position : min(position + missing, end)])
             position += missing
         while position < end and self.error is None:
             if self._payload is not None:
-                position = self._take(data, position, end, self._payload, pieces)
+                position = self._take_payload(data, position, end, self._payload, frames)
                 continue
-            position = _whole_frames(data, position, end, pieces)
+            position = _take_complete_frames(data, position, end, frames)
             if position < end:
-                self._begin(data[position : min(position + HEADER_SIZE, end)])
+                self._take_header(data[position : min(position + HEADER_SIZE, end)])
                 position += HEADER_SIZE
 
-    def _begin(self, header: bytes) -> None:
-        """Take a header, or the beginning of one."""
+    def _take_header(self, header: bytes) -> None:
+        """Take a header, which may be incomplete."""
         self._header = header
         if len(header) < HEADER_SIZE:
             return
         self._header = b""
-        self._word, self._size = _HEADER.unpack(header)
-        if self._word not in _NAMES and not (self._word == _SYSTEM_ERROR and self._size <= _PIECE):
-            self.error = MalformedStream(
-                f"this is no multiplexed stream: {header.hex(' ')} is not the header of a frame"
-            )
+        self._stream_word, self._size = _HEADER.unpack(header)
+        if self._stream_word not in _STREAM_NAMES and not (
+            self._stream_word == _SYSTEM_ERROR and self._size <= _MAX_PAYLOAD
+        ):
+            self.error = MalformedStream(f"not a multiplexed stream: {header.hex(' ')} is not a frame header")
         elif self._size:
-            self._left, self._payload = self._size, bytearray()
-        elif self._word == _SYSTEM_ERROR:
-            self._hand_over(b"", [])
+            self._remaining, self._payload = self._size, bytearray()
+        elif self._stream_word == _SYSTEM_ERROR:
+            self._end_payload(b"", [])
 
-    def _take(self, data: bytes, position: int, end: int, payload: bytearray, pieces: list[Piece]) -> int:
-        """Take the next bytes of the payload that is being put together; return where it ends."""
-        missing = min(self._left, _PIECE) - len(payload)
+    def _take_payload(self, data: bytes, position: int, end: int, payload: bytearray, frames: list[FrameTuple]) -> int:
+        """Take the next bytes of the current payload; return the position after them."""
+        missing = min(self._remaining, _MAX_PAYLOAD) - len(payload)
         stop = position + missing
         if not payload and stop <= end:
             whole = data[position:stop]
@@ -152,44 +152,46 @@ class FrameDecoder:
             if stop > end:
                 return end
             whole = bytes(payload)
-        self._left -= len(whole)
-        self._payload = bytearray() if self._left else None
-        self._hand_over(whole, pieces)
+        self._remaining -= len(whole)
+        self._payload = bytearray() if self._remaining else None
+        self._end_payload(whole, frames)
         return stop
 
-    def _hand_over(self, payload: bytes, pieces: list[Piece]) -> None:
-        if self._word == _SYSTEM_ERROR:
+    def _end_payload(self, payload: bytes, frames: list[FrameTuple]) -> None:
+        if self._stream_word == _SYSTEM_ERROR:
             text = payload.decode("utf-8", "replace").strip()
-            self.error = OperationFailed(text or "the daemon reported an error without a word")
+            self.error = OperationFailed(text or "the daemon reported an error without a message")
         else:
-            pieces.append((_NAMES[self._word], payload))
+            frames.append((_STREAM_NAMES[self._stream_word], payload))
 
-    def finish(self) -> list[Piece]:
-        if self.error is not None or self.between:
+    def finish(self) -> list[FrameTuple]:
+        if self.error is not None or self.at_frame_end:
             return []
         payload = self._payload
         if payload is None:
-            self.error = TruncatedStream("the stream ended inside the header of a frame")
+            self.error = TruncatedStream("the stream ended inside a frame header")
             return []
-        arrived = self._size - self._left + len(payload)
-        self.error = TruncatedStream(
-            f"the stream ended inside a frame: {self._size} bytes were announced, {arrived} arrived"
-        )
+        arrived = self._size - self._remaining + len(payload)
+        self.error = TruncatedStream(f"the stream ended inside a frame: {arrived} of {self._size} bytes arrived")
         self._payload = None
-        # Nobody gets it otherwise.
-        return [(_NAMES[self._word], bytes(payload))] if payload and self._word in _NAMES else []
+        # The received part of the payload is returned, so that no output is lost.
+        return (
+            [(_STREAM_NAMES[self._stream_word], bytes(payload))]
+            if payload and self._stream_word in _STREAM_NAMES
+            else []
+        )
 
 
 class RawDecoder:
-    """Hands over the raw stream of a terminal, all of it ``stdout``; see `Decoder` for the contract."""
+    """Decodes the raw stream of a terminal, which is all ``stdout``."""
 
     __slots__ = ("error",)
 
     def __init__(self) -> None:
         self.error: StreamError | None = None
 
-    def feed(self, data: bytes) -> list[Piece]:
+    def feed(self, data: bytes) -> list[FrameTuple]:
         return [("stdout", data)] if data else []
 
-    def finish(self) -> list[Piece]:
+    def finish(self) -> list[FrameTuple]:
         return []

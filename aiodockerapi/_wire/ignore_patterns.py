@@ -1,15 +1,15 @@
-"""``.dockerignore``: what of a directory stays out of a build context, decided as the docker command decides it.
+"""Patterns of ``.dockerignore`` files, with the semantics of the docker CLI.
 
-The last pattern that matches a path, or a directory above it, decides; one that begins with ``!`` is an exception and takes
-the path in again. Patterns are anchored at the context, match whole paths, and know:
+The last pattern that matches a path or one of its parent directories decides; one with a leading ``!`` is an exception, which
+includes the path again. Patterns are relative to the context, match whole paths, and support:
 
-* ``*`` and ``?``, which match anything but a slash; ``[a-z]`` and ``[^a-z]``;
-* ``**``, which matches any number of directories, none too;
-* ``\\``, which takes the next character for itself.
+* ``*`` and ``?``, which do not match a slash; ``[a-z]`` and ``[^a-z]``;
+* ``**``, which matches any number of directories, including none;
+* ``\\``, which escapes the next character.
 
-Docker makes regular expressions of Go's kind of them, in a way that shows in rare cases: ``**`` is a plain comparison of
-endings at the beginning of a pattern and of beginnings at its end, and what stands in brackets is translated as well, so that
-``[*]`` is no class with a star. All of that is followed, since a file that one client sends should not be missed by another.
+Docker translates patterns into regular expressions of Go, which has visible effects in rare cases: a leading ``**`` compares
+suffixes, a trailing one compares prefixes, and the content of brackets is translated too, so that ``[*]`` does not
+match a star. This module reproduces these effects, so that the same files are sent as with the docker CLI.
 """
 
 import posixpath
@@ -21,14 +21,16 @@ from ..errors import InvalidArgument
 
 __all__ = ["IgnorePatterns", "read_patterns"]
 
-# What Go takes for space; Python would strip four control characters more.
-_SPACE: Final = "\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
+# The whitespace of Go; Python's also includes four control characters.
+_WHITESPACE: Final = "\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(
+    map(chr, range(0x2000, 0x200B))
+)
 
 _ITEM: Final = r"(?:\\.|[^\\\-\]])"
 _WELL_FORMED: Final = re.compile(rf"(?:[^\\\[]|\\.|\[\^?(?:{_ITEM}(?:-{_ITEM})?)+\])*", re.DOTALL)
 
 _ESCAPED: Final = frozenset(".+()|{}$")
-_MEANT_BY_LETTERS: Final = frozenset("dDsSwWafnrtv")  # after a backslash, in regular expressions of both languages
+_ESCAPE_LETTERS: Final = frozenset("dDsSwWafnrtv")  # have a meaning after a backslash in Go and Python
 _NAMED_CLASS: Final = re.compile(r"\[:(\^?[a-z]+):\]")
 _NAMED_CLASSES: Final = {
     "alnum": "0-9A-Za-z",
@@ -48,47 +50,47 @@ _NAMED_CLASSES: Final = {
 }
 
 Matched = Sequence[bool]
-"""Which of the patterns match a directory; what is in it is matched by them too."""
+"""Whether each pattern matches a directory, and therefore everything in it."""
 
 
 def read_patterns(text: str) -> list[str]:
-    """The patterns of a ``.dockerignore`` file: without comments, spaces around them, and slashes that mean nothing."""
+    """Return the patterns of a ``.dockerignore`` file, without comments, surrounding whitespace and redundant slashes."""
     patterns = []
     for number, line in enumerate(text.split("\n")):
         pattern = (line.removeprefix("\ufeff") if number == 0 else line).removesuffix("\r")
         if pattern.startswith("#"):
             continue
-        pattern = pattern.strip(_SPACE)
+        pattern = pattern.strip(_WHITESPACE)
         if not pattern:
             continue
         mark = "!" if pattern.startswith("!") else ""
-        pattern = pattern.removeprefix(mark).strip(_SPACE)
+        pattern = pattern.removeprefix(mark).strip(_WHITESPACE)
         if pattern:
-            pattern = _clean(pattern)
+            pattern = _normalized(pattern)
             pattern = pattern.removeprefix("/") or pattern
         patterns.append(mark + pattern)
     return patterns
 
 
 class IgnorePatterns:
-    """Patterns in their order, ready to be asked.
+    """Compiled patterns, in order; false if there are none.
 
-    :raises InvalidArgument: one of them is malformed.
+    :raises InvalidArgument: if a pattern is malformed.
     """
 
     def __init__(self, patterns: Iterable[str]) -> None:
         rules: list[tuple[bool, Callable[[str], object]]] = []
         exceptions: list[str] = []
-        for written in patterns:
-            pattern = written.strip(_SPACE)
+        for text in patterns:
+            pattern = text.strip(_WHITESPACE)
             if not pattern:
                 continue
-            pattern = _clean(pattern)
+            pattern = _normalized(pattern)
             is_exception = pattern.startswith("!")
             pattern = pattern.removeprefix("!")
             if not pattern or not _WELL_FORMED.fullmatch(pattern):
-                raise _malformed(written)
-            rules.append((is_exception, _matcher(pattern)))
+                raise _malformed(text)
+            rules.append((is_exception, _compile(pattern)))
             if is_exception:
                 exceptions.append(f"{pattern}/")
         self._rules = rules
@@ -97,41 +99,41 @@ class IgnorePatterns:
     def __bool__(self) -> bool:
         return bool(self._rules)
 
-    def match(self, path: str, above: Matched | None = None) -> tuple[bool, Matched]:
-        """Whether a path is ignored, and what to pass as `above` for what lies in it.
+    def match(self, path: str, parent: Matched | None = None) -> tuple[bool, Matched]:
+        """Return whether a path is ignored, and the value of `parent` for paths in it.
 
-        :param path: relative to the context, with slashes, without a last one.
-        :param above: what this gave for the directory that the path lies in; None at the top.
+        :param path: the path relative to the context, with slashes, without a trailing one.
+        :param parent: the second result for the parent directory; None at the top level.
         """
         ignored = False
-        found: list[bool] = []
+        matched: list[bool] = []
         for number, (is_exception, matches) in enumerate(self._rules):
-            hit = above is not None and above[number]
+            hit = parent is not None and parent[number]
             if not hit and is_exception == ignored:
                 hit = bool(matches(path))
             if hit:
                 ignored = not is_exception
-            found.append(hit)
-        return ignored, found
+            matched.append(hit)
+        return ignored, matched
 
-    def may_except_below(self, folder: str) -> bool:
-        """Whether an exception names something in an ignored directory. One that only a wildcard leads to does not count."""
+    def has_exception_below(self, folder: str) -> bool:
+        """Return whether an exception starts with the path of a directory; wildcards in exceptions are not considered."""
         return any(exception.startswith(f"{folder}/") for exception in self._exceptions)
 
 
-def _clean(path: str) -> str:
-    """The shortest way to say a path."""
+def _normalized(path: str) -> str:
+    """Return a normalized path."""
     clean = posixpath.normpath(path)
     return clean[1:] if clean.startswith("//") else clean
 
 
 def _malformed(pattern: str) -> InvalidArgument:
-    return InvalidArgument(f"{pattern!r:.80} is no pattern that a .dockerignore can have")
+    return InvalidArgument(f"invalid .dockerignore pattern: {pattern!r:.80}")
 
 
-def _matcher(pattern: str) -> Callable[[str], object]:
-    """What tells whether a path matches, by the plainest comparison that does."""
-    regex, kind = _translated(pattern)
+def _compile(pattern: str) -> Callable[[str], object]:
+    """Return a function that matches paths, without a regular expression if possible."""
+    regex, kind = _translate(pattern)
     if kind == "exact":
         return pattern.__eq__
     if kind == "prefix":
@@ -141,13 +143,13 @@ def _matcher(pattern: str) -> Callable[[str], object]:
         suffix = pattern[2:]
         return lambda path: path.endswith(suffix) or f"/{path}" == suffix
     try:
-        return re.compile(_python(regex), re.ASCII).fullmatch
+        return re.compile(_to_python(regex), re.ASCII).fullmatch
     except (re.error, ValueError, LookupError) as error:
         raise _malformed(pattern) from error
 
 
-def _translated(pattern: str) -> tuple[str, str]:
-    """The regular expression of a pattern, as Docker makes it, and how it is compared."""
+def _translate(pattern: str) -> tuple[str, str]:
+    """Translate a pattern as Docker does; return the regular expression of Go, and the kind of comparison."""
     regex, kind, position = "", "exact", 0
     while position < len(pattern):
         start, char = position, pattern[position]
@@ -174,23 +176,26 @@ def _translated(pattern: str) -> tuple[str, str]:
     return regex, kind
 
 
-def _python(regex: str) -> str:
-    """A regular expression of Go's that `_translated` can make, in Python's terms."""
+def _to_python(regex: str) -> str:
+    """Convert a regular expression of Go, as returned by `_translate`, to Python's syntax."""
     parts, position = [], 0
     while position < len(regex):
         char = regex[position]
         if char == "[":
-            part, position = _class(regex, position + 1)
+            part, position = _convert_class(regex, position + 1)
         elif char == "\\":
-            part, position = _literal(regex, position)
+            part, position = _convert_character(regex, position)
         else:
             part, position = char if char in "^.*?()" else re.escape(char), position + 1
         parts.append(part)
     return "".join(parts)
 
 
-def _class(regex: str, position: int) -> tuple[str, int]:
-    """A class, from behind its bracket, and where it ends. A bracket at its beginning is one of its characters."""
+def _convert_class(regex: str, position: int) -> tuple[str, int]:
+    """Convert a character class, given the position after its bracket; return it, and the position after it.
+
+    A closing bracket at its beginning is one of its characters.
+    """
     opening = "[^" if regex[position] == "^" else "["
     position += len(opening) - 1
     parts: list[str] = []
@@ -199,21 +204,21 @@ def _class(regex: str, position: int) -> tuple[str, int]:
             parts.append(_NAMED_CLASSES[named[1]])
             position = named.end()
             continue
-        part, position = _literal(regex, position)
+        part, position = _convert_character(regex, position)
         if regex[position] == "-" and regex[position + 1] != "]":
-            last, position = _literal(regex, position + 1)
+            last, position = _convert_character(regex, position + 1)
             part = f"{part}-{last}"
         parts.append(part)
     return f"{opening}{''.join(parts)}]", position + 1
 
 
-def _literal(regex: str, position: int) -> tuple[str, int]:
-    """One character, with what escapes it if anything does, and where the next one stands."""
+def _convert_character(regex: str, position: int) -> tuple[str, int]:
+    """Convert a character, which may be escaped; return it, and the position after it."""
     char = regex[position]
     if char != "\\":
         return re.escape(char), position + 1
     char = regex[position + 1]
-    if char in _MEANT_BY_LETTERS:
+    if char in _ESCAPE_LETTERS:
         return f"\\{char}", position + 2
     if char.isalnum() or not char.isascii():
         raise ValueError

@@ -1,10 +1,10 @@
-"""Streams of JSON values: events, stats, progress of pulls and builds.
+"""Decoder of streams of JSON values: events, stats, and progress of pulls and builds.
 
-The daemon ends each value with a line feed (``\\r\\n`` in progress), puts a record separator before it where
-``application/json-seq`` was agreed on, and calls all of that by several content types. So the type is never asked. Lines
-that are values, as nearly all are, are parsed as they stand, a block of them at once. Everything else (several values on a
-line, one over several lines, the part of one that a block of bytes ends with) is first cut where values end, which takes
-one look at each byte, and only then parsed: however the bytes were split, each is parsed once.
+The daemon ends each value with a line feed (``\\r\\n`` in progress messages), precedes it with a record separator in
+``application/json-seq``, and uses several content types for the same format, so the content type is not considered. Nearly all
+lines are single values; these are parsed directly, in blocks of lines. Everything else (several values on a line, values of
+several lines, incomplete values at the end of a block) is first split at the ends of values, by scanning each byte once, and
+then parsed. Each byte is parsed only once, however the stream was split.
 """
 
 import re
@@ -13,47 +13,47 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from ..errors import MalformedStream, StreamError, TruncatedStream
-from .json_text import lines, loads, scan
+from .json_text import loads, loads_lines, raw_decode
 
 __all__ = ["JSONStreamDecoder"]
 
-_LARGEST: Final = 1 << 26  # 64 MiB: no value of the API comes near; beyond it the other side is no daemon
-_SPACE: Final = " \t\r\n\x1e"
-_space = re.compile(f"[{_SPACE}]*").match
-# Whole strings at once; a quote alone is of one that does not end here.
-_marks = re.compile(rb'"(?:[^"\\\n]++|\\.)*+"|[][{}"\n]').finditer
-_rest_of_string = re.compile(rb'(?:[^"\\\n]++|\\.)*+"').match
+_MAX_VALUE: Final = 1 << 26  # 64 MiB, far more than any value of the API
+_WHITESPACE: Final = " \t\r\n\x1e"
+_match_whitespace = re.compile(f"[{_WHITESPACE}]*").match
+# Matches complete strings at once; a single quote is the start of an incomplete string.
+_find_marks = re.compile(rb'"(?:[^"\\\n]++|\\.)*+"|[][{}"\n]').finditer
+_match_string_end = re.compile(rb'(?:[^"\\\n]++|\\.)*+"').match
 _LINE_FEED, _QUOTE, _OPENING = b"\n"[0], b'"'[0], b"[{"
 
 
-class _Ends:
-    """Finds where values end, however their bytes are split.
+class _ValueEndFinder:
+    """Finds the ends of values in bytes split at any position.
 
-    That is behind the bracket that closes the outermost one, and at a line feed: outside of brackets it ends what else may
-    stand on a line, inside of a string it cannot be.
+    A value ends after the bracket that closes the outermost one, or at a line feed outside of brackets. A line feed inside a
+    string is an end too, because it is invalid there.
     """
 
     def __init__(self) -> None:
         self._depth = 0
-        self._quoted = False
-        self._escaped = False  # the next byte stands behind a backslash
+        self._in_string = False
+        self._escaped = False  # whether the next byte follows a backslash
 
     @property
     def inside(self) -> bool:
         """Whether the bytes so far end inside brackets or a string."""
-        return self._depth > 0 or self._quoted
+        return self._depth > 0 or self._in_string
 
     def find(self, data: bytes) -> Iterator[int]:
-        """The positions behind each end in the next bytes."""
+        """Yield the positions after the ends of values in the next bytes."""
         position = 0
-        if self._quoted:
-            match = _rest_of_string(data, self._escaped) if data[0] != _LINE_FEED else None
+        if self._in_string:
+            match = _match_string_end(data, self._escaped) if data[0] != _LINE_FEED else None
             if match is None:
                 yield from self._unfinished_string(data, 0, escaped=self._escaped)
                 return
-            self._quoted = False
+            self._in_string = False
             position = match.end()
-        for match in _marks(data, position):
+        for match in _find_marks(data, position):
             position = match.start()
             mark = data[position]
             if mark == _QUOTE:
@@ -71,22 +71,22 @@ class _Ends:
                     yield match.end()
 
     def _unfinished_string(self, data: bytes, position: int, *, escaped: bool = False) -> Iterator[int]:
-        """A string from `position` on that does not end in `data`: it goes on, or is broken by a line feed."""
-        feed = data.find(b"\n", position)
-        if feed >= 0:
-            yield feed + 1  # nobody asks for more: this cannot be parsed
+        """Take a string from `position` on that is not closed in `data`; yield the position after a line feed in it."""
+        line_end = data.find(b"\n", position)
+        if line_end >= 0:
+            yield line_end + 1  # the caller stops here: this cannot be parsed
         text = data[position + escaped :]
-        self._quoted = True
+        self._in_string = True
         self._escaped = (len(text) - len(text.rstrip(b"\\"))) % 2 == 1
 
 
 class JSONStreamDecoder:
-    """Decodes a stream of JSON values; see `Decoder` for the contract."""
+    """Decodes a stream of JSON values."""
 
     def __init__(self) -> None:
         self.error: StreamError | None = None
-        self._ends = _Ends()
-        self._parts: list[bytes] = []  # of a value whose end has not come yet
+        self._end_finder = _ValueEndFinder()
+        self._parts: list[bytes] = []  # the received bytes of an incomplete value
         self._size = 0
 
     def feed(self, data: bytes) -> list[Any]:
@@ -94,40 +94,40 @@ class JSONStreamDecoder:
             return []
         values: list[Any] = []
         if self._parts:
-            head, feed, data = data.partition(b"\n")
-            self._cut(head + feed, values)
+            head, line_feed, data = data.partition(b"\n")
+            self._feed_bytes(head + line_feed, values)
         end = data.rfind(b"\n") + 1
         if end:
             block = data[:end]
-            plain = end <= _LARGEST and not self._parts and self.error is None
-            if plain and (found := lines(block)) is not None:
-                values += found
+            plain = end <= _MAX_VALUE and not self._parts and self.error is None
+            if plain and (parsed := loads_lines(block)) is not None:
+                values += parsed
             else:
-                self._lines(block, values)
+                self._feed_lines(block, values)
         if end < len(data):
-            self._cut(data[end:], values)
+            self._feed_bytes(data[end:], values)
         return values
 
     def finish(self) -> list[Any]:
         values: list[Any] = []
         if self.error is None and self._parts:
-            self._take(values, last=True)
+            self._parse_parts(values, last=True)
         return values
 
-    def _lines(self, block: bytes, values: list[Any]) -> None:
-        """Take whole lines: each that is one value is parsed as it stands, the others go the long way."""
+    def _feed_lines(self, block: bytes, values: list[Any]) -> None:
+        """Take complete lines: parse single values directly, and split the other lines first."""
         try:
-            text = block.decode() if len(block) <= _LARGEST else None
+            text = block.decode() if len(block) <= _MAX_VALUE else None
         except UnicodeDecodeError:
             text = None
         if text is None:
-            self._cut(block, values)
+            self._feed_bytes(block, values)
             return
         for line in text.split("\n")[:-1]:
             if self.error is not None:
                 return
             if not self._parts:
-                stripped = line.strip(_SPACE)
+                stripped = line.strip(_WHITESPACE)
                 if not stripped:
                     continue
                 try:
@@ -135,63 +135,63 @@ class JSONStreamDecoder:
                     continue
                 except ValueError:
                     pass
-            self._cut(line.encode() + b"\n", values)
+            self._feed_bytes(line.encode() + b"\n", values)
 
-    def _cut(self, data: bytes, values: list[Any]) -> None:
-        """Take any bytes: parse up to where values end, and keep the rest."""
+    def _feed_bytes(self, data: bytes, values: list[Any]) -> None:
+        """Take any bytes: parse the complete values, and keep the rest."""
         if self.error is not None or not data:
             return
         begin = 0
-        for end in self._ends.find(data):
+        for end in self._end_finder.find(data):
             self._parts.append(data[begin:end])
             begin = end
-            self._take(values)
+            self._parse_parts(values)
             if self.error is not None:
                 return
         if begin < len(data):
             self._parts.append(data[begin:])
             self._size += len(data) - begin
-            if self._size > _LARGEST:
-                self._too_large()
+            if self._size > _MAX_VALUE:
+                self._fail_too_large()
 
-    def _too_large(self) -> None:
-        self.error = MalformedStream(f"a JSON value of more than {_LARGEST} bytes")
+    def _fail_too_large(self) -> None:
+        self.error = MalformedStream(f"a JSON value is larger than {_MAX_VALUE} bytes")
         self._parts.clear()
 
-    def _take(self, values: list[Any], *, last: bool = False) -> None:
-        """Parse what has been kept, now that its end is there, or the end of the stream."""
+    def _parse_parts(self, values: list[Any], *, last: bool = False) -> None:
+        """Parse the kept bytes, which end with the end of a value, or `last` with the end of the stream."""
         block = b"".join(self._parts)
         self._parts.clear()
         self._size = 0
-        if len(block) > _LARGEST:
-            self._too_large()
+        if len(block) > _MAX_VALUE:
+            self._fail_too_large()
             return
         try:
             text, used = utf_8_decode(block, "strict", not last)
         except UnicodeDecodeError as error:
-            _parse(block[: error.start].decode(), values)
-            self.error = MalformedStream(f"not UTF-8: {block[error.start : error.end]!r}")
+            _parse_values(block[: error.start].decode(), values)
+            self.error = MalformedStream(f"the stream is not UTF-8: {block[error.start : error.end]!r}")
             return
-        rest = _parse(text, values)
-        if last and (self._ends.inside or used < len(block)):
+        rest = _parse_values(text, values)
+        if last and (self._end_finder.inside or used < len(block)):
             self.error = TruncatedStream(f"the stream ended inside a JSON value: {rest[-200:]!r}")
         elif rest:
             self.error = MalformedStream(f"the stream is not JSON: {rest[:2048]!r}")
 
 
-def _parse(text: str, values: list[Any]) -> str:
-    """Append the values of a text; return what is left from the first on that is none."""
-    position = _skip(text, 0)
+def _parse_values(text: str, values: list[Any]) -> str:
+    """Append the values of a text; return the text from the first invalid value on."""
+    position = _skip_whitespace(text, 0)
     while position < len(text):
         try:
-            value, position = scan(text, position)
+            value, position = raw_decode(text, position)
         except ValueError:
             return text[position:]
         values.append(value)
-        position = _skip(text, position)
+        position = _skip_whitespace(text, position)
     return ""
 
 
-def _skip(text: str, position: int) -> int:
-    match = _space(text, position)
+def _skip_whitespace(text: str, position: int) -> int:
+    match = _match_whitespace(text, position)
     return match.end() if match else position

@@ -1,13 +1,13 @@
-"""JSON text to values and back: the one place that knows which library does it.
+"""Parsing and encoding of JSON, with msgspec or the standard library.
 
-Reading is msgspec's where that is installed (the extra ``speedups``), from when on the codec is loaded, and the standard
-library's elsewhere: loading msgspec takes a while, and a program that only imports this library needs none. What they make
-of a text is the same: msgspec refuses a few texts that the standard library reads (half a surrogate pair, a number beyond
-what a float holds), so whatever it refuses is handed to the standard library, which has the last word and gives the error.
-Neither reads what is no JSON: ``NaN`` and ``Infinity``, other encodings than UTF-8, a byte order mark.
+JSON is parsed with msgspec if it is installed (the extra ``speedups``), and with the standard library otherwise. msgspec is
+used once the codec has been loaded, since its import is slow and a program that only imports this package does not need it. The
+results are the same: msgspec rejects some texts that the standard library accepts (lone surrogates, numbers out of the range of
+a float), so a text that msgspec rejects is parsed with the standard library, which also raises the errors. Both reject ``NaN``,
+``Infinity``, encodings other than UTF-8, and byte order marks.
 
-orjson was tried as well. It is no faster here, and makes a float of an integer of more than 64 bits without a word.
-Writing is the standard library's alone: bodies are small.
+orjson is not used: it is not faster here, and silently converts integers of more than 64 bits to floats. Encoding always uses
+the standard library, because request bodies are small.
 """
 
 import base64
@@ -17,58 +17,62 @@ from typing import Any, NoReturn
 from ..errors import MalformedStream
 
 __all__ = [
-    "LARGE",
+    "LARGE_BODY_SIZE",
     "decode_header_json",
     "dumps",
     "encode_header_json",
-    "fast",
-    "lines",
     "loads",
-    "read_with",
-    "scan",
+    "loads_lines",
+    "raw_decode",
+    "set_decoder",
+    "uses_msgspec",
 ]
 
-LARGE = 1 << 16
-"""From this length on a body is worth another way of reading: a hundred containers, or a dozen with all there is of them."""
+LARGE_BODY_SIZE = 1 << 16
+"""The size in bytes from which a body is decoded in other ways: a list of a hundred containers, or a dozen with all details."""
 
 _SPACE = " \t\r\n"
 
 
-def _no_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not JSON")
+def _reject_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not valid JSON")
 
 
 _encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
-_decoder = json.JSONDecoder(parse_constant=_no_constant)
-_scan = _decoder.raw_decode
+_decoder = json.JSONDecoder(parse_constant=_reject_constant)
+_raw_decode = _decoder.raw_decode
 _scan_once: Any = _decoder.scan_once  # type: ignore[attr-defined]  # what `raw_decode` calls
-_fast: Any = None
+_msgspec_decoder: Any = None
 
 
-def read_with(decoder: Any) -> None:
-    """Read with a decoder of msgspec's from now on; None is the standard library."""
-    global _fast  # noqa: PLW0603 - there is one such switch
-    _fast = decoder
+def set_decoder(decoder: Any) -> None:
+    """Parse with a decoder of msgspec from now on, or with the standard library if it is None."""
+    global _msgspec_decoder  # noqa: PLW0603 - one setting for the process
+    _msgspec_decoder = decoder
 
 
-def fast() -> bool:
-    """Whether msgspec reads."""
-    return _fast is not None
+def uses_msgspec() -> bool:
+    """Return whether msgspec is in use."""
+    return _msgspec_decoder is not None
 
 
 def dumps(value: Any) -> bytes:
-    """Compact JSON in UTF-8."""
+    """Encode a value as compact JSON in UTF-8.
+
+    :raises ValueError: if it contains NaN, an infinity or a lone surrogate.
+    :raises TypeError: if it contains an object that JSON does not have.
+    """
     return _encode(value).encode()
 
 
 def loads(text: str | bytes) -> Any:
-    """The value of a text.
+    """Parse a JSON text.
 
-    :raises ValueError: it is not JSON, or is nested too deeply.
+    :raises ValueError: if it is not valid JSON, or nested too deeply.
     """
-    if _fast is not None:
+    if _msgspec_decoder is not None:
         try:
-            return _fast.decode(text)
+            return _msgspec_decoder.decode(text)
         except (ValueError, RecursionError):
             pass
     if not isinstance(text, str):
@@ -81,37 +85,37 @@ def loads(text: str | bytes) -> Any:
 
 def _loads(text: str) -> Any:
     try:
-        value, end = _scan(text)
+        value, end = _raw_decode(text)
     except json.JSONDecodeError:
-        return _decoder.decode(text)  # there may be space before the value
+        return _decoder.decode(text)  # accepts whitespace before the value
     if end == len(text) or not text[end:].strip(_SPACE):
         return value
     return _decoder.decode(text)
 
 
-def scan(text: str, position: int) -> tuple[Any, int]:
-    """The value that begins at a position, and where it ends.
+def raw_decode(text: str, position: int) -> tuple[Any, int]:
+    """Parse the value that begins at a position; return it, and the position after it.
 
-    :raises ValueError: there is none, or it is nested too deeply.
+    :raises ValueError: if no valid value begins there, or it is nested too deeply.
     """
     try:
-        return _scan(text, position)
+        return _raw_decode(text, position)
     except RecursionError as error:
         raise ValueError("nested too deeply") from error
 
 
-def lines(block: bytes) -> list[Any] | None:
-    """The values of a block of whole lines; None where the lines are not simply values, and want a closer look.
+def loads_lines(block: bytes) -> list[Any] | None:
+    """Parse a block of complete loads_lines; return None unless each line is exactly one value.
 
-    A call for the block instead of one for each line is what makes this worth while.
+    One call for the block is faster than one for each line.
     """
-    if _fast is not None:
+    if _msgspec_decoder is not None:
         try:
-            found: list[Any] = _fast.decode_lines(block)
+            values: list[Any] = _msgspec_decoder.decode_lines(block)
         except (ValueError, RecursionError):
             return None
-        return found
-    values: list[Any] = []
+        return values
+    values = []
     try:
         text = block.decode()
         position, end = 0, len(text)
@@ -136,7 +140,8 @@ def encode_header_json(value: Any) -> str:
 def decode_header_json(text: str, header: str) -> Any:
     """Decode JSON in standard base64, as in ``X-Docker-Container-Path-Stat``.
 
-    :raises MalformedStream: if it is not JSON in base64; `header` is named in the error.
+    :param header: the name of the header, for the error.
+    :raises MalformedStream: if it is not JSON in base64.
     """
     try:
         return loads(base64.b64decode(text, validate=True))

@@ -1,4 +1,4 @@
-"""A decoder behind the one of the body that it reads from, as one decoder for the bytes of the connection."""
+"""Decoders that combine the decoder of a body with the decoder of its content."""
 
 from io import BytesIO
 from typing import Final, Generic, TypeVar, cast
@@ -6,17 +6,17 @@ from typing import Final, Generic, TypeVar, cast
 from ..errors import DockerError
 from .bodies import BodyDecoder, ChunkedDecoder
 from .decoder import Decoder
-from .frames import HEADER_SIZE, FrameDecoder, Piece, StreamName, plain_header
+from .frames import HEADER_SIZE, FrameDecoder, FrameTuple, StreamName, parse_output_header
 
-__all__ = ["ChunkedFrames", "Layered", "layered"]
+__all__ = ["ChunkedFrameDecoder", "LayeredDecoder", "layer_decoders"]
 
 ItemT = TypeVar("ItemT")
 
 
-class Layered(Generic[ItemT]):
-    """A body, and what is in it; see `Decoder` for the contract.
+class LayeredDecoder(Generic[ItemT]):
+    """Decodes a body, and the content of the body.
 
-    What the body holds is taken as far as it goes before an error of the body shows.
+    Items decoded before an error in the body are returned first. An error in the content takes precedence.
     """
 
     __slots__ = ("_body", "_inner", "error")
@@ -29,8 +29,8 @@ class Layered(Generic[ItemT]):
     def feed(self, data: bytes) -> list[ItemT]:
         if self.error is not None:
             return []
-        pieces = self._body.feed(data)
-        content = pieces[0] if len(pieces) == 1 else b"".join(pieces)
+        blocks = self._body.feed(data)
+        content = blocks[0] if len(blocks) == 1 else b"".join(blocks)
         return self._checked(self._inner.feed(content) if content else [])
 
     def finish(self) -> list[ItemT]:
@@ -40,6 +40,7 @@ class Layered(Generic[ItemT]):
         return self._checked([])
 
     def _checked(self, items: list[ItemT]) -> list[ItemT]:
+        """Update `error`, and return the items, with the last ones if the body has ended."""
         body, inner = self._body, self._inner
         self.error = inner.error
         if self.error is None and (body.complete or body.error is not None):
@@ -48,19 +49,19 @@ class Layered(Generic[ItemT]):
         return items
 
 
-# Keys are what stands between two payloads: the end of one chunk, the size of the next, and the header of its frame.
-# Values are the stream, the payload's length, and that of both together.
-_gaps: dict[bytes, tuple[StreamName, int, int]] = {}
-_GAPS_KEPT: Final = 4096
-_LONGEST_SIZE: Final = 16
+# The bytes between two payloads: the end of a chunk, the size of the next one, and the header of its frame. The values are the
+# stream, the size of the payload, and the size of delimiter and payload.
+_delimiter_cache: dict[bytes, tuple[StreamName, int, int]] = {}
+_MAX_CACHED_DELIMITERS: Final = 4096
+_MAX_SIZE_DIGITS: Final = 16
 
 
-class ChunkedFrames(Layered[Piece]):
-    """A multiplexed stream in a chunked body, both read in one pass.
+class ChunkedFrameDecoder(LayeredDecoder[FrameTuple]):
+    """Decodes a multiplexed stream in a chunked body in one pass.
 
-    dockerd flushes each frame, so a chunk nearly always holds one frame and no more. What stands between two payloads is then
-    one of few strings, and one look at it does. All else goes the long way through the two decoders, which hold whatever is
-    incomplete: the short way begins where both are between two things, and ends before the first that it does not know.
+    dockerd flushes each frame, so nearly every chunk contains exactly one frame. The bytes between two payloads are then one of
+    a few delimiters, which a dictionary lookup recognizes. Everything else takes the slow path through the two decoders, which
+    also keep incomplete data: the fast path starts where both are at a boundary, and ends before the first unknown delimiter.
     """
 
     __slots__ = ("_chunks", "_frames")
@@ -70,31 +71,31 @@ class ChunkedFrames(Layered[Piece]):
         self._chunks = body
         self._frames = frames
 
-    def feed(self, data: bytes) -> list[Piece]:
-        pieces: list[Piece] = []
+    def feed(self, data: bytes) -> list[FrameTuple]:
+        items: list[FrameTuple] = []
         if self.error is not None:
-            return pieces
+            return items
         chunks, frames = self._chunks, self._frames
         position, end = 0, len(data)
         while position < end and not chunks.complete and chunks.error is None:
-            if chunks.behind_chunk and frames.between:
-                position = _whole_frames(data, position, pieces)
+            if chunks.at_chunk_end and frames.at_frame_end:
+                position = _take_complete_chunks(data, position, items)
             start, position = chunks.step(data, position)
             if start < position:
-                frames.feed_part(data, start, position, pieces)
+                frames.feed_part(data, start, position, items)
                 if frames.error is not None:
                     break
-        return self._checked(pieces)
+        return self._checked(items)
 
 
-def _whole_frames(data: bytes, position: int, pieces: list[Piece]) -> int:
-    """Take the chunks of one frame each that `data` holds to their ends; return where the first other thing begins."""
-    get, append, end = _gaps.get, pieces.append, len(data)
+def _take_complete_chunks(data: bytes, position: int, items: list[FrameTuple]) -> int:
+    """Take complete chunks that contain one frame each; return the position after the last one."""
+    get, append, end = _delimiter_cache.get, items.append, len(data)
     file = BytesIO(data)
     file.seek(position)
-    read = file.read  # see frames._whole_frames
+    read = file.read  # faster than slicing, as in the frames module
     left, whole = end - position, 0
-    length, other = 14, 15  # of a gap; most are as long as the last one, or as the last one that was not
+    length, other = 14, 15  # the two latest lengths of delimiters: most delimiters have one of them
     while left > 0:
         known = get(read(length))
         if known is None:
@@ -102,39 +103,39 @@ def _whole_frames(data: bytes, position: int, pieces: list[Piece]) -> int:
             length, other = other, length
             known = get(data[position : position + length])
             if known is None:
-                start = _learn(data, position)
+                start = _cache_delimiter(data, position)
                 if not start:
                     return position
                 length = start - position
-                known = _gaps[data[position:start]]
+                known = _delimiter_cache[data[position:start]]
             file.seek(position + length)
         name, size, whole = known
         left -= whole
         append((name, read(size)))
-    if left < 0:  # the last one is not here to its end
-        pieces.pop()
+    if left < 0:  # the last chunk is incomplete
+        items.pop()
         left += whole
     return end - left
 
 
-def _learn(data: bytes, position: int) -> int:
-    """Read a gap, and remember it; return where it ends, or 0 where it is none."""
+def _cache_delimiter(data: bytes, position: int) -> int:
+    """Parse a delimiter and cache it; return the position after it, or 0 if it is not one."""
     if not data.startswith(b"\r\n", position):
         return 0
-    feed = data.find(b"\r\n", position + 2, position + 4 + _LONGEST_SIZE)
-    start = feed + 2 + HEADER_SIZE
-    known = plain_header(data[feed + 2 : start]) if feed >= 0 else None
-    if known is None or b"%x" % (HEADER_SIZE + known[1]) != data[position + 2 : feed]:
+    line_end = data.find(b"\r\n", position + 2, position + 4 + _MAX_SIZE_DIGITS)
+    start = line_end + 2 + HEADER_SIZE
+    known = parse_output_header(data[line_end + 2 : start]) if line_end >= 0 else None
+    if known is None or b"%x" % (HEADER_SIZE + known[1]) != data[position + 2 : line_end]:
         return 0
-    if len(_gaps) >= _GAPS_KEPT:
-        _gaps.clear()
+    if len(_delimiter_cache) >= _MAX_CACHED_DELIMITERS:
+        _delimiter_cache.clear()
     name, size = known
-    _gaps[data[position:start]] = name, size, start - position + size
+    _delimiter_cache[data[position:start]] = name, size, start - position + size
     return start
 
 
-def layered(body: BodyDecoder, inner: Decoder[ItemT]) -> Decoder[ItemT]:
-    """`inner` for the bytes of a connection, of which `body` makes what it reads."""
+def layer_decoders(body: BodyDecoder, inner: Decoder[ItemT]) -> Decoder[ItemT]:
+    """Return a decoder of the bytes of a connection, whose body is decoded by `body` and its content by `inner`."""
     if isinstance(body, ChunkedDecoder) and isinstance(inner, FrameDecoder):
-        return cast("Decoder[ItemT]", ChunkedFrames(body, inner))
-    return Layered(body, inner)
+        return cast("Decoder[ItemT]", ChunkedFrameDecoder(body, inner))
+    return LayeredDecoder(body, inner)

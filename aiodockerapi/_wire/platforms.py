@@ -1,4 +1,4 @@
-"""Platforms of images: ``linux/arm64/v8`` as people write it, and the JSON that half of the operations want instead."""
+"""Image platforms: as text (``linux/arm64/v8``), and as the JSON that some operations require."""
 
 import re
 from collections.abc import Mapping
@@ -18,45 +18,49 @@ _KEYS: Final = {"os": "os", "architecture": "architecture", "variant": "variant"
 
 
 def platform_text(value: str | Mapping[str, Any]) -> str:
-    """A platform as ``os[/arch[/variant]]``; an empty string stays one: it is the daemon's own platform."""
+    """Return a platform as ``os[/arch[/variant]]``. An empty string, the platform of the daemon, is returned unchanged.
+
+    :raises InvalidArgument: if it is malformed, or without ``os``.
+    """
     if value == "":
         return ""
     parts = _parts(value)
     version = parts.get("os.version")
-    spelt = f"{parts['os']}({version})" if version else str(parts["os"])
+    result = f"{parts['os']}({version})" if version else str(parts["os"])
     for key in ("architecture", "variant"):
         if not parts.get(key):
             break
-        spelt += f"/{parts[key]}"
-    return spelt
+        result += f"/{parts[key]}"
+    return result
 
 
 def platform_json(value: str | Mapping[str, Any]) -> str:
-    """A platform as an object; the daemon wants system and architecture then."""
+    """Return a platform as JSON, for which the daemon requires the architecture.
+
+    :raises InvalidArgument: if it is malformed, or without ``os`` or ``architecture``.
+    """
     parts = _parts(value)
     if not parts.get("architecture"):
-        raise InvalidArgument(f"platform {value!r:.80} lacks the architecture: linux/amd64, for example, has one")
+        raise InvalidArgument(f"platform {value!r:.80} must include the architecture, such as linux/amd64")
     ordered = {key: parts[key] for key in _KEYS if key in parts}
     try:
         return dumps(ordered | parts).decode()
     except (ValueError, TypeError) as error:
-        raise InvalidArgumentType(f"the platform cannot be written as JSON: {error}") from error
+        raise InvalidArgumentType(f"platform cannot be encoded as JSON: {error}") from error
 
 
 def _parts(value: str | Mapping[str, Any]) -> dict[str, Any]:
-    """By the names that an OCI platform has in JSON."""
+    """Return the parts of a platform by their OCI names."""
     if isinstance(value, str):
         match = _PLATFORM.fullmatch(value)
         if match is None:
-            raise InvalidArgument(
-                f"platform {value!r:.80} is not of the form os[/arch[/variant]], such as linux/arm64/v8"
-            )
+            raise InvalidArgument(f"platform must be os[/arch[/variant]], such as linux/arm64/v8, not {value!r:.80}")
         return {key: match[group] for key, group in _KEYS.items() if match[group]}
     if not isinstance(value, Mapping):
         raise InvalidArgumentType(f"platform must be a string, an OCIPlatform or a mapping, not {type(value).__name__}")
     for key in _KEYS:
         if value.get(key) is not None:
-            text(value[key], f"{key!r} of a platform")
+            text(value[key], f"{key!r} of the platform")
     if not value.get("os"):
-        raise InvalidArgument(f"platform {dict(value)!r:.80} lacks the system: 'os'")
+        raise InvalidArgument(f"platform {dict(value)!r:.80} must include 'os'")
     return dict(value)

@@ -1,4 +1,4 @@
-"""References of images: ``[registry/]name[:tag][@digest]``."""
+"""Image references: ``[registry/]name[:tag][@digest]``."""
 
 import re
 from typing import Final, NamedTuple
@@ -17,11 +17,11 @@ _REFERENCE: Final = re.compile(
     r"(?:@(?P<digest>[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}))?",
     re.ASCII,
 )
-_LONGEST_NAME: Final = 255
+_MAX_NAME: Final = 255
 
 
 class Reference(NamedTuple):
-    """A reference in its parts; an empty string where there is none."""
+    """The parts of a reference; a missing part is an empty string."""
 
     name: str
     tag: str
@@ -29,19 +29,20 @@ class Reference(NamedTuple):
 
     @property
     def version(self) -> str:
-        """What the daemon is asked for besides the name: the digest, the tag, or ``latest``, never all tags."""
+        """The digest, else the tag, else ``latest``: a pull without a tag would pull all tags."""
         return self.digest or self.tag or "latest"
 
 
 def parse_reference(value: str, kind: str = "image") -> Reference:
-    """Take a reference apart; `kind` is what it refers to.
+    """Parse a reference.
 
-    :raises InvalidArgument: it is malformed.
+    :param kind: the kind of object that it refers to, for the error.
+    :raises InvalidArgument: if it is malformed.
     """
     match = _REFERENCE.fullmatch(text(value, f"the {kind} reference"))
-    if match is None or len(match["name"]) > _LONGEST_NAME:
-        hint = "; names are in lower case" if value != value.lower() else ""
+    if match is None or len(match["name"]) > _MAX_NAME:
+        hint = "; names must be lowercase" if value != value.lower() else ""
         raise InvalidArgument(
-            f"{value!r} is no {kind} reference such as busybox, repo/name:tag or name@sha256:...{hint}"
+            f"invalid {kind} reference {value!r}: expected NAME[:TAG][@DIGEST], such as repo/name:tag{hint}"
         )
     return Reference(match["name"], match["tag"] or "", match["digest"] or "")

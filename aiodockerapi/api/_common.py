@@ -22,6 +22,7 @@ __all__ = [
     "container_path",
     "frame_decoder",
     "json_request",
+    "require_name",
     "seconds",
     "sized",
     "wire_request",
@@ -96,6 +97,15 @@ def wire_request(
         headers=headers,
         features=(*features, *lazy.features(call, raw)),
     )
+
+
+def require_name(raw: Mapping[str, Any], noun: str) -> None:
+    """Check that a body contains a name.
+
+    :raises InvalidArgument: if it does not.
+    """
+    if not raw.get("Name"):
+        raise InvalidArgument(f"a {noun} requires a name: name= of the model, 'Name' of the mapping")
 
 
 def _written(raw: dict[str, Any]) -> bytes:

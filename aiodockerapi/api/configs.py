@@ -3,39 +3,39 @@
 from __future__ import annotations
 
 import builtins
-from typing import Final
+from typing import Any, ClassVar
 
 from .. import models
-from .._engine import LazyBodyType, LazyType, request
-from .._wire.arguments import path_segment
-from .._wire.filters import Filters, encode_filters
+from .._engine import LazyBodyType, LazyType
+from .._wire.filters import Filters
 from ..errors import InvalidArgument
-from ._common import Body, Group, wire_request
-from ._swarm import Version, created, named, object_version
+from ._common import Body
+from ._swarm import SwarmData, Version
 
 __all__ = ["Configs"]
 
-_CONFIGS: Final = LazyType(lambda: list[models.Config])
-_SPEC: Final = LazyBodyType(lambda: models.ConfigSpec)
-_CONFIG: Final = LazyType(lambda: models.Config)
 
+class Configs(SwarmData["models.Config"]):
+    """Configs of a swarm: ``docker.configs``. A config is given by its id or name.
 
-class Configs(Group):
-    """Configs of a swarm, by one of its managers: ``docker.configs``. A config goes by its id or name.
-
-    Every call raises `Unavailable` where the engine is no manager of a swarm.
+    Every call raises `Unavailable` if the engine is not a swarm manager.
     """
+
+    _noun: ClassVar[str] = "config"
+    _list_type: ClassVar[LazyType[Any]] = LazyType(lambda: list[models.Config])
+    _object_type: ClassVar[LazyType[Any]] = LazyType(lambda: models.Config)
+    _spec_type: ClassVar[LazyBodyType] = LazyBodyType(lambda: models.ConfigSpec)
 
     async def list(self, *, filters: Filters | None = None) -> builtins.list[models.Config]:
         """List configs with their data.
 
         Engine API: GET /configs
 
-        :param filters: only those that match: ``id``, ``label``, ``name``, ``names``.
-        :raises BadRequest: there is no such filter.
+        :param filters: return only configs that match: ``id``, ``label``, ``name``, ``names``.
+        :returns: the configs; empty if there are none.
+        :raises BadRequest: if a filter is unknown.
         """
-        call = request("GET", "/configs", {"filters": encode_filters(filters)})
-        return await self._engine.json(call, _CONFIGS)
+        return await self._list(filters)
 
     async def create(self, spec: models.ConfigSpec | Body) -> models.IDResponse:
         """Create a config.
@@ -43,51 +43,44 @@ class Configs(Group):
         Engine API: POST /configs/create
 
         :param spec: its name, and its data in base64.
-        :returns: its id.
-        :raises Conflict: the name is taken.
-        :raises BadRequest: the name or the data is not acceptable: the data is no base64 (20.10), or longer than 1000 KiB.
+        :returns: the id of the config.
+        :raises Conflict: if the name is in use.
+        :raises BadRequest: if the name or the data is invalid: not base64 (20.10), or longer than 1000 KiB.
         """
-        raw = await _SPEC.wire_form(spec)
-        named(raw, "config")
+        return await self._create(spec)
+
+    def _check_data(self, raw: dict[str, Any]) -> None:
         if not raw.get("Data"):
-            raise InvalidArgument("a config needs data, in base64")
-        return await created(self._engine, wire_request("configs.create", "POST", "/configs/create", raw, _SPEC))
+            raise InvalidArgument("a config requires data in base64")
 
     async def inspect(self, config: str) -> models.Config:
-        """Everything about a config, its data included.
+        """Return a config with its data.
 
         Engine API: GET /configs/{id}
 
-        :raises NotFound: no such config.
+        :raises NotFound: if the config does not exist.
         """
-        return await self._engine.json(request("GET", _path(config)), _CONFIG)
+        return await self._inspect(config)
 
     async def update(self, config: str, spec: models.ConfigSpec | Body, *, version: Version) -> None:
-        """Change a config's labels; nothing else can be changed.
+        """Change the labels of a config; nothing else can be changed.
 
         Engine API: POST /configs/{id}/update
 
-        :param spec: the config as it is to be: the ``spec`` of the inspected config, with other labels.
+        :param spec: the new spec: the ``spec`` of the inspected config with other labels.
         :param version: the ``version`` of the inspected config.
-        :raises NotFound: no such config.
-        :raises StaleVersion: somebody has changed it since.
-        :raises BadRequest: more than the labels differs.
+        :raises NotFound: if the config does not exist.
+        :raises StaleVersion: if the config has changed since it was inspected.
+        :raises BadRequest: if anything other than the labels differs.
         """
-        raw = await _SPEC.wire_form(spec)
-        parameters = {"version": object_version(version, "config")}
-        path = _path(config, "/update")
-        await self._engine.empty(wire_request("configs.update", "POST", path, raw, _SPEC, parameters))
+        await self._update(config, spec, version)
 
     async def remove(self, config: str) -> None:
         """Remove a config.
 
         Engine API: DELETE /configs/{id}
 
-        :raises NotFound: no such config.
-        :raises BadRequest: a service uses it.
+        :raises NotFound: if the config does not exist.
+        :raises BadRequest: if a service uses it.
         """
-        await self._engine.empty(request("DELETE", _path(config)))
-
-
-def _path(config: str, action: str = "") -> str:
-    return f"/configs/{path_segment(config, 'config')}{action}"
+        await self._remove(config)

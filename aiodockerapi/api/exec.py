@@ -40,7 +40,9 @@ class ExecResult(NamedTuple):
     """The daemon's words, where the command could not be started; they are in ``stdout`` too: the daemon sends them there."""
 
 
-_CANCEL_LIMIT: Final = 30.0  # seconds for ending a command whose caller has been cancelled: a grace of ten is part of it
+_CANCEL_LIMIT: Final = (
+    30.0  # seconds for ending a command whose caller has been cancelled: a grace of ten is part of it
+)
 # What the daemon writes in the command's place. 20.10 says 126 for all of these; newer ones tell not found apart.
 _REFUSED = (b"OCI runtime exec failed", b"unable to find user ", b"unable to find group ")
 # How the first line of stderr ends when it comes from Podman: what stands before is the runtime's, of which it has several.

@@ -11,8 +11,7 @@ from .._wire.arguments import optional_bool, optional_str, path_segment, text
 from .._wire.filters import Filters, encode_filters
 from .._wire.versions import OLDEST, ApiVersion
 from ..errors import InvalidArgument
-from ._common import Body, Group, json_request, wire_request
-from ._swarm import named
+from ._common import Body, Group, json_request, require_name, wire_request
 
 __all__ = ["Networks"]
 
@@ -89,7 +88,7 @@ class Networks(Group):
         :raises APIError: a setting is wrong, such as a subnet (400; 20.10 answers with 500).
         """
         raw = await _CREATE.wire_form(request)
-        named(raw, "network")
+        require_name(raw, "network")
 
         def made(version: ApiVersion) -> Request:
             body = raw

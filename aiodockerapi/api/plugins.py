@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from .. import models
 from .._engine import LazyBodyType, LazyType, encode_json, request
-from .._streams import Folder, ProgressStream, StreamCall, progress_call
+from .._streams import ProgressReducer, ProgressStream, StreamCall, progress_call
 from .._transport import Upload, upload
 from .._wire.arguments import optional_bool, text
 from .._wire.filters import Filters, encode_filters
@@ -246,7 +246,7 @@ class Plugins(Group):
         await self._engine.empty(call)
 
 
-class _Pulled(Folder["models.CreateImageInfo", PluginPullResult]):
+class _Pulled(ProgressReducer["models.CreateImageInfo", PluginPullResult]):
     def __init__(self, plugin: str) -> None:
         self._plugin = plugin
         self._digest = ""
@@ -259,7 +259,7 @@ class _Pulled(Folder["models.CreateImageInfo", PluginPullResult]):
         return PluginPullResult(self._plugin, self._digest)
 
 
-class _Pushed(Folder["models.PushImageInfo", PluginPushResult]):
+class _Pushed(ProgressReducer["models.PushImageInfo", PluginPushResult]):
     def __init__(self, plugin: str) -> None:
         self._plugin = plugin
         self._aux: dict[str, Any] = {}

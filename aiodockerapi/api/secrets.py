@@ -3,91 +3,84 @@
 from __future__ import annotations
 
 import builtins
-from typing import Final
+from typing import Any, ClassVar
 
 from .. import models
-from .._engine import LazyBodyType, LazyType, request
-from .._wire.arguments import path_segment
-from .._wire.filters import Filters, encode_filters
+from .._engine import LazyBodyType, LazyType
+from .._wire.filters import Filters
 from ..errors import InvalidArgument
-from ._common import Body, Group, wire_request
-from ._swarm import Version, created, named, object_version
+from ._common import Body
+from ._swarm import SwarmData, Version
 
 __all__ = ["Secrets"]
 
-_SECRETS: Final = LazyType(lambda: list[models.Secret])
-_SPEC: Final = LazyBodyType(lambda: models.SecretSpec)
-_SECRET: Final = LazyType(lambda: models.Secret)
 
+class Secrets(SwarmData["models.Secret"]):
+    """Secrets of a swarm: ``docker.secrets``. A secret is given by its id or name.
 
-class Secrets(Group):
-    """Secrets of a swarm, by one of its managers: ``docker.secrets``. A secret goes by its id or name.
-
-    Every call raises `Unavailable` where the engine is no manager of a swarm.
+    Every call raises `Unavailable` if the engine is not a swarm manager.
     """
 
+    _noun: ClassVar[str] = "secret"
+    _list_type: ClassVar[LazyType[Any]] = LazyType(lambda: list[models.Secret])
+    _object_type: ClassVar[LazyType[Any]] = LazyType(lambda: models.Secret)
+    _spec_type: ClassVar[LazyBodyType] = LazyBodyType(lambda: models.SecretSpec)
+
     async def list(self, *, filters: Filters | None = None) -> builtins.list[models.Secret]:
-        """List secrets.
+        """List secrets, without their data.
 
         Engine API: GET /secrets
 
-        :param filters: only those that match: ``id``, ``label``, ``name``, ``names``.
-        :raises BadRequest: there is no such filter.
+        :param filters: return only secrets that match: ``id``, ``label``, ``name``, ``names``.
+        :returns: the secrets; empty if there are none.
+        :raises BadRequest: if a filter is unknown.
         """
-        call = request("GET", "/secrets", {"filters": encode_filters(filters)})
-        return await self._engine.json(call, _SECRETS)
+        return await self._list(filters)
 
     async def create(self, spec: models.SecretSpec | Body) -> models.IDResponse:
         """Create a secret.
 
         Engine API: POST /secrets/create
 
-        :param spec: its name, and its data in base64 (or a driver that fetches it).
-        :returns: its id.
-        :raises Conflict: the name is taken.
-        :raises BadRequest: the name or the data is not acceptable: the data is no base64 (20.10), or longer than 500 KiB.
+        :param spec: its name, and its data in base64 (or a driver that provides the data).
+        :returns: the id of the secret.
+        :raises Conflict: if the name is in use.
+        :raises BadRequest: if the name or the data is invalid: not base64 (20.10), or longer than 500 KiB.
         """
-        raw = await _SPEC.wire_form(spec)
-        named(raw, "secret")
+        return await self._create(spec)
+
+    def _check_data(self, raw: dict[str, Any]) -> None:
         if not raw.get("Data") and not raw.get("Driver"):
-            raise InvalidArgument("a secret needs data, in base64, or a driver that fetches it")
-        return await created(self._engine, wire_request("secrets.create", "POST", "/secrets/create", raw, _SPEC))
+            raise InvalidArgument("a secret requires data in base64, or a driver that provides it")
 
     async def inspect(self, secret: str) -> models.Secret:
-        """Everything about a secret but its data.
+        """Return a secret; its data is never included.
 
         Engine API: GET /secrets/{id}
 
-        :raises NotFound: no such secret.
+        :raises NotFound: if the secret does not exist.
         """
-        return await self._engine.json(request("GET", _path(secret)), _SECRET)
+        return await self._inspect(secret)
 
     async def update(self, secret: str, spec: models.SecretSpec | Body, *, version: Version) -> None:
-        """Change a secret's labels; nothing else can be changed.
+        """Change the labels of a secret; nothing else can be changed.
 
         Engine API: POST /secrets/{id}/update
 
-        :param spec: the secret as it is to be: the ``spec`` of the inspected secret, with other labels.
+        :param spec: the new spec: the ``spec`` of the inspected secret with other labels.
         :param version: the ``version`` of the inspected secret.
-        :raises NotFound: no such secret.
-        :raises StaleVersion: somebody has changed it since.
-        :raises BadRequest: more than the labels differs.
+        :raises NotFound: if the secret does not exist.
+        :raises StaleVersion: if the secret has changed since it was inspected.
+        :raises BadRequest: if anything other than the labels differs.
         """
-        raw = await _SPEC.wire_form(spec)
-        parameters = {"version": object_version(version, "secret")}
-        path = _path(secret, "/update")
-        await self._engine.empty(wire_request("secrets.update", "POST", path, raw, _SPEC, parameters))
+        await self._update(secret, spec, version)
 
     async def remove(self, secret: str) -> None:
         """Remove a secret.
 
         Engine API: DELETE /secrets/{id}
 
-        :raises NotFound: no such secret.
-        :raises BadRequest: a service uses it.
+        :raises NotFound: if the secret does not exist.
+        :raises BadRequest: if a service uses it.
         """
-        await self._engine.empty(request("DELETE", _path(secret)))
-
-
-def _path(secret: str, action: str = "") -> str:
-    return f"/secrets/{path_segment(secret, 'secret')}{action}"
+        await self._remove(secret)

@@ -1,4 +1,4 @@
-"""How a model declares its properties: the wire name, what stands in for an absent value, and the API versions that know it."""
+"""Declaration of model fields: names in JSON, values of absent properties, and the API versions that have them."""
 
 from typing import Any, Final, TypeVar
 
@@ -11,19 +11,19 @@ _V = TypeVar("_V")
 
 
 class AbsentList(list[_V]):
-    """An empty list that nobody set: left out of a request for as long as it stays empty."""
+    """The default of list fields: a list that was not set and is omitted from requests as long as it is empty."""
 
     __slots__ = ()
 
 
 class AbsentDict(dict[_K, _V]):
-    """An empty mapping that nobody set: left out of a request for as long as it stays empty."""
+    """The default of dict fields: a dict that was not set and is omitted from requests as long as it is empty."""
 
     __slots__ = ()
 
 
 class AbsentStr(str):
-    """The type of `ABSENT_STR`."""
+    """The type of `ABSENT_STR`; copying and unpickling return the same object."""
 
     __slots__ = ()
 
@@ -38,7 +38,7 @@ class AbsentStr(str):
 
 
 class AbsentInt(int):
-    """The type of `ABSENT_INT`."""
+    """The type of `ABSENT_INT`; copying and unpickling return the same object."""
 
     __slots__ = ()
 
@@ -53,7 +53,9 @@ class AbsentInt(int):
 
 
 ABSENT_STR: Final = AbsentStr()
+"""The default of ``str`` fields: an empty string that was not set and is omitted from requests."""
 ABSENT_INT: Final = AbsentInt()
+"""The default of ``int`` fields: a 0 that was not set and is omitted from requests."""
 
 _EMPTY: dict[type | None, dict[str, Any]] = {
     None: {"default": None},
@@ -75,17 +77,17 @@ def wire(
     unix: bool = False,
     secret: bool = False,
 ) -> Any:
-    """Declare one property of a model.
+    """Declare a field of a model.
 
-    :param name: the property's name in JSON.
-    :param empty: what an absent or null property reads as: nothing (None, the field's type ends in ``| None``), or the
-        empty ``str``, ``int``, ``bool``, ``list`` or ``dict``. What was not set is not sent, whichever it is; an explicit
-        empty value is. (``bool`` cannot tell the two apart and is always sent: for answers only.)
-    :param since: the first API version that knows the property, where that is newer than v1.41.
-    :param until: the last API version that knows it, where a newer one has dropped it.
-    :param sent_since: the first API version that heeds the property in a request, where engines sent it earlier than that.
-    :param unix: the number on the wire counts seconds since 1970; the field is a `datetime.datetime`.
-    :param secret: the value is a credential and is kept out of the model's repr.
+    :param name: name of the property in JSON.
+    :param empty: value of an absent or null property: None (the field's type ends in ``| None``), or the empty ``str``,
+        ``int``, ``bool``, ``list`` or ``dict``. A field that is not set is omitted from requests, an explicit empty
+        value is sent. Exception: ``bool`` does not distinguish the two and is always sent, so it is for responses only.
+    :param since: first API version that has the property, if newer than v1.41.
+    :param until: last API version that has the property, if a newer version has removed it.
+    :param sent_since: first API version that uses the property in requests, if older versions only report it.
+    :param unix: whether the JSON value is a number of seconds since 1970; the field is a `datetime.datetime`.
+    :param secret: whether the value is a credential; it is omitted from the model's repr.
     """
     metadata = {"wire": name, "since": since, "until": until, "sent_since": sent_since, "unix": unix}
     return attrs.field(metadata=metadata, repr=not secret, **_EMPTY[empty])
@@ -97,19 +99,21 @@ def _or_none(value: dict[str, Any] | None) -> dict[str, Any] | None:
 
 @attrs.define(kw_only=True)
 class Model:
-    """What every class of the API's data has in common.
+    """The base class of all models.
 
-    Models are plain, mutable attrs classes: `attrs.evolve` and `attrs.asdict` work on them, two are equal when their fields
-    are. Properties that the class does not know are kept in `extra` and sent back where the model is sent.
+    Models are plain, mutable attrs classes: `attrs.evolve` and `attrs.asdict` work on them, and two models are equal if
+    their fields are equal. Properties that the class does not define are kept in `extra` and are sent back with the
+    model.
     """
 
     _extra: dict[str, Any] | None = attrs.field(default=None, alias="extra", repr=False, eq=_or_none)
-    # Known properties whose wire value reads as nothing (null, the zero time): restored on the way back while unchanged.
+    # JSON values of defined properties that are read as None or empty (null, the zero time). They are sent back as they
+    # were received as long as the field is unchanged.
     _blank: dict[str, Any] | None = attrs.field(default=None, init=False, repr=False, eq=False)
 
     @property
     def extra(self) -> dict[str, Any]:
-        """Properties that this class does not know, by their names in JSON."""
+        """Properties that this class does not define, by their names in JSON."""
         if self._extra is None:
             self._extra = {}
         return self._extra

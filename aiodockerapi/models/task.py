@@ -1,4 +1,4 @@
-"""Tasks: the running (or ended, or waiting) parts of services."""
+"""The tasks of services, each of which runs a container or a plugin on a node."""
 
 import datetime
 from typing import Literal, TypeAlias
@@ -31,6 +31,12 @@ TaskState: TypeAlias = Literal[
     "remove",
     "orphaned",
 ]
+"""States of a task, in the order in which it passes through them; a task never returns to an earlier state.
+
+It is waiting for a node up to ``pending`` and being set up from ``assigned`` to ``starting``. It has ended in
+``complete`` (exit code 0), ``shutdown`` (stopped by the swarm), ``failed`` (other exit codes, errors) or ``rejected``
+(the node could not run it). ``remove``: to be deleted, ``orphaned``: its node has been down for too long.
+"""
 
 
 @attrs.define(kw_only=True)
@@ -38,30 +44,37 @@ class ContainerStatus(Model):
     """The container of a task."""
 
     container_id: str = wire("ContainerID", empty=str)
+    """ID of the container; empty if not reported."""
     pid: int = wire("PID", empty=int)
-    """Its process on the node; 0 where it does not run."""
+    """Process ID of the container's main process on the node; 0 if it is not running."""
     exit_code: int = wire("ExitCode", empty=int)
+    """Exit code of the container's main process; 0 if it has not ended."""
 
 
 @attrs.define(kw_only=True)
 class PortStatus(Model):
-    """The ports of its node that a task is reached at."""
+    """The ports of a task that are published on its node (``publish_mode`` ``host``)."""
 
     ports: list[EndpointPortConfig] = wire("Ports", empty=list)
+    """Published ports, including the numbers that the node's daemon has chosen; empty: none."""
 
 
 @attrs.define(kw_only=True)
 class TaskStatus(Model):
-    """What a task is doing."""
+    """The current state of a task."""
 
     timestamp: datetime.datetime | None = wire("Timestamp")
-    """Since when."""
+    """When the task reached the state; None if not reported."""
     state: TaskState | str = wire("State", empty=str)
+    """State of the task; empty if not reported."""
     message: str = wire("Message", empty=str)
+    """Description of the state, e.g. ``started``."""
     err: str = wire("Err", empty=str)
-    """Why it failed or cannot be placed."""
+    """Error message if the task failed, was rejected or cannot be assigned to a node; empty: no error."""
     container_status: ContainerStatus | None = wire("ContainerStatus")
+    """Container of the task; None if it has none (yet)."""
     port_status: PortStatus | None = wire("PortStatus", since="1.44")
+    """Ports that are published on the task's node; None if not reported."""
 
 
 @attrs.define(kw_only=True)
@@ -69,37 +82,48 @@ class VolumeAttachment(Model):
     """A cluster volume that a task uses."""
 
     id: str = wire("ID", empty=str)
+    """ID of the cluster volume in the swarm."""
     source: str = wire("Source", empty=str)
-    """The mount's source, as the service has it."""
+    """Source of the mount in the service's settings: a volume name or ``group:<name>``."""
     target: str = wire("Target", empty=str)
-    """Where it is mounted in the container."""
+    """Path of the mount in the container."""
 
 
 @attrs.define(kw_only=True)
 class Task(Model):
-    """A task: one container, or plugin, of a service on a node."""
+    """A task: one container or plugin of a service on a node."""
 
     id: str = wire("ID", empty=str)
+    """ID of the task."""
     version: ObjectVersion | None = wire("Version")
+    """Revision of the task; None if not reported."""
     created_at: datetime.datetime | None = wire("CreatedAt")
+    """When the task was created; None if not reported."""
     updated_at: datetime.datetime | None = wire("UpdatedAt")
+    """When the task was last updated; None if not reported."""
     name: str = wire("Name", empty=str)
-    """Mostly empty: the CLI makes up its names from service and slot."""
+    """Name of the task; usually empty. The Docker CLI shows a name made of the service's name and the slot."""
     labels: dict[str, str] = wire("Labels", empty=dict)
+    """Labels of the task, not of its service or container; empty: none."""
     spec: TaskSpec | None = wire("Spec")
+    """Settings of the task, as of the service when the task was created; None if not reported."""
     service_id: str = wire("ServiceID", empty=str)
+    """ID of the service; empty for tasks with the runtime ``attachment``."""
     slot: int = wire("Slot", empty=int)
-    """Which of the replicas it is, from 1; 0 for tasks of global services."""
+    """Number of the replica, from 1; 0 for tasks of global services. A task that replaces another has the same slot."""
     node_id: str = wire("NodeID", empty=str)
-    """Empty before it is placed."""
+    """ID of the node that runs the task; empty until it is assigned to one."""
     generic_resources: GenericResources = wire("GenericResources", empty=list)
-    """What the node has given it of the resources that the user defines."""
+    """User-defined resources of the node that are assigned to the task; empty: none."""
     assigned_generic_resources: GenericResources = wire("AssignedGenericResources", empty=list)
-    """The name that the API's definitions have for `generic_resources`; daemons do not send it."""
+    """Name of ``generic_resources`` in the API's definitions; daemons do not send it."""
     status: TaskStatus | None = wire("Status")
+    """Current state of the task; None if not reported."""
     desired_state: TaskState | str = wire("DesiredState", empty=str)
-    """Where the managers want it to be."""
+    """State that the managers want the task to reach, e.g. ``running`` or ``shutdown``; empty if not reported."""
     job_iteration: ObjectVersion | None = wire("JobIteration")
-    """Which run of its job it belongs to; only tasks of jobs have one."""
+    """Run of the job that the task belongs to; None if the service is not a job."""
     networks_attachments: list[NetworkAttachment] = wire("NetworksAttachments", empty=list)
+    """Networks that the task has joined, with its addresses; empty: none."""
     volumes: list[VolumeAttachment] = wire("Volumes", empty=list, since="1.42")
+    """Cluster volumes that the task uses; empty: none."""

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from aiodockerapi import BadRequest, Docker, EngineChanged, Output, UnsupportedFeature, UnsupportedVersion, _agreement
+from aiodockerapi import BadRequest, Docker, EngineChanged, Output, UnsupportedFeature, UnsupportedVersion
+from aiodockerapi._engine import negotiation
 from tests.support.calls import drained, frame
 from tests.support.daemon import Daemon
 from tests.support.server import Reply, Server, json_reply
@@ -130,7 +131,7 @@ async def test_before_what_can_be_sent_only_once_the_engine_is_asked_after_a_whi
 
     async with Docker(daemon.server.host) as docker:
         await docker.negotiate()
-        monkeypatch.setattr(_agreement, "_FRESH", -1.0)
+        monkeypatch.setattr(negotiation, "_FRESH", -1.0)
         daemon.become("1.41")
         await docker.containers.put_archive("web", "/", blocks())
     assert daemon.versions == ["v1.41"]

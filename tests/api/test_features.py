@@ -21,12 +21,12 @@ def test_a_feature_knows_its_engines(
     since: ApiVersion | None, until: ApiVersion | None, known: list[ApiVersion], needs: str
 ) -> None:
     feature = Feature("a.b", since, until)
-    assert [version for version in (OLD, MIDDLE, NEW) if feature.known_to(version)] == known
+    assert [version for version in (OLD, MIDDLE, NEW) if feature.supported_by(version)] == known
     assert feature.needs == needs
 
 
 def test_a_version_is_newer_than_another_as_a_number() -> None:
-    assert not Feature("a.b", ApiVersion(1, 100)).known_to(ApiVersion(1, 55))
+    assert not Feature("a.b", ApiVersion(1, 100)).supported_by(ApiVersion(1, 55))
 
 
 @pytest.mark.parametrize("name", FEATURES)

@@ -17,8 +17,8 @@ from aiodockerapi import (
     TransportError,
     UnsupportedFeature,
     UnsupportedVersion,
-    _agreement,
 )
+from aiodockerapi._engine import negotiation
 from tests.api.test_engine_change import CALLS
 from tests.support.daemon import Daemon
 from tests.support.server import Reply, json_reply
@@ -118,7 +118,7 @@ async def test_an_option_is_not_refused_by_an_agreement_that_is_old(
             await docker.containers.stop("web", signal="SIGINT")
         assert not await docker.supports("containers.stop.signal")
         assert daemon.server.pings == ["HEAD"]
-        monkeypatch.setattr(_agreement, "_FRESH", -1.0)
+        monkeypatch.setattr(negotiation, "_FRESH", -1.0)
         assert await docker.supports("containers.stop.signal")
         daemon.become("1.44")
         await docker.system.ping()

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from aiohttp import web
 
-from aiodockerapi import BadRequest, Docker, TransportError, _agreement
+from aiodockerapi import BadRequest, Docker, TransportError
+from aiodockerapi._engine import negotiation
 from tests.support.daemon import Daemon
 from tests.support.server import Reply, json_reply
 
@@ -37,7 +38,7 @@ class Clock:
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """The time of agreements."""
     clock = Clock()
-    monkeypatch.setattr(_agreement, "time", clock)
+    monkeypatch.setattr(negotiation, "time", clock)
     return clock
 
 

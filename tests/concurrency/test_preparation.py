@@ -7,11 +7,10 @@ import threading
 
 import pytest
 
-from aiodockerapi._transport import begin, prepared
-from aiodockerapi._concurrency.preparation import Once, Reading
+from aiodockerapi._concurrency import ReadingStep, Step, begin, prepared
 
 
-class Step:
+class Work:
     """A step that takes until it is released; it may fail the first time."""
 
     def __init__(self, *errors: BaseException) -> None:
@@ -29,8 +28,8 @@ class Step:
 
 
 async def test_it_is_done_once_for_all_who_wait_and_not_in_the_loop() -> None:
-    step = Step()
-    once = Once(step)
+    step = Work()
+    once = Step(step)
     waiting = [asyncio.create_task(prepared(once)) for _ in range(5)]
     await asyncio.sleep(0)
     step.released.set()
@@ -43,8 +42,8 @@ async def test_it_is_done_once_for_all_who_wait_and_not_in_the_loop() -> None:
 
 
 async def test_the_loop_goes_on_meanwhile() -> None:
-    step = Step()
-    waiting = asyncio.create_task(prepared(Once(step)))
+    step = Work()
+    waiting = asyncio.create_task(prepared(Step(step)))
     await asyncio.to_thread(step.begun.wait, 30)
     assert not waiting.done()
     step.released.set()
@@ -52,8 +51,8 @@ async def test_the_loop_goes_on_meanwhile() -> None:
 
 
 async def test_one_thread_does_it_all_in_order_and_ends() -> None:
-    steps = [Step() for _ in range(3)]
-    once = [Once(step) for step in steps]
+    steps = [Work() for _ in range(3)]
+    once = [Step(step) for step in steps]
     waiting = asyncio.create_task(prepared(*once))
     await asyncio.to_thread(steps[0].begun.wait, 30)
     assert not steps[1].begun.is_set()
@@ -66,8 +65,8 @@ async def test_one_thread_does_it_all_in_order_and_ends() -> None:
 
 
 async def test_nobody_else_waits_for_a_disk() -> None:
-    slow, quick = Step(), Step()
-    reading, once = Reading(slow), Once(quick)
+    slow, quick = Work(), Work()
+    reading, once = ReadingStep(slow), Step(quick)
     waiting = [asyncio.create_task(prepared(reading)) for _ in range(3)]
     await asyncio.to_thread(slow.begun.wait, 30)
     quick.released.set()
@@ -81,9 +80,9 @@ async def test_nobody_else_waits_for_a_disk() -> None:
 
 
 async def test_where_no_thread_can_be_started_nobody_waits_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    step = Step()
+    step = Work()
     step.released.set()
-    reading = Reading(step)
+    reading = ReadingStep(step)
 
     def refuse(_: threading.Thread) -> None:
         raise RuntimeError("can't start new thread")
@@ -98,8 +97,8 @@ async def test_where_no_thread_can_be_started_nobody_waits_for_it(monkeypatch: p
 
 
 async def test_whoever_is_cancelled_stops_waiting_and_the_others_do_not() -> None:
-    step = Step()
-    once = Once(step)
+    step = Work()
+    once = Step(step)
     waiting = [asyncio.create_task(prepared(once)) for _ in range(2)]
     await asyncio.sleep(0)
     waiting[0].cancel()
@@ -111,8 +110,8 @@ async def test_whoever_is_cancelled_stops_waiting_and_the_others_do_not() -> Non
 
 
 async def test_an_error_reaches_all_who_wait_and_the_next_one_tries_again() -> None:
-    step = Step(ImportError("half of it is missing"))
-    once = Once(step)
+    step = Work(ImportError("half of it is missing"))
+    once = Step(step)
     waiting = [asyncio.create_task(prepared(once)) for _ in range(2)]
     await asyncio.sleep(0)
     step.released.set()
@@ -125,8 +124,8 @@ async def test_an_error_reaches_all_who_wait_and_the_next_one_tries_again() -> N
 
 
 async def test_what_was_begun_and_failed_is_tried_again() -> None:
-    step = Step(ImportError("half of it is missing"))
-    once = Once(step)
+    step = Work(ImportError("half of it is missing"))
+    once = Step(step)
     step.released.set()
     begin(once)
     await asyncio.to_thread(step.begun.wait, 30)
@@ -136,8 +135,8 @@ async def test_what_was_begun_and_failed_is_tried_again() -> None:
 
 
 async def test_a_loop_that_has_ended_meanwhile_keeps_nobody_waiting() -> None:
-    step = Step()
-    once = Once(step)
+    step = Work()
+    once = Step(step)
 
     def elsewhere() -> None:
         async def wait() -> None:

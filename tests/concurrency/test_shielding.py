@@ -8,7 +8,7 @@ import threading
 import anyio
 import pytest
 
-from aiodockerapi._transport import in_thread, run_shielded
+from aiodockerapi._concurrency import in_thread, run_shielded
 
 
 class Step:

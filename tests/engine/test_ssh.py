@@ -1,4 +1,4 @@
-"""A real daemon behind a real sshd: every kind of call, ssh that dies or gets no further, and what is left afterwards."""
+"""A real daemon behind a real sshd: every kind of call, failures of ssh, and the cleanup."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def server() -> Iterator[SSHServer]:
 
 
 def processes(folder: Path) -> list[int]:
-    """The guards of every ssh that this process has started, which live as long as those."""
+    """Return the ssh processes that this process has started, and their guards, by the directory in their arguments."""
     found = list[int]()
     for pid in programs.descendants(os.getpid()):
         with suppress(OSError):
@@ -51,13 +51,13 @@ def processes(folder: Path) -> list[int]:
     return found
 
 
-def inside(folder: Path) -> list[Path]:
-    """What is in there."""
+def content(folder: Path) -> list[Path]:
+    """Return the entries of a directory."""
     return list(folder.iterdir())
 
 
 def program(pid: int) -> str:
-    """The name of what a process runs; empty for one that is gone."""
+    """Return the name of the program of a process; empty if the process has exited."""
     with suppress(OSError):
         return Path(f"/proc/{pid}/comm").read_text().strip()
     return ""
@@ -65,17 +65,17 @@ def program(pid: int) -> str:
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Where the local sockets are; neither they nor an ssh are left, whatever happened."""
-    assert tmp_path.is_dir()  # it is made before, and elsewhere: paths of sockets must be short
+    """The directory of the local sockets; afterwards no socket and no ssh process may be left."""
+    assert tmp_path.is_dir()  # created before `tempdir` is changed: the paths of sockets must be short
     with tempfile.TemporaryDirectory(prefix="ssh-") as name:
         monkeypatch.setattr(tempfile, "tempdir", name)
         yield Path(name)
-        assert inside(Path(name)) == []
+        assert content(Path(name)) == []
         assert processes(Path(name)) == []
 
 
 def over(server: SSHServer, host: str, patch: pytest.MonkeyPatch, mode: Any = "auto", **more: Any) -> Docker:
-    """A client of the daemon at `host`, by way of the server."""
+    """Return a client of the daemon at `host`, over the ssh server."""
     patch.setenv("PATH", server.environ["PATH"])
     return Docker(server.url(host.removeprefix("unix://")), ssh=SSH(mode=mode), **{"connect_timeout": PATIENCE, **more})
 
@@ -103,7 +103,7 @@ async def test_a_hundred_calls_at_once_share_one_ssh(
         assert len([pid for pid in processes(folder) if program(pid) == "ssh"]) == 1
 
 
-async def test_by_the_docker_command_a_hundred_calls_take_few_logins(
+async def test_over_dial_stdio_a_hundred_calls_require_few_logins(
     engine_host: str, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with sshd.running() as server:
@@ -112,7 +112,7 @@ async def test_by_the_docker_command_a_hundred_calls_take_few_logins(
             assert server.log.count("Accepted publickey") < MANY // 2
 
 
-async def test_calls_do_not_each_try_a_login_that_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_refused_login_is_not_repeated_for_each_call(monkeypatch: pytest.MonkeyPatch) -> None:
     with sshd.running(authorized=False) as server:
         before = server.log.count("Connection from")
         docker = over(server, NOWHERE, monkeypatch, "dial-stdio", api_version="1.41")
@@ -123,14 +123,14 @@ async def test_calls_do_not_each_try_a_login_that_is_refused(monkeypatch: pytest
 
 
 @each_mode
-async def test_where_the_shell_around_ssh_is_killed_the_next_calls_work(
+async def test_after_the_guarding_shell_is_killed_the_next_calls_work(
     server: SSHServer, engine_host: str, folder: Path, monkeypatch: pytest.MonkeyPatch, mode: str
 ) -> None:
     async with nothing_left(), over(server, engine_host, monkeypatch, mode) as docker:
         await docker.system.ping()
         before = set(processes(folder))
         for pid in before:
-            if programs.descendants(pid):  # that is the outer one
+            if programs.descendants(pid):  # the outer shell
                 os.kill(pid, signal.SIGKILL)
 
         async def ended() -> bool:
@@ -144,11 +144,11 @@ async def test_where_the_shell_around_ssh_is_killed_the_next_calls_work(
             return False
 
         await until(answers)
-        assert inside(folder)
+        assert content(folder)
 
 
 @each_mode
-async def test_ssh_dies_in_mid_stream_and_the_next_call_works(
+async def test_ssh_ends_in_mid_stream_and_the_next_call_works(
     server: SSHServer, engine_host: str, name: Names, monkeypatch: pytest.MonkeyPatch, mode: str
 ) -> None:
     async with nothing_left(), over(server, engine_host, monkeypatch, mode) as docker:
@@ -158,13 +158,12 @@ async def test_ssh_dies_in_mid_stream_and_the_next_call_works(
             server.cut()
             with pytest.raises(TruncatedStream, match="ssh ended with status 255") as raised:
                 await anext(log)
-            assert mode == "dial-stdio" or "closed by remote host" in str(
-                raised.value
-            )  # with a session, ssh says nothing
+            # With a session, ssh prints nothing.
+            assert mode == "dial-stdio" or "closed by remote host" in str(raised.value)
         assert (await docker.containers.inspect(container)).id == container
 
 
-async def test_the_end_of_a_commands_output_is_told_from_that_of_ssh(
+async def test_the_end_of_ssh_is_not_taken_for_the_end_of_a_command(
     server: SSHServer, engine_host: str, name: Names, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with nothing_left(), over(server, engine_host, monkeypatch) as docker:
@@ -180,7 +179,7 @@ async def test_the_end_of_a_commands_output_is_told_from_that_of_ssh(
             await running
 
 
-async def test_without_forwarding_the_docker_command_there_is_used(
+async def test_without_forwarding_the_docker_command_is_used(
     engine_host: str, name: Names, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with sshd.running(forwarding=False) as server:
@@ -194,40 +193,44 @@ async def test_without_forwarding_the_docker_command_there_is_used(
 
 
 @pytest.mark.parametrize(
-    ("settings", "mode", "words"),
+    ("settings", "mode", "message"),
     [
-        ({"host_key": "unknown"}, "auto", r"host key is not known.*ssh said: .*Host key verification failed"),
-        ({"host_key": "changed"}, "auto", r"host key is another one than before.*IDENTIFICATION HAS CHANGED"),
-        ({"authorized": False}, "auto", r"ssh was not let in.*Permission denied \(publickey\)"),
-        ({"authorized": False}, "dial-stdio", r"ssh was not let in.*Permission denied \(publickey\)"),
-        ({"environment": {"PATH": "/nowhere"}}, "dial-stdio", r"there is no docker command there"),
-        ({}, "tunnel", r"ssh got in, but .* is the daemon running"),
-        ({}, "dial-stdio", r"the docker socket is not there\. Is the daemon running\?"),
-        ({}, "auto", r"the docker socket is not there\. Is the daemon running\?"),
-        ({"environment": {"PATH": "/nowhere"}}, "auto", r"no docker command that could\. Is .*may the user \w+ use"),
+        ({"host_key": "unknown"}, "auto", r"host key is unknown.*ssh reported: .*Host key verification failed"),
+        ({"host_key": "changed"}, "auto", r"host key has changed.*IDENTIFICATION HAS CHANGED"),
+        ({"authorized": False}, "auto", r"the login failed.*Permission denied \(publickey\)"),
+        ({"authorized": False}, "dial-stdio", r"the login failed.*Permission denied \(publickey\)"),
+        ({"environment": {"PATH": "/nowhere"}}, "dial-stdio", r"docker command is not installed on the host"),
+        ({}, "tunnel", r"ssh logged in, but .* Is the daemon running"),
+        ({}, "dial-stdio", r"Docker socket does not exist on the host\. Is the daemon running\?"),
+        ({}, "auto", r"Docker socket does not exist on the host\. Is the daemon running\?"),
+        (
+            {"environment": {"PATH": "/nowhere"}},
+            "auto",
+            r"no docker command to use instead\. Is .*may the user \w+ use",
+        ),
     ],
 )
-async def test_why_there_is_no_daemon(
-    settings: dict[str, Any], mode: str, words: str, monkeypatch: pytest.MonkeyPatch
+async def test_errors_name_the_reason(
+    settings: dict[str, Any], mode: str, message: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with sshd.running(**settings) as server:
         async with nothing_left(), over(server, NOWHERE, monkeypatch, mode) as docker:
             for _ in range(2):
-                with pytest.raises(ConnectFailed, match=f"(?s){words}"):
+                with pytest.raises(ConnectFailed, match=f"(?s){message}"):
                     await docker.system.ping()
-            with pytest.raises(ConnectFailed, match=f"(?s){words}"):
+            with pytest.raises(ConnectFailed, match=f"(?s){message}"):
                 async with docker.system.events():
                     pass
 
 
-async def test_nobody_listens(server: SSHServer, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_no_sshd_listens(server: SSHServer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", server.environ["PATH"])
     async with nothing_left(), Docker(f"ssh://127.0.0.1:{programs.free_port()}") as docker:
-        with pytest.raises(ConnectFailed, match=r"(?s)Does sshd run there.*Connection refused"):
+        with pytest.raises(ConnectFailed, match=r"(?s)Is sshd running on the host.*Connection refused"):
             await docker.system.ping()
 
 
-async def test_a_server_that_says_nothing(server: SSHServer, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_server_that_does_not_respond(server: SSHServer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", server.environ["PATH"])
     with socket.create_server(("127.0.0.1", 0)) as silent:
         host = f"ssh://127.0.0.1:{silent.getsockname()[1]}"
@@ -239,40 +242,38 @@ async def test_a_server_that_says_nothing(server: SSHServer, monkeypatch: pytest
                     await docker.system.ping()
 
 
-async def test_nothing_of_the_environment_is_handed_over(
-    tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_no_variable_is_sent_to_the_host(tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     command = tmp_path / "docker"
-    command.write_text(f"#!/bin/sh\n/usr/bin/env >{tmp_path}/told\n")
+    command.write_text(f"#!/bin/sh\n/usr/bin/env >{tmp_path}/environ\n")
     command.chmod(0o755)
     monkeypatch.setenv("DOCKER_HOST", "unix:///of/this/machine.sock")
-    with sshd.running(settings={"AcceptEnv": "DOCKER_*"}, environment={"PATH": str(tmp_path)}) as open_minded:
-        with (open_minded.folder / "ssh_config").open("a") as config:
+    with sshd.running(settings={"AcceptEnv": "DOCKER_*"}, environment={"PATH": str(tmp_path)}) as accepting:
+        with (accepting.folder / "ssh_config").open("a") as config:
             config.write("    SendEnv DOCKER_*\n")
-        handed = ["ssh", "-p", str(open_minded.port), "127.0.0.1", "docker"]
-        for ours in (False, True):
-            if ours:
-                async with over(open_minded, NOWHERE, monkeypatch, "dial-stdio") as docker:
+        plain_ssh = ["ssh", "-p", str(accepting.port), "127.0.0.1", "docker"]
+        for with_client in (False, True):
+            if with_client:
+                async with over(accepting, NOWHERE, monkeypatch, "dial-stdio") as docker:
                     with pytest.raises(TransportError):
                         await docker.system.ping()
             else:
-                await anyio.run_process(handed, env=open_minded.environ)
-            assert ("DOCKER_HOST" in (tmp_path / "told").read_text()) is not ours
+                await anyio.run_process(plain_ssh, env=accepting.environ)
+            assert ("DOCKER_HOST" in (tmp_path / "environ").read_text()) is not with_client
 
 
-async def test_a_caller_that_gives_up_takes_nobody_along(
+async def test_a_cancelled_caller_does_not_affect_others(
     server: SSHServer, engine_host: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with nothing_left(), over(server, engine_host, monkeypatch) as docker:
         for pause in (0.0, 0.02, 0.1):
-            impatient, patient = (asyncio.ensure_future(docker.system.ping()) for _ in range(2))
+            cancelled, other = (asyncio.ensure_future(docker.system.ping()) for _ in range(2))
             await asyncio.sleep(pause)
-            impatient.cancel()
-            assert (await patient).os_type == "linux"
+            cancelled.cancel()
+            assert (await other).os_type == "linux"
     async with nothing_left(), over(server, engine_host, monkeypatch) as docker:
-        alone = asyncio.ensure_future(docker.system.ping())
+        only = asyncio.ensure_future(docker.system.ping())
         await asyncio.sleep(0.05)
-        alone.cancel()
+        only.cancel()
         assert (await docker.system.ping()).os_type == "linux"
 
 
@@ -303,7 +304,7 @@ asyncio.run(main())
 """
 
 
-async def test_a_fork_that_ends_takes_nothing_along(server: SSHServer, engine_host: str, folder: Path) -> None:
+async def test_the_exit_of_a_fork_removes_nothing(server: SSHServer, engine_host: str, folder: Path) -> None:
     environ = {**server.environ, "TMPDIR": str(folder), "PYTHONPATH": os.pathsep.join(sys.path)}
     command = [sys.executable, "-W", "ignore", "-c", FORKING, server.url(engine_host.removeprefix("unix://"))]
     assert (await anyio.run_process(command, env=environ)).stdout == b"open\n"
@@ -319,12 +320,12 @@ async def test_ssh_ends_with_a_process_that_is_killed(
     )
     assert process.stdout is not None
     assert await process.stdout.readline() == b"open\n"
-    started_by_it = programs.descendants(process.pid)
-    assert len(started_by_it) == 3
+    descendants = programs.descendants(process.pid)
+    assert len(descendants) == 3
     process.send_signal(signal.SIGKILL)
     await process.wait()
 
     async def gone() -> bool:
-        return not any(map(program, started_by_it)) and not inside(folder)
+        return not any(map(program, descendants)) and not content(folder)
 
     await until(gone)

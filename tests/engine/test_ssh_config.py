@@ -1,4 +1,4 @@
-"""ssh as its user has configured it: jump hosts, agents, and settings that make little sense for what we do with it."""
+"""The user's ssh configuration: jump hosts, agents, and settings for interactive use that the client must override."""
 
 from __future__ import annotations
 
@@ -52,24 +52,24 @@ def client(server: SSHServer, host: str, mode: Any = "auto", **more: Any) -> Doc
 
 @each_mode
 @pytest.mark.parametrize("settings", SETTINGS.values(), ids=SETTINGS)
-async def test_settings_for_work_by_hand_do_not_get_in_the_way(
+async def test_settings_for_interactive_use_are_overridden(
     server: SSHServer, engine_host: str, settings: str, mode: str
 ) -> None:
     server.configure("Host *\n" + settings.format(port=server.port, folder=server.folder))
     async with nothing_left(), client(server, engine_host, mode) as docker:
         assert (await docker.system.ping()).os_type == "linux"
         assert all(await asyncio.gather(*(docker.system.ping() for _ in range(3))))
-    assert not list(server.folder.glob("?" * 40))  # nothing was opened for others
+    assert not list(server.folder.glob("?" * 40))  # no shared connection was opened
 
 
 @each_mode
-@pytest.mark.parametrize("way", ["ProxyJump jump", "ProxyCommand ssh -W %h:%p jump"])
-async def test_by_way_of_a_jump_host(server: SSHServer, engine_host: str, mode: str, way: str) -> None:
+@pytest.mark.parametrize("setting", ["ProxyJump jump", "ProxyCommand ssh -W %h:%p jump"])
+async def test_a_jump_host(server: SSHServer, engine_host: str, mode: str, setting: str) -> None:
     with sshd.running() as jump:
         server.meet(jump)
         server.configure(
             f"Host jump\nHostName 127.0.0.1\nPort {jump.port}\nIdentityFile {jump.folder}/user_key\n"
-            f"Host {sshd.ALIAS}\n{way}\n"
+            f"Host {sshd.ALIAS}\n{setting}\n"
         )
         host = f"ssh://{sshd.ALIAS}{engine_host.removeprefix('unix://')}"
         async with nothing_left(), Docker(host, ssh=SSH(mode=mode), connect_timeout=30.0) as docker:  # type: ignore[arg-type]
@@ -77,7 +77,7 @@ async def test_by_way_of_a_jump_host(server: SSHServer, engine_host: str, mode: 
         assert "Accepted publickey" in jump.log
 
 
-async def test_a_jump_host_that_wants_a_password_opens_no_window(
+async def test_a_jump_host_that_requires_a_password_opens_no_window(
     server: SSHServer, engine_host: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     window = tmp_path / "window"
@@ -89,13 +89,13 @@ async def test_a_jump_host_that_wants_a_password_opens_no_window(
         server.meet(jump)
         server.configure(f"Host {sshd.ALIAS}\nProxyJump 127.0.0.1:{jump.port}\n")
         async with nothing_left(), Docker(f"ssh://{sshd.ALIAS}", connect_timeout=30.0) as docker:
-            with pytest.raises(ConnectFailed, match=r"(?s)not let in.*Permission denied \(password\)"):
+            with pytest.raises(ConnectFailed, match=r"(?s)the login failed.*Permission denied \(password\)"):
                 await docker.system.ping()
     assert not (tmp_path / "asked").exists()
 
 
 def commands() -> Iterator[bytes]:
-    """What runs on this machine."""
+    """Yield the command lines of all processes."""
     for path in Path("/proc").glob("[0-9]*/cmdline"):
         with suppress(OSError):
             yield path.read_bytes()
@@ -103,7 +103,7 @@ def commands() -> Iterator[bytes]:
 
 @each_mode
 @pytest.mark.parametrize("setting", ["Match exec {hangs}", "Host *\nProxyCommand {hangs}"])
-async def test_what_the_configuration_runs_may_hang(
+async def test_a_program_in_the_configuration_hangs(
     server: SSHServer, engine_host: str, tmp_path: Path, mode: Any, setting: str
 ) -> None:
     hangs = tmp_path / "hangs"
@@ -116,16 +116,16 @@ async def test_what_the_configuration_runs_may_hang(
             await docker.system.ping()
 
     async def gone() -> bool:
-        return not any(str(hangs).encode() in told for told in commands())
+        return not any(str(hangs).encode() in command for command in commands())
 
     await until(gone)
 
 
 @pytest.fixture
 def agent(server: SSHServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """An agent that has the key, which ssh finds nowhere else."""
+    """An ssh agent with the key, which no file contains any more."""
     path = str(server.folder / "agent")
-    told = subprocess.run(
+    output = subprocess.run(
         [programs.program("ssh-agent", "openssh-client"), "-s", "-a", path], stdout=-1, check=True
     ).stdout
     monkeypatch.setenv("SSH_AUTH_SOCK", path)
@@ -136,24 +136,22 @@ def agent(server: SSHServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         server.configure("Host *\nIdentityAgent SSH_AUTH_SOCK\nIdentitiesOnly no\n")
         yield
     finally:
-        os.kill(int(told.split(b"SSH_AGENT_PID=")[1].split(b";")[0]), signal.SIGTERM)
+        os.kill(int(output.split(b"SSH_AGENT_PID=")[1].split(b";")[0]), signal.SIGTERM)
 
 
 @each_mode
-@pytest.mark.parametrize("handed_over", ["LANG", "SSH_*"])
-async def test_the_key_is_in_an_agent(
-    server: SSHServer, agent: None, engine_host: str, mode: str, handed_over: str
-) -> None:
-    server.configure(f"Host *\nForwardAgent yes\nSendEnv {handed_over}\n")
+@pytest.mark.parametrize("sent", ["LANG", "SSH_*"])
+async def test_the_key_is_in_an_agent(server: SSHServer, agent: None, engine_host: str, mode: str, sent: str) -> None:
+    server.configure(f"Host *\nForwardAgent yes\nSendEnv {sent}\n")
     async with nothing_left(), client(server, engine_host, mode) as docker:
         assert (await docker.system.ping()).os_type == "linux"
 
 
-async def test_the_agent_stays_here(
+async def test_the_agent_is_not_forwarded(
     server: SSHServer, agent: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     command = tmp_path / "docker"
-    command.write_text(f"#!/bin/sh\n/usr/bin/env >{tmp_path}/told\n")
+    command.write_text(f"#!/bin/sh\n/usr/bin/env >{tmp_path}/environ\n")
     command.chmod(0o755)
     server.configure(f"Host *\nForwardAgent yes\nSetEnv PATH={tmp_path}\n")
     with sshd.running(environment={"PATH": str(tmp_path)}) as other:
@@ -163,11 +161,11 @@ async def test_the_agent_stays_here(
         async with nothing_left(), docker:
             with pytest.raises(ConnectionError):
                 await docker.system.ping()
-        assert "SSH_CONNECTION" in (tmp_path / "told").read_text()
-        assert "SSH_AUTH_SOCK" not in (tmp_path / "told").read_text()
+        assert "SSH_CONNECTION" in (tmp_path / "environ").read_text()
+        assert "SSH_AUTH_SOCK" not in (tmp_path / "environ").read_text()
 
 
-async def test_a_passphrase_is_asked_for_only_on_request(
+async def test_ssh_asks_for_a_passphrase_only_without_batch_mode(
     server: SSHServer, engine_host: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     maker = [programs.program("ssh-keygen", "openssh-client"), "-q", "-p", "-P", "", "-N", "secret"]
@@ -184,7 +182,7 @@ async def test_a_passphrase_is_asked_for_only_on_request(
         assert (await docker.system.ping()).os_type == "linux"
 
 
-async def test_a_connection_that_is_open_serves_where_a_login_is_refused(server: SSHServer, engine_host: str) -> None:
+async def test_a_shared_connection_is_used_where_a_login_is_refused(server: SSHServer, engine_host: str) -> None:
     path = server.folder / "open"
     server.configure(f"Host *\nControlPath {path}\n")
     master = await asyncio.create_subprocess_exec("ssh", "-M", "-N", "-p", str(server.port), "127.0.0.1")

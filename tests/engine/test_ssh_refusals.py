@@ -1,4 +1,4 @@
-"""sshd and machines that do not give what ssh asks for."""
+"""Refusals by sshd, the host and the local system."""
 
 from __future__ import annotations
 
@@ -26,38 +26,38 @@ def client(server: sshd.SSHServer, host: str, mode: Any, patch: pytest.MonkeyPat
 
 
 @pytest.mark.parametrize("setting", ["AllowTcpForwarding", "AllowStreamLocalForwarding"])
-async def test_sshd_that_forwards_nothing(engine_host: str, setting: str, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_sshd_forwards_nothing(engine_host: str, setting: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with sshd.running(settings={setting: "no"}) as server:
         async with nothing_left(), client(server, engine_host, "auto", monkeypatch) as docker:
             assert (await docker.system.ping()).os_type == "linux"
 
 
-async def test_sshd_that_takes_one_login_at_a_time(engine_host: str, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_sshd_accepts_one_login_at_a_time(engine_host: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with sshd.running(settings={"MaxStartups": "1", "MaxSessions": "1"}) as server:
         async with nothing_left(), client(server, engine_host, "dial-stdio", monkeypatch) as docker:
             assert len(await asyncio.gather(*(docker.system.ping() for _ in range(12)))) == 12
-        assert "MaxStartups" in server.log  # it has turned some away
+        assert "MaxStartups" in server.log  # it dropped some
 
 
 @pytest.mark.parametrize(
-    ("settings", "words"),
+    ("settings", "message"),
     [
-        ({"MaxSessions": "0"}, "does not let it run anything there"),
-        ({"ForceCommand": "echo Welcome"}, r"with 'Welcome\\n'\. Does something print there"),
+        ({"MaxSessions": "0"}, "refused to run a command"),
+        ({"ForceCommand": "echo Welcome"}, r"starts with 'Welcome\\n' instead .* Does a login script"),
     ],
 )
-async def test_sshd_that_does_not_run_the_docker_command(
-    engine_host: str, settings: dict[str, str], words: str, monkeypatch: pytest.MonkeyPatch
+async def test_sshd_does_not_run_the_docker_command(
+    engine_host: str, settings: dict[str, str], message: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with sshd.running(settings=settings) as server:
         async with nothing_left(), client(server, engine_host, "dial-stdio", monkeypatch) as docker:
-            with pytest.raises(ConnectFailed, match=words):
+            with pytest.raises(ConnectFailed, match=message):
                 await docker.system.ping()
 
 
 @pytest.fixture
 def forbidden(tmp_path: Path) -> Iterator[tuple[sshd.SSHServer, str]]:
-    """A server where the docker command runs as somebody who may not use the socket, and its path."""
+    """A server where the docker command runs as a user without permission for the socket; and the path of the socket."""
     docker, setpriv = shutil.which("docker"), shutil.which("setpriv")
     other = "" if os.geteuid() else f"{setpriv} --reuid=65534 --regid=65534 --clear-groups"
     command = tmp_path / "docker"
@@ -76,36 +76,38 @@ def forbidden(tmp_path: Path) -> Iterator[tuple[sshd.SSHServer, str]]:
 
 
 @pytest.mark.parametrize("mode", ["auto", "dial-stdio"])
-async def test_a_user_who_may_not_use_the_socket_there(
+async def test_a_user_without_permission_for_the_socket(
     forbidden: tuple[sshd.SSHServer, str], mode: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     server, path = forbidden
-    words = rf"(?s)the user {server.user} may not use the docker socket there\..*usermod -aG docker {server.user}\b"
+    message = rf"(?s)the user {server.user} has no permission to use the Docker socket .*usermod -aG docker {server.user}\b"
     async with nothing_left(), client(server, path, mode, monkeypatch) as docker:
-        with pytest.raises(ConnectFailed, match=words):
+        with pytest.raises(ConnectFailed, match=message):
             await docker.system.ping()
 
 
-async def test_a_path_that_the_docker_command_there_cannot_be_told(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_path_that_the_docker_command_cannot_use(monkeypatch: pytest.MonkeyPatch) -> None:
     with sshd.running(forwarding=False) as server:
         async with nothing_left(), client(server, "/run/a%25b.sock", "auto", monkeypatch) as docker:
-            with pytest.raises(ConnectFailed, match="is the daemon running"):
+            with pytest.raises(ConnectFailed, match="Is the daemon running"):
                 await docker.system.ping()
         async with nothing_left(), client(server, "/run/a%25x.sock", "dial-stdio", monkeypatch) as docker:
             with pytest.raises(ConfigurationError, match=r"the socket /run/a%x\.sock.*symbolic link"):
                 await docker.system.ping()
 
 
-async def test_a_banner_is_no_part_of_what_went_wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "banner").write_text("Connection refused to strangers\n")
+async def test_a_banner_is_not_part_of_the_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "banner").write_text("Connection refused by a banner\n")
     with sshd.running(settings={"Banner": str(tmp_path / "banner")}) as server:
         async with nothing_left(), client(server, "/no/such.sock", "tunnel", monkeypatch) as docker:
-            with pytest.raises(ConnectFailed, match="is the daemon running") as raised:
+            with pytest.raises(ConnectFailed, match="Is the daemon running") as raised:
                 await docker.system.ping()
-        assert "strangers" not in str(raised.value)
+        assert "banner" not in str(raised.value)
 
 
-async def test_paths_too_long_for_sockets(engine_host: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_temporary_directory_with_a_path_too_long_for_sockets(
+    engine_host: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     deep = tmp_path / ("d" * 60) / ("e" * 60)
     deep.mkdir(parents=True)
     monkeypatch.setattr(tempfile, "tempdir", str(deep))
@@ -115,7 +117,7 @@ async def test_paths_too_long_for_sockets(engine_host: str, tmp_path: Path, monk
     assert not list(deep.iterdir())
 
 
-async def test_nowhere_to_put_the_socket(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_no_writable_directory_for_the_socket(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object, **__: object) -> str:
         raise PermissionError(13, "Permission denied", "/nowhere")
 
@@ -134,6 +136,6 @@ async def test_a_system_without_unix_sockets(monkeypatch: pytest.MonkeyPatch) ->
                 await docker.system.ping()
 
 
-def test_ssh_for_an_address_without_it() -> None:
-    with pytest.raises(ConfigurationError, match="reached without ssh: leave ssh= out"):
+def test_ssh_settings_for_another_address() -> None:
+    with pytest.raises(ConfigurationError, match="does not use ssh: omit it"):
         Docker("unix:///run/docker.sock", ssh=SSH())

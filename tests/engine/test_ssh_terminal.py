@@ -1,4 +1,4 @@
-"""ssh that may ask, and a user at a terminal who answers."""
+"""ssh without batch mode, which prompts on a terminal."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tests.support.sshd import SSHServer
 
 PATIENCE = 40.0
-MOMENT = 0.3  # seconds that the user takes to answer, in which no second question may come
+MOMENT = 0.3  # seconds from a prompt to the answer, during which no second prompt may appear
 PROMPT = b"Enter passphrase"
 PROGRAM = """
 import asyncio, fcntl, signal, sys, termios
@@ -44,19 +44,19 @@ asyncio.run(main())
 
 
 class Session(NamedTuple):
-    """What was seen on the terminal, and how it ended."""
+    """The output on the terminal, and the exit status."""
 
     text: bytes
     status: int
     most: int
-    """How many questions were open at once, at most."""
+    """The maximum number of prompts at once."""
     echo: bool
-    """Whether the terminal shows what is typed, at the end."""
+    """Whether the terminal echoes input at the end."""
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[SSHServer]:
-    """Its user's key is encrypted."""
+    """A server for which the user's key is encrypted."""
     with sshd.running() as running:
         maker = [programs.program("ssh-keygen", "openssh-client"), "-q", "-p", "-P", "", "-N", "secret"]
         subprocess.run([*maker, "-f", running.folder / "user_key"], check=True, stdout=subprocess.DEVNULL)
@@ -64,7 +64,10 @@ def server() -> Iterator[SSHServer]:
 
 
 def at_a_terminal(server: SSHServer, engine_host: str, mode: str, typed: bytes) -> Session:
-    """Run the program on a terminal, and type that whenever it asks; nothing means that it is killed then."""
+    """Run the program on a terminal.
+
+    :param typed: the answer to each prompt; ``b""`` kills the program at the first prompt.
+    """
     ours, theirs = os.openpty()
     url = server.url(engine_host.removeprefix("unix://"))
     environ = {key: value for key, value in server.environ.items() if key not in ("DISPLAY", "SSH_ASKPASS")}
@@ -82,36 +85,36 @@ def at_a_terminal(server: SSHServer, engine_host: str, mode: str, typed: bytes) 
                     run.kill()
                 asked = seen.count(PROMPT) - answered
                 most = max(most, asked)
-                # What ssh is not ready for yet, it throws away: it shows that it is by no longer showing what is typed.
-                if asked and not _shows(ours):
+                # ssh discards input that arrives before it reads the answer; it switches the echo off when it is ready.
+                if asked and not _echoes(ours):
                     answered += 1
                     if typed:
                         os.write(ours, typed)
                     else:
                         run.kill()
-            return Session(seen, run.returncode, most, _shows(theirs))
+            return Session(seen, run.returncode, most, _echoes(theirs))
     finally:
         os.close(ours)
         os.close(theirs)
 
 
-def _shows(terminal: int) -> bool:
+def _echoes(terminal: int) -> bool:
     with suppress(termios.error):
         return bool(termios.tcgetattr(terminal)[3] & termios.ECHO)
     return False
 
 
 @pytest.mark.parametrize("mode", ["tunnel", "dial-stdio"])
-async def test_a_passphrase_is_typed(server: SSHServer, engine_host: str, mode: str) -> None:
+async def test_a_passphrase_is_entered(server: SSHServer, engine_host: str, mode: str) -> None:
     session = await asyncio.to_thread(at_a_terminal, server, engine_host, mode, b"secret\n")
     assert session.status == 0, session.text.decode()
-    assert session.most == 1  # one question after the other
+    assert session.most == 1  # one prompt after the other
     assert mode == "dial-stdio" or session.text.count(PROMPT) == 1
     assert session.echo
 
 
 async def test_a_killed_process_with_a_terminal_leaves_nothing(server: SSHServer, engine_host: str) -> None:
-    """With it, what it has started loses the terminal, and is told to go: all but the one who clears up."""
+    """Its children lose the terminal and receive a hangup, which only the guard ignores."""
     with tempfile.TemporaryDirectory(prefix="ssh-") as folder, pytest.MonkeyPatch.context() as patch:
         patch.setenv("TMPDIR", folder)
         session = await asyncio.to_thread(at_a_terminal, server, engine_host, "tunnel", b"")
@@ -125,7 +128,7 @@ async def test_a_killed_process_with_a_terminal_leaves_nothing(server: SSHServer
         await until(cleared)
 
 
-async def test_an_interrupt_at_the_question(server: SSHServer, engine_host: str) -> None:
+async def test_an_interrupt_at_the_prompt(server: SSHServer, engine_host: str) -> None:
     session = await asyncio.to_thread(at_a_terminal, server, engine_host, "tunnel", b"\x03")
     assert b"KeyboardInterrupt" in session.text
     assert session.status != 0

@@ -11,7 +11,7 @@ import pytest
 from aiodockerapi import DecodingError, models, structure, unstructure
 from aiodockerapi._codec import decode, decoding
 from aiodockerapi._codec.typed import typed_reader
-from aiodockerapi._wire.json_text import LARGE
+from aiodockerapi._wire.json_text import LARGE_BODY_SIZE
 from aiodockerapi.models import ContainerState, ContainerSummary, EventMessage, Model
 from tests.models.catalogue import CLASSES, example, property_names, typed_fields
 from tests.models.test_recorded import CLASSES as RECORDED_CLASSES
@@ -25,7 +25,7 @@ every_class = pytest.mark.parametrize("cls", CLASSES, ids=lambda cls: cls.__name
 
 @pytest.fixture(autouse=True)
 def every_body_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(decoding, "LARGE", 0)
+    monkeypatch.setattr(decoding, "LARGE_BODY_SIZE", 0)
 
 
 @pytest.fixture(autouse=True)
@@ -51,7 +51,7 @@ def same(cls: Any, raw: Any) -> Any:
 def test_a_hundred_containers_are_large() -> None:
     recorded = (Path(__file__).parent.parent / "data/engine-1.45/containers.json").read_bytes()
     each = len(body(json.loads(recorded))) // len(json.loads(recorded))
-    assert 50 * each < LARGE < 100 * each
+    assert 50 * each < LARGE_BODY_SIZE < 100 * each
 
 
 # --- the same as ever

@@ -10,7 +10,7 @@ import pytest
 from aiodockerapi import models
 from aiodockerapi._codec import decode
 from aiodockerapi._codec.pause import uncollected
-from aiodockerapi._wire.json_text import LARGE, dumps
+from aiodockerapi._wire.json_text import LARGE_BODY_SIZE, dumps
 
 
 @pytest.fixture(autouse=True)
@@ -59,7 +59,7 @@ def test_threads_that_overlap_leave_it_on() -> None:
 
 def test_a_large_body_is_read_without_collections() -> None:
     body = dumps([{"Id": f"{i:064x}", "Names": [f"/c{i}"], "Ports": [{"PrivatePort": 80}]} for i in range(4000)])
-    assert len(body) > LARGE
+    assert len(body) > LARGE_BODY_SIZE
     decode(body, list[models.ContainerSummary])  # writes the code, which is not what is asked about
     gc.collect()
     before = [generation["collections"] for generation in gc.get_stats()]

@@ -16,12 +16,12 @@ LIBRARIES = {"json": None, "msgspec": msgspec.json.Decoder()}
 @contextmanager
 def reading_with(library: str) -> Iterator[str]:
     """Inside of this, that library reads."""
-    before = json_text._fast
-    json_text.read_with(LIBRARIES[library])
+    before = json_text._msgspec_decoder
+    json_text.set_decoder(LIBRARIES[library])
     try:
         yield library
     finally:
-        json_text.read_with(before)
+        json_text.set_decoder(before)
 
 
 @pytest.fixture(scope="module", params=list(LIBRARIES))

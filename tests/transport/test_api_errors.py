@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from aiodockerapi import errors
-from aiodockerapi._transport.diagnostics.api_errors import failure, refused_version
+from aiodockerapi._transport.diagnostics.api_errors import ErrorResponse
+from aiodockerapi._wire.request_info import RequestInfo
 from aiodockerapi.errors import APIError, ConnectFailed, DockerError, StaleVersion, UnsupportedVersion
 
 
@@ -20,7 +21,7 @@ def failed(
 ) -> DockerError:
     raw = json.dumps(body).encode() if isinstance(body, dict) else body
     headers = {"content-type": content_type} if content_type else {}
-    return failure(status, raw, method=method, path=path, headers=headers)
+    return ErrorResponse(status, headers, raw).error(RequestInfo(method, path))
 
 
 @pytest.mark.parametrize(
@@ -93,23 +94,23 @@ def test_an_error_in_json_without_a_message_says_so() -> None:
 
 
 def test_404_without_a_message_has_two_possible_reasons() -> None:
-    assert "nothing has this name, or it does not know this operation" in str(failed(404, b""))
+    assert "the object does not exist, or the operation is not supported" in str(failed(404, b""))
 
 
 @pytest.mark.parametrize("body", [b'{"message":"page not found"}', b"404 page not found\n", b"Not Found\n"])
 def test_a_path_that_is_none_is_an_operation_that_the_daemon_does_not_know(body: bytes) -> None:
-    assert "not found: the daemon does not know this operation" in str(failed(404, body)).lower()
+    assert "not found: the daemon does not support this operation" in str(failed(404, body)).lower()
 
 
 def test_an_answer_to_head_has_no_message() -> None:
     error = failed(404, b"", method="HEAD", path="/containers/web/archive")
     assert isinstance(error, errors.NotFound)
-    assert "answers to HEAD have no body" in str(error)
+    assert "responses to HEAD have no body" in str(error)
 
 
 @pytest.mark.parametrize("status", [301, 302, 307, 308])
 def test_a_redirection_is_told_from_a_daemon(status: int) -> None:
-    assert "something else in front of it" in str(failed(status, b"<html>moved</html>"))
+    assert "is there a proxy in front of the daemon?" in str(failed(status, b"<html>moved</html>"))
 
 
 @pytest.mark.parametrize("status", [400, 409, 500, 503])
@@ -142,17 +143,17 @@ def test_a_daemon_that_expects_tls_says_so_without() -> None:
 @pytest.mark.parametrize(
     ("message", "version"),
     [
-        ("client version 1.45 is too new. Maximum supported API version is 1.41", (1, 41)),
-        ("client version 1.41 is too old. Minimum supported API version is 1.44, please upgrade your client", (1, 44)),
+        ("client version 1.45 is too new. Maximum supported API version is 1.41", "1.41"),
+        ("client version 1.41 is too old. Minimum supported API version is 1.44, please upgrade your client", "1.44"),
         ("Client version 1.41 is too old", None),
-        ("this library speaks 1.55", None),
     ],
 )
-def test_the_version_that_an_engine_takes_instead(message: str, version: tuple[int, int] | None) -> None:
-    assert refused_version(UnsupportedVersion(message)) == version
-    assert refused_version(errors.BadRequest(400, message)) is None
+def test_the_version_that_the_engine_supports_is_a_field(message: str, version: str | None) -> None:
+    error = failed(400, {"message": message})
+    assert isinstance(error, UnsupportedVersion)
+    assert error.supported == version
 
 
 def test_a_page_in_the_daemons_place() -> None:
     body = b"\n<!doctype html><title lang=en> Bad \n Gateway </title>"
-    assert "it is a web page ('Bad Gateway')" in str(failed(502, body))
+    assert "the response is a web page ('Bad Gateway')" in str(failed(502, body))

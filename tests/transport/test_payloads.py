@@ -1,4 +1,4 @@
-"""Uploads to a daemon that reads no more of them: whatever ends the call, its connection ends at once."""
+"""Uploads to a daemon that stops reading: however the call ends, its connection is closed at once."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ REFUSAL = (
 
 
 def upgrade(head: bytes) -> bytes:
-    """The answer that makes a connection a WebSocket."""
+    """Return the response that upgrades a connection to a WebSocket."""
     (key,) = re.findall(rb"(?i)sec-websocket-key: (.*)\r\n", head)
     accepted = base64.b64encode(hashlib.sha1(key + b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11").digest())
     return (
@@ -38,27 +38,27 @@ def upgrade(head: bytes) -> bytes:
 
 
 async def endless() -> AsyncIterator[bytes]:
-    """More than anybody takes."""
+    """Yield blocks without end."""
     while True:
         yield bytes(1 << 17)
 
 
 BODIES: dict[str, Callable[[], bytes | AsyncIterator[bytes] | Path]] = {
-    "some bytes": lambda: bytes(400_000),  # more than a socket takes
+    "some bytes": lambda: bytes(400_000),  # more than a socket accepts
     "many bytes": lambda: bytes(3_000_000),
     "an iterator": endless,
     "a file": lambda: Path(os.devnull.replace("null", "zero")),
 }
 
 
-class Deaf:
-    """Reads heads only, and keeps every connection; what is no ping gets `reply`."""
+class NotReadingServer:
+    """Reads only heads, and keeps every connection open; requests other than pings get `reply`."""
 
     def __init__(self, reply: Callable[[bytes], bytes]) -> None:
         self._reply = reply
         self.connections: list[socket.socket] = []
         self.called = asyncio.Event()
-        """Set by the first head that is no ping's."""
+        """Set by the first head that is not a ping's."""
 
     async def serve(self, listener: socket.socket) -> None:
         """Accept connections until cancelled."""
@@ -85,10 +85,10 @@ class Deaf:
 
 
 @asynccontextmanager
-async def deaf(
+async def not_reading(
     family: str, folder: Path, reply: Callable[[bytes], bytes] = lambda _: b""
-) -> AsyncIterator[tuple[Deaf, str]]:
-    """Such a server, and its address."""
+) -> AsyncIterator[tuple[NotReadingServer, str]]:
+    """Run such a server; yields it and its address."""
     if family == "unix":
         listener, address = socket.socket(socket.AF_UNIX), f"unix://{folder}/s"
         listener.bind(f"{folder}/s")
@@ -97,7 +97,7 @@ async def deaf(
         listener = socket.create_server(("127.0.0.1", 0))
         address = f"tcp://127.0.0.1:{listener.getsockname()[1]}"
     listener.setblocking(False)
-    server = Deaf(reply)
+    server = NotReadingServer(reply)
     serving = asyncio.create_task(server.serve(listener))
     try:
         yield server, address
@@ -111,74 +111,74 @@ async def deaf(
 
 @pytest.fixture(params=BODIES)
 def body(request: pytest.FixtureRequest) -> bytes | AsyncIterator[bytes] | Path:
-    """What is sent."""
+    """The body to send."""
     return BODIES[request.param]()
 
 
 @pytest.fixture(params=["unix", "tcp"])
 def family(request: pytest.FixtureRequest) -> str:
-    """How the server is reached."""
+    """The address family of the server."""
     return str(request.param)
 
 
-async def only_the_server_holds(server: Deaf, others: int) -> None:
-    """Wait until of all connections only the server's ends are left."""
+async def wait_client_side_closed(server: NotReadingServer, others: int) -> None:
+    """Wait until only the server's ends of the connections are left."""
 
-    async def so() -> bool:
+    async def closed() -> bool:
         return sockets() == others + len(server.connections)
 
-    await until(so)
+    await until(closed)
 
 
-async def test_a_refused_upload_holds_no_connection(
+async def test_a_refused_upload_closes_its_connection(
     body: bytes | AsyncIterator[bytes] | Path, family: str, tmp_path: Path
 ) -> None:
-    async with nothing_left(), deaf(family, tmp_path, lambda _: REFUSAL) as (server, address):
+    async with nothing_left(), not_reading(family, tmp_path, lambda _: REFUSAL) as (server, address):
         before = sockets()
         async with Docker(address) as docker:
             with pytest.raises(BadRequest, match="refused"):
                 await docker.images.load(body)
-        await only_the_server_holds(server, before)
+        await wait_client_side_closed(server, before)
 
 
-async def test_a_cancelled_upload_holds_no_connection(
+async def test_a_cancelled_upload_closes_its_connection(
     body: bytes | AsyncIterator[bytes] | Path, family: str, tmp_path: Path
 ) -> None:
-    async with nothing_left(), deaf(family, tmp_path) as (server, address):
+    async with nothing_left(), not_reading(family, tmp_path) as (server, address):
         before = sockets()
         async with Docker(address) as docker:
             call = await _under_way(server, docker, body)
             call.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await call
-            await only_the_server_holds(server, before)
+            await wait_client_side_closed(server, before)
 
 
-async def test_a_client_closes_at_once_while_it_uploads(
+async def test_closing_the_client_aborts_an_upload(
     body: bytes | AsyncIterator[bytes] | Path, family: str, tmp_path: Path
 ) -> None:
-    async with nothing_left(), deaf(family, tmp_path) as (server, address):
+    async with nothing_left(), not_reading(family, tmp_path) as (server, address):
         before = sockets()
         async with Docker(address) as docker:
             call = await _under_way(server, docker, body)
-        with pytest.raises(TransportError, match="this Docker client has been closed"):
+        with pytest.raises(TransportError, match="this Docker client is closed"):
             await call
-        await only_the_server_holds(server, before)
+        await wait_client_side_closed(server, before)
 
 
-async def test_a_websocket_that_nobody_reads_holds_no_connection(family: str, tmp_path: Path) -> None:
-    async with nothing_left(), deaf(family, tmp_path, upgrade) as (server, address), Docker(address) as docker:
+async def test_a_websocket_whose_peer_does_not_read_closes_its_connection(family: str, tmp_path: Path) -> None:
+    async with nothing_left(), not_reading(family, tmp_path, upgrade) as (server, address), Docker(address) as docker:
         await docker.negotiate()
-        before = sockets() - len(server.connections)  # the client keeps the connection of that call
+        before = sockets() - len(server.connections)  # the client keeps the connection of the negotiation
         async with docker.containers.attach_websocket("x") as attached:
             with pytest.raises(TimeoutError):
-                async with asyncio.timeout(0.2):  # not before the sockets are full: it sends for ever
+                async with asyncio.timeout(0.2):  # only full sockets block it
                     await _send_endlessly(attached)
-        await only_the_server_holds(server, before)
+        await wait_client_side_closed(server, before)
 
 
-async def test_a_client_closes_at_once_while_it_sends_by_websocket(family: str, tmp_path: Path) -> None:
-    async with nothing_left(), deaf(family, tmp_path, upgrade) as (server, address):
+async def test_closing_the_client_aborts_a_websocket_that_sends(family: str, tmp_path: Path) -> None:
+    async with nothing_left(), not_reading(family, tmp_path, upgrade) as (server, address):
         before, opened = sockets(), asyncio.Event()
         async with Docker(address) as docker:
             sending = asyncio.ensure_future(_open_and_send(docker, opened))
@@ -186,7 +186,7 @@ async def test_a_client_closes_at_once_while_it_sends_by_websocket(family: str, 
             await asyncio.sleep(0.2)
         with pytest.raises(TransportError, match="closed"):
             await sending
-        await only_the_server_holds(server, before)
+        await wait_client_side_closed(server, before)
 
 
 async def _open_and_send(docker: Docker, opened: asyncio.Event) -> None:
@@ -201,23 +201,23 @@ async def _send_endlessly(attached: WebSocketStream) -> None:
 
 
 async def _under_way(
-    server: Deaf, docker: Docker, body: bytes | AsyncIterator[bytes] | Path
+    server: NotReadingServer, docker: Docker, body: bytes | AsyncIterator[bytes] | Path
 ) -> asyncio.Future[LoadResult]:
-    """An upload of which the server has read the head."""
+    """Start an upload, and wait until the server has read its head."""
     call = asyncio.ensure_future(docker.images.load(body))
     await server.called.wait()
     return call
 
 
-async def hasty(size: int) -> AsyncIterator[bytes]:
-    """A source that never waits."""
+async def not_waiting(size: int) -> AsyncIterator[bytes]:
+    """Yield blocks without ever waiting."""
     for _ in range((1 << 26) // size):
         yield bytes(size)
 
 
 @pytest.fixture(scope="module")
 def contexts() -> tuple[ssl.SSLContext, ssl.SSLContext]:
-    """A server's TLS, and that of who trusts it."""
+    """The TLS contexts of a server and of a client that trusts it."""
     authority = trustme.CA()
     server, client = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), ssl.create_default_context()
     authority.issue_cert("127.0.0.1").configure_cert(server)
@@ -226,11 +226,11 @@ def contexts() -> tuple[ssl.SSLContext, ssl.SSLContext]:
 
 
 async def _refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, reply: bytes) -> None:
-    """Answer a call when its body has begun to come, and close the connection as if there were no more of it."""
+    """Respond after the beginning of the body, and close the connection without reading the rest."""
     try:
         while b"/_ping" in await reader.readuntil(b"\r\n\r\n"):
             writer.write(PING)
-        for _ in range(8):  # it is under way by then
+        for _ in range(8):
             await reader.readexactly(1 << 17)
         writer.write(reply)
         await writer.drain()
@@ -244,7 +244,7 @@ async def _refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, re
 @pytest.mark.parametrize("size", [1 << 10, 1 << 17], ids=["small", "large"])
 @pytest.mark.parametrize("encrypted", [False, True], ids=["plain", "tls"])
 @pytest.mark.parametrize("reply", [REFUSAL, b""], ids=["answered", "reset"])
-async def test_an_upload_that_breaks_is_no_matter_of_the_log(
+async def test_an_upload_that_breaks_logs_nothing(
     size: int,
     encrypted: bool,
     reply: bytes,
@@ -264,5 +264,5 @@ async def test_an_upload_that_breaks_is_no_matter_of_the_log(
         address = f"unix://{tmp_path}/s"
     async with server, Docker(address, tls=contexts[1] if encrypted else None) as docker:
         with pytest.raises(BadRequest if reply else TransportError):
-            await docker.images.load(hasty(size))
+            await docker.images.load(not_waiting(size))
     assert [record.getMessage() for record in caplog.records if record.name == "asyncio"] == []

@@ -193,7 +193,7 @@ async def test_a_removal_whose_connection_broke_is_tried_again() -> None:
 async def test_the_second_try_may_find_what_the_first_has_done(answer: bytes) -> None:
     script = Breaking(answer)
     async with raw_serving(script) as server, Docker(server.host, api_version="1.44") as docker:
-        with pytest.raises(TransportError, match="without an answer") as caught:
+        with pytest.raises(TransportError, match="without a response") as caught:
             await docker.containers.remove("web")
         assert not isinstance(caught.value, ConnectFailed)
     assert script.taken == 2

@@ -18,7 +18,6 @@ from cryptography.hazmat.primitives.serialization import (
 
 from aiodockerapi import ConfigurationError
 from aiodockerapi._settings import TLS
-from aiodockerapi._transport import tls_contexts
 from aiodockerapi._transport.tls_contexts import TLSContexts
 
 NAME = "lab.example.org"

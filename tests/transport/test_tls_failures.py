@@ -84,46 +84,46 @@ CASES: dict[str, tuple[Any, Callable[[], ssl.SSLContext | None], str]] = {
     "expired": (
         hang_up,
         lambda: speaking(not_before=NOW - 9 * DAY, not_after=NOW - DAY),
-        r"it cannot be trusted: certificate has expired\. Renew it on the daemon's machine",
+        r"certificate cannot be verified: certificate has expired\. Renew it",
     ),
     "too early": (
         hang_up,
         lambda: speaking(not_before=NOW + DAY, not_after=NOW + 9 * DAY),
-        r"it cannot be trusted: certificate is not yet valid\. Do the clocks of both machines agree\?",
+        r"certificate cannot be verified: certificate is not yet valid\. Are the clocks of both machines correct\?",
     ),
     "another name": (
         hang_up,
         lambda: speaking("elsewhere.example.org"),
-        r"it cannot be trusted: Hostname mismatch, certificate is not valid for 'localhost'\. Connect by a name that it bears",
+        r"certificate cannot be verified: Hostname mismatch, certificate is not valid for 'localhost'\. Use a name in the certificate",
     ),
     "old": (
         hang_up,
         lambda: speaking(oldest=True),
-        r"it (speaks TLS older than 1\.2 only|closed the connection before TLS)",
+        r"(supports TLS 1\.1 at most|connection closed during the TLS handshake)",
     ),
-    "no TLS": (plain, lambda: None, r"it does not speak TLS on this port\. Take the port on which it does"),
+    "no TLS": (plain, lambda: None, r"the daemon does not use TLS on this port\. Use its TLS port"),
     "no certificate, says OpenSSL": (
         alert(40),
         lambda: None,
-        r"it broke the handshake off: it misses a client certificate, or the two sides have no cipher in common",
+        r"handshake failure: the daemon requires a client certificate, or there is no common cipher",
     ),
-    "old, says the server": (alert(70), lambda: None, r"it speaks TLS older than 1\.2 only, which is not safe"),
+    "old, says the server": (alert(70), lambda: None, r"supports TLS 1\.1 at most, which is insecure"),
     "in trouble": (
         alert(80),
         lambda: None,
-        r"it failed while TLS was being agreed on \(internal error\)\. See its log",
+        r"the daemon failed during the handshake \(internal error\)\. See its log",
     ),
     "a name that it does not know": (
         alert(112),
         lambda: None,
-        r"it is not known by this name there\. Connect by another",
+        r"the daemon does not know this server name\. Use another address",
     ),
-    "other protocols": (alert(120), lambda: None, r"none of the protocols that your ssl\.SSLContext offers \(ALPN\)"),
-    "revoked": (alert(44), lambda: None, r"wants a client certificate .* \(certificate revoked\)\. Give a valid one"),
+    "other protocols": (alert(120), lambda: None, r"none of the protocols of your ssl\.SSLContext \(ALPN\)"),
+    "revoked": (alert(44), lambda: None, r"requires a client certificate .* \(certificate revoked\)\. Set one"),
     "nothing": (
         hang_up,
         lambda: None,
-        r"it closed the connection before TLS was agreed on\. Does it speak TLS on this port\?",
+        r"connection closed during the TLS handshake\. Does the daemon use TLS on this port\?",
     ),
 }
 

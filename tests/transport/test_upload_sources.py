@@ -10,7 +10,6 @@ from typing import IO, TYPE_CHECKING, Any
 import pytest
 
 from aiodockerapi import Docker, InvalidArgumentType
-from aiodockerapi._transport.upload import sources
 
 if TYPE_CHECKING:
     from tests.support.server import Server

@@ -14,10 +14,10 @@ GIVEN = [
     (
         "fe80::1",
         OSError(errno.EINVAL, "Invalid argument"),
-        "needs the network interface that leads to it: [fe80::1%eth0]",
+        "requires a network interface: [fe80::1%eth0]",
     ),
-    ("FE80::1", OSError(errno.EINVAL, "Invalid argument"), "interface that leads to it: [FE80::1%eth0]"),
-    ("fe80::1%eth9", socket.gaierror(socket.EAI_NONAME, "Name or service not known"), "no network interface 'eth9'"),
+    ("FE80::1", OSError(errno.EINVAL, "Invalid argument"), "requires a network interface: [FE80::1%eth0]"),
+    ("fe80::1%eth9", socket.gaierror(socket.EAI_NONAME, "Name or service not known"), "the network interface 'eth9' in the address does not exist"),
     ("fe80.example.org", OSError(errno.EINVAL, "Invalid argument"), "Invalid argument"),
 ]
 

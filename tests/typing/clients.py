@@ -8,12 +8,12 @@ from typing import Any, assert_type
 import aiodockerapi
 from aiodockerapi import (
     APIError,
-    Container,
+    ContainerHandle,
     DecodingError,
     Docker,
     DockerError,
     Endpoint,
-    ExecInstance,
+    ExecHandle,
     Filters,
     NotFound,
     OperationFailed,
@@ -67,7 +67,7 @@ async def the_daemon(docker: Docker) -> None:
 
 async def handles(docker: Docker) -> None:
     web = docker.container("web")
-    assert_type(web, Container)
+    assert_type(web, ContainerHandle)
     assert_type(web.id, str)
     assert_type(await web.inspect(size=True), ContainerInspectResponse)
     assert_type(await web.stop(timeout=5), bool)
@@ -77,7 +77,7 @@ async def handles(docker: Docker) -> None:
     await web.resize(24, 80)
     created = await web.exec_create({"Cmd": ["ls"]})
     command = docker.exec_instance(created.id)
-    assert_type(command, ExecInstance)
+    assert_type(command, ExecHandle)
     assert_type(await command.start(), Output)
     async with web.attach(stdin=True) as attached:
         await attached.send("x")

@@ -9,7 +9,7 @@ from aiodockerapi import (
     BuildResult,
     ByteStream,
     Docker,
-    Image,
+    ImageHandle,
     ImportResult,
     LoadResult,
     OperationFailed,
@@ -83,7 +83,7 @@ async def store(docker: Docker) -> None:
 
 async def handle(docker: Docker) -> None:
     image = docker.image("web")
-    assert_type(image, Image)
+    assert_type(image, ImageHandle)
     assert_type(await image.inspect(manifests=True), ImageInspect)
     assert_type(await image.tag("other", tag="1"), None)
     assert_type(await image.push(all_tags=True), PushResult)

@@ -4,7 +4,16 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import assert_type
 
-from aiodockerapi import Docker, NetworkHandle, PluginHandle, PluginPullResult, PluginPushResult, ProgressStream, VolumeHandle, models
+from aiodockerapi import (
+    Docker,
+    NetworkHandle,
+    PluginHandle,
+    PluginPullResult,
+    PluginPushResult,
+    ProgressStream,
+    VolumeHandle,
+    models,
+)
 from aiodockerapi.models import (
     IPAM,
     ClusterVolumeSpec,
@@ -41,7 +50,7 @@ async def networks(docker: Docker) -> None:
     await docker.networks.disconnect("backend", "web", force=True)
     assert_type(await docker.networks.prune(filters={"until": "10m"}), NetworkPruneResponse)
     backend = docker.network("backend")
-    assert_type(backend, Network)
+    assert_type(backend, NetworkHandle)
     assert_type(await backend.inspect(), NetworkInspect)
     await backend.connect("web")
     await backend.disconnect("web")
@@ -60,7 +69,7 @@ async def volumes(docker: Docker) -> None:
         await docker.volumes.update(cluster.id, shared.cluster_volume.spec, version=cluster.version)
     assert_type(await docker.volumes.prune(filters={"all": True}), VolumePruneResponse)
     data = docker.volume("data")
-    assert_type(data, Volume)
+    assert_type(data, VolumeHandle)
     assert_type(await data.inspect(), models.Volume)
     await data.remove(force=True)
 
@@ -77,7 +86,7 @@ async def plugins(docker: Docker) -> None:
         assert_type((await pulling.result()).digest, str)
     await docker.plugins.create("me/mine", Path("mine.tar"))
     sshfs = docker.plugin("sshfs")
-    assert_type(sshfs, Plugin)
+    assert_type(sshfs, PluginHandle)
     assert_type(await sshfs.inspect(), models.Plugin)
     await sshfs.set(["DEBUG=1"])
     await sshfs.enable(timeout=timedelta(seconds=5))

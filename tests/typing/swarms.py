@@ -3,7 +3,19 @@
 from datetime import timedelta
 from typing import assert_type
 
-from aiodockerapi import ConfigHandle, Docker, Frame, FrameStream, NodeHandle, Output, SecretHandle, ServiceHandle, StaleVersion, TaskHandle, models
+from aiodockerapi import (
+    ConfigHandle,
+    Docker,
+    Frame,
+    FrameStream,
+    NodeHandle,
+    Output,
+    SecretHandle,
+    ServiceHandle,
+    StaleVersion,
+    TaskHandle,
+    models,
+)
 from aiodockerapi.models import (
     ConfigSpec,
     ContainerSpec,
@@ -43,7 +55,7 @@ async def nodes(docker: Docker) -> None:
             found.spec.availability = "drain"
             await docker.nodes.update(found.id, found.spec, version=found.version)
     node = docker.node("id")
-    assert_type(node, Node)
+    assert_type(node, NodeHandle)
     assert_type(await node.inspect(), models.Node)
     await node.remove(force=True)
 
@@ -72,7 +84,7 @@ async def services(docker: Docker) -> None:
         async for frame in log:
             assert_type(frame, Frame)
     web = docker.service("web")
-    assert_type(web, Service)
+    assert_type(web, ServiceHandle)
     assert_type(await web.logs(), Output)
     await web.remove()
 
@@ -82,7 +94,7 @@ async def tasks(docker: Docker) -> None:
         assert_type(found, models.Task)
         assert_type(found.node_id, str)
     task = docker.task("id")
-    assert_type(task, Task)
+    assert_type(task, TaskHandle)
     assert_type(await task.inspect(), models.Task)
     assert_type(await task.logs(stderr=False, tail=5), Output)
 
@@ -93,8 +105,8 @@ async def secrets_and_configs(docker: Docker) -> None:
     assert_type(await docker.secrets.list(), list[models.Secret])
     assert_type(await docker.configs.list(filters={"name": ["key"]}), list[models.Config])
     secret, config = docker.secret("key"), docker.config("key")
-    assert_type(secret, Secret)
-    assert_type(config, Config)
+    assert_type(secret, SecretHandle)
+    assert_type(config, ConfigHandle)
     await secret.update(SecretSpec(name="key"), version=(await secret.inspect()).version)
     await config.update(ConfigSpec(name="key"), version=(await config.inspect()).version)
     await secret.remove()

@@ -1,4 +1,4 @@
-"""How hypothesis runs here: a slow machine is no fault."""
+"""Hypothesis settings: no deadlines, which fail on slow machines."""
 
 from hypothesis import settings
 

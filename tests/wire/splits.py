@@ -1,4 +1,4 @@
-"""Cutting bytes into pieces, and what a decoder makes of them: shared by the tests of all decoders."""
+"""Splitting bytes, and decoding the parts: shared by the tests of all decoders."""
 
 import itertools
 import time
@@ -7,17 +7,17 @@ from typing import Any, NamedTuple, Protocol
 
 from hypothesis import strategies as st
 
-__all__ = ["CUTS", "AnyDecoder", "Outcome", "blocks", "cut", "decode", "single_bytes", "watched"]
+__all__ = ["POSITIONS", "AnyDecoder", "Outcome", "blocks", "decode", "single_bytes", "split", "with_cpu_limit"]
 
-# Far more than a decoder needs whose work grows with its input, far less than one takes whose work grows with the square.
-_ENOUGH = 10.0
+# Seconds of CPU time: far more than linear decoding takes, far less than quadratic decoding takes.
+_CPU_LIMIT = 10.0
 
-CUTS = st.lists(st.integers(min_value=0, max_value=4096), max_size=12)
-"""Where to cut: positions for `cut`, taken modulo the length of what is cut."""
+POSITIONS = st.lists(st.integers(min_value=0, max_value=4096), max_size=12)
+"""Positions for `split`, taken modulo the length of the data."""
 
 
 class AnyDecoder(Protocol):
-    """A decoder of anything."""
+    """Any decoder."""
 
     @property
     def error(self) -> Exception | None: ...
@@ -28,61 +28,61 @@ class AnyDecoder(Protocol):
 
 
 class Outcome(NamedTuple):
-    """All that a decoder returned, and the type and text of its error."""
+    """The items that a decoder returned, and the type and message of its error."""
 
     items: list[Any]
     error: tuple[type[Exception], str] | None
 
     @property
     def body(self) -> bytes:
-        """The items, where they are pieces of bytes and not things of their own."""
+        """The joined items of a decoder of bytes."""
         return b"".join(self.items)
 
     @property
-    def fault(self) -> type[Exception] | None:
-        """The type of the error."""
+    def error_type(self) -> type[Exception] | None:
+        """The type of the error; None without an error."""
         return self.error and self.error[0]
 
     @property
     def message(self) -> str:
-        """The text of the error."""
+        """The message of the error; empty without an error."""
         return self.error[1] if self.error else ""
 
 
-def cut(data: bytes, cuts: Iterable[int]) -> list[bytes]:
-    """`data` in pieces; some may be empty."""
-    edges = [0, *sorted(edge % (len(data) + 1) for edge in cuts), len(data)]
-    return [data[begin:end] for begin, end in itertools.pairwise(edges)]
+def split(data: bytes, positions: Iterable[int]) -> list[bytes]:
+    """Split `data`; parts may be empty."""
+    ends = [0, *sorted(position % (len(data) + 1) for position in positions), len(data)]
+    return [data[begin:end] for begin, end in itertools.pairwise(ends)]
 
 
 def blocks(data: bytes, size: int) -> Iterator[bytes]:
-    """`data` in pieces of that size."""
+    """Split `data` into blocks of a size."""
     return (data[begin : begin + size] for begin in range(0, len(data), size))
 
 
 def single_bytes(data: bytes) -> Iterator[bytes]:
-    """`data`, a byte at a time."""
+    """Split `data` into single bytes."""
     return blocks(data, 1)
 
 
-def watched(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """The same pieces; fails where what is done with them takes the processor far too long."""
-    deadline = time.process_time() + _ENOUGH
-    for piece in pieces:
-        yield piece
-        assert time.process_time() < deadline, "the work grows faster than the input"
+def with_cpu_limit(parts: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield the parts; fail if processing them takes far too much CPU time."""
+    deadline = time.process_time() + _CPU_LIMIT
+    for part in parts:
+        yield part
+        assert time.process_time() < deadline, "decoding takes more than linear time"
 
 
-def decode(decoder: AnyDecoder, pieces: Iterable[bytes]) -> Outcome:
-    """Feed the pieces one after another and finish, holding the decoder to its contract on the way."""
+def decode(decoder: AnyDecoder, parts: Iterable[bytes]) -> Outcome:
+    """Feed the parts and finish, checking the contract of decoders."""
     items: list[Any] = []
-    for piece in watched(pieces):
-        broken = decoder.error
-        found = decoder.feed(piece)
-        assert broken is None or (not found and decoder.error is broken), "after an error nothing more is decoded"
-        items += found
-    broken = decoder.error
+    for part in with_cpu_limit(parts):
+        earlier = decoder.error
+        decoded = decoder.feed(part)
+        assert earlier is None or (not decoded and decoder.error is earlier), "data after an error is ignored"
+        items += decoded
+    earlier = decoder.error
     last = decoder.finish()
-    assert broken is None or (not last and decoder.error is broken), "an error stays the only one"
+    assert earlier is None or (not last and decoder.error is earlier), "the first error is kept"
     error = decoder.error
     return Outcome(items + last, None if error is None else (type(error), str(error)))

@@ -1,4 +1,4 @@
-"""Arguments of calls, checked and spelt for a URL."""
+"""Validation of arguments, and their encoding for URLs."""
 
 import datetime
 import os
@@ -8,10 +8,10 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
-from hypothesis import required_features
+from hypothesis import given
 from hypothesis import strategies as st
 
-from aiodockerapi._wire.arguments import optional_bool, path_segment, integer, query, text, timestamp
+from aiodockerapi._wire.arguments import integer, optional_bool, path_segment, query, text, timestamp
 from aiodockerapi.errors import InvalidArgument, InvalidArgumentType
 
 # --- path segments
@@ -55,9 +55,9 @@ def test_a_name_or_id_is_one_segment(value: str, segment: str) -> None:
     assert unquote(segment) == value
 
 
-NEVER = ["", ".", "..", "...", "a/b", "/", "/web", "web/", "../x", "a/../b", "?", "a?b", "a?force=1", "#", "a#b"]
-NEVER += ["\0", "a\0", "a\x1fb", "a\x7f", "a\r\nHost: evil", "a\nb", "a\tb", "\udc80", "a\ud800"]
-LOOSE = [
+FORBIDDEN = ["", ".", "..", "...", "a/b", "/", "/web", "web/", "../x", "a/../b", "?", "a?b", "a?force=1", "#", "a#b"]
+FORBIDDEN += ["\0", "a\0", "a\x1fb", "a\x7f", "a\r\nHost: evil", "a\nb", "a\tb", "\udc80", "a\ud800"]
+FORBIDDEN_UNLESS_LOOSE = [
     "%",
     "%2e%2e",
     "%2F",
@@ -76,31 +76,31 @@ LOOSE = [
 ]
 
 
-@pytest.mark.parametrize("value", [*NEVER, *LOOSE], ids=ascii)
-def test_what_might_lead_elsewhere_is_refused(value: str) -> None:
+@pytest.mark.parametrize("value", [*FORBIDDEN, *FORBIDDEN_UNLESS_LOOSE], ids=ascii)
+def test_names_that_could_change_the_path_are_rejected(value: str) -> None:
     with pytest.raises(InvalidArgument, match="container"):
         path_segment(value, "container")
 
 
-@pytest.mark.parametrize("value", NEVER, ids=ascii)
-def test_loose_names_cannot_lead_elsewhere_either(value: str) -> None:
+@pytest.mark.parametrize("value", FORBIDDEN, ids=ascii)
+def test_loose_names_cannot_change_the_path(value: str) -> None:
     with pytest.raises(InvalidArgument):
         path_segment(value, "volume", loose=True)
 
 
-@pytest.mark.parametrize("value", LOOSE, ids=ascii)
-def test_loose_names_may_hold_spaces_percent_signs_and_backslashes(value: str) -> None:
+@pytest.mark.parametrize("value", FORBIDDEN_UNLESS_LOOSE, ids=ascii)
+def test_loose_names_may_contain_spaces_percent_signs_and_backslashes(value: str) -> None:
     assert unquote(path_segment(value, "volume", loose=True)) == value
 
 
 @pytest.mark.parametrize("value", [None, 5, 1.5, b"web", True, ["web"], {"Id": "web"}, object()])
-def test_what_is_no_string_is_refused(value: Any) -> None:
+def test_non_strings_are_rejected(value: Any) -> None:
     with pytest.raises(InvalidArgumentType, match="container must be a string"):
         path_segment(value, "container")
 
 
-@required_features(value=st.text(), loose=st.booleans())
-def test_what_is_accepted_can_only_be_that_segment(value: str, loose: bool) -> None:
+@given(value=st.text(), loose=st.booleans())
+def test_accepted_names_are_single_segments(value: str, loose: bool) -> None:
     try:
         segment = path_segment(value, "container", loose=loose)
     except InvalidArgument:
@@ -113,29 +113,29 @@ def test_what_is_accepted_can_only_be_that_segment(value: str, loose: bool) -> N
 # --- other values
 
 
-def test_text_is_taken_as_it_is() -> None:
+def test_text_is_unchanged() -> None:
     assert text("", "name") == ""
     assert text(" any ", "name") == " any "
 
 
-def test_a_long_value_is_not_shown_in_full() -> None:
+def test_long_values_are_shortened_in_errors() -> None:
     with pytest.raises(InvalidArgumentType) as caught:
         text([0] * 100_000, "name")  # type: ignore[arg-type]
     assert len(str(caught.value)) < 200
 
 
 @pytest.mark.parametrize("value", [None, 0, 1, -1, 1 << 70])
-def test_a_whole_number_is_taken_as_it_is(value: int | None) -> None:
+def test_integers_are_unchanged(value: int | None) -> None:
     assert integer(value, "timeout") == value
 
 
 @pytest.mark.parametrize("value", [True, False, 1.0, "1", b"1", [1]])
-def test_what_is_no_whole_number_is_refused(value: Any) -> None:
-    with pytest.raises(InvalidArgumentType, match="timeout must be a whole number"):
+def test_non_integers_are_rejected(value: Any) -> None:
+    with pytest.raises(InvalidArgumentType, match="timeout must be an integer"):
         integer(value, "timeout")
 
 
-def test_a_whole_number_may_have_a_least() -> None:
+def test_minimum_of_an_integer() -> None:
     assert integer(-1, "timeout", least=-1) == -1
     assert integer(None, "timeout", least=0) is None
     with pytest.raises(InvalidArgument, match="at least 0, not -1"):
@@ -143,12 +143,12 @@ def test_a_whole_number_may_have_a_least() -> None:
 
 
 @pytest.mark.parametrize("value", [None, True, False])
-def test_a_switch_is_taken_as_it_is(value: bool | None) -> None:
+def test_bools_are_unchanged(value: bool | None) -> None:
     assert optional_bool(value, "force") is value
 
 
 @pytest.mark.parametrize("value", [0, 1, "true", "", [], b""])
-def test_what_is_no_switch_is_refused(value: Any) -> None:
+def test_non_bools_are_rejected(value: Any) -> None:
     with pytest.raises(InvalidArgumentType, match="force must be True or False"):
         optional_bool(value, "force")
 
@@ -183,13 +183,13 @@ def test_a_query(pairs: dict[str, Any], expected: str) -> None:
 @pytest.mark.parametrize(
     "value", [{"a": "b"}, b"x", bytearray(b"x"), 1.5, object(), [1], [None], [b"x"], [["a"]], [True]]
 )
-def test_what_is_no_value_of_a_query_is_refused(value: Any) -> None:
+def test_invalid_query_values_are_rejected(value: Any) -> None:
     with pytest.raises(InvalidArgumentType, match="names"):
         query({"names": value})
 
 
 @pytest.mark.parametrize("value", [os.fsdecode(b"/\xff"), ["ok", "\ud800"]])
-def test_what_is_no_text_is_refused(value: Any) -> None:
+def test_strings_that_are_not_unicode_are_rejected(value: Any) -> None:
     with pytest.raises(InvalidArgument, match="path"):
         query({"path": value})
 
@@ -236,7 +236,7 @@ def now(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.mark.parametrize(
-    ("ago", "expected"),
+    ("delta", "expected"),
     [
         (datetime.timedelta(0), "1714564800.123456789"),
         (datetime.timedelta(minutes=10), "1714564200.123456789"),
@@ -246,12 +246,12 @@ def now(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     ],
 )
 @pytest.mark.usefixtures("now")
-def test_a_timedelta_is_counted_back_from_now(ago: datetime.timedelta, expected: str) -> None:
-    assert timestamp(ago, "since") == expected
+def test_a_timedelta_is_before_now(delta: datetime.timedelta, expected: str) -> None:
+    assert timestamp(delta, "since") == expected
 
 
 @pytest.mark.parametrize(
-    ("ago", "expected"),
+    ("delta", "expected"),
     [
         ("10m", "1714564200.123456789"),
         ("+10m", "1714564200.123456789"),
@@ -268,28 +268,28 @@ def test_a_timedelta_is_counted_back_from_now(ago: datetime.timedelta, expected:
     ],
 )
 @pytest.mark.usefixtures("now")
-def test_a_span_as_the_docker_command_takes_it_is_counted_back_from_now(ago: str, expected: str) -> None:
-    assert timestamp(ago, "since") == expected
+def test_a_duration_in_the_format_of_the_docker_cli_is_before_now(delta: str, expected: str) -> None:
+    assert timestamp(delta, "since") == expected
 
 
-def test_now_is_now() -> None:
-    before, spelt, after = time.time(), timestamp(datetime.timedelta(0), "since"), time.time()
-    assert spelt is not None
-    assert before - 1 < float(spelt) < after + 1
+def test_a_zero_timedelta_is_now() -> None:
+    before, encoded, after = time.time(), timestamp(datetime.timedelta(0), "since"), time.time()
+    assert encoded is not None
+    assert before - 1 < float(encoded) < after + 1
 
 
-@required_features(moment=st.datetimes(min_value=NAIVE, timezones=st.timezones()))
-def test_no_microsecond_of_a_datetime_is_lost(moment: datetime.datetime) -> None:
-    spelt = timestamp(moment, "since")
-    assert spelt is not None
-    seconds, _, nanoseconds = spelt.partition(".")
+@given(moment=st.datetimes(min_value=NAIVE, timezones=st.timezones()))
+def test_datetimes_keep_their_microseconds(moment: datetime.datetime) -> None:
+    encoded = timestamp(moment, "since")
+    assert encoded is not None
+    seconds, _, nanoseconds = encoded.partition(".")
     microseconds = int(seconds) * 10**6 + int(nanoseconds) // 1000
     expected = (moment - datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)) // datetime.timedelta(microseconds=1)
     assert microseconds == max(expected, 0)
 
 
-class Nowhere(datetime.tzinfo):
-    """A time zone that does not know where it is."""
+class UnknownOffset(datetime.tzinfo):
+    """A time zone without a UTC offset."""
 
     def utcoffset(self, moment: datetime.datetime | None) -> None:
         return None
@@ -301,12 +301,12 @@ class Nowhere(datetime.tzinfo):
     "value",
     [
         NAIVE,
-        datetime.datetime(2024, 5, 1, tzinfo=Nowhere()),
+        datetime.datetime(2024, 5, 1, tzinfo=UnknownOffset()),
         "2024-05-01T12:00:00",
         "2024-05-01",
     ],
 )
-def test_a_time_without_a_zone_is_refused(value: Any) -> None:
+def test_times_without_a_zone_are_rejected(value: Any) -> None:
     with pytest.raises(InvalidArgument, match="since must be a datetime with a time zone"):
         timestamp(value, "since")
 
@@ -318,24 +318,24 @@ def test_a_time_without_a_zone_is_refused(value: Any) -> None:
         *("m", "10M", "10d", "1h5", "1h 5m", ".s", "1..5s", "-", "10m\n", "\uff11m", "1e3s", "--1s"),
     ],
 )
-def test_text_that_is_no_time_is_refused(value: str) -> None:
+def test_malformed_times_are_rejected(value: str) -> None:
     with pytest.raises(InvalidArgument, match="since"):
         timestamp(value, "since")
 
 
 @pytest.mark.parametrize("value", [-1, -0.5, 1e12, 1714564800_000, float("nan"), float("inf"), float("-inf")])
-def test_a_number_that_is_no_time_in_seconds_is_refused(value: float) -> None:
+def test_numbers_out_of_range_are_rejected(value: float) -> None:
     with pytest.raises(InvalidArgument, match="seconds since 1970"):
         timestamp(value, "since")
 
 
 @pytest.mark.parametrize("value", [True, False, b"1714564800", [1714564800], datetime.date(2024, 5, 1), object()])
-def test_a_value_of_another_type_is_no_time(value: Any) -> None:
+def test_other_types_are_rejected_as_times(value: Any) -> None:
     with pytest.raises(InvalidArgumentType, match="since must be a datetime"):
         timestamp(value, "since")
 
 
-def test_a_float_names_its_microsecond_and_not_a_later_moment() -> None:
+def test_a_float_is_precise_to_microseconds() -> None:
     for microsecond in range(0, 1_000_000, 997):
         moment = datetime.datetime(2026, 11, 23, 17, 22, 41, microsecond, tzinfo=datetime.UTC)
         assert timestamp(moment.timestamp(), "since") == timestamp(moment, "since")

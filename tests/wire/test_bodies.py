@@ -1,18 +1,18 @@
-"""The body of an answer: chunked, of a known length, or until the end."""
+"""Decoding of response bodies: chunked, with a Content-Length, or until the connection closes."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aiodockerapi._wire.bodies import ChunkedDecoder, LengthDecoder, UntilEndDecoder, body_decoder
+from aiodockerapi._wire.bodies import ChunkedDecoder, LengthDecoder, UntilCloseDecoder, body_decoder
 from aiodockerapi.errors import MalformedStream, TruncatedStream
-from tests.wire.splits import CUTS, Outcome, blocks, cut, decode, single_bytes
+from tests.wire.splits import POSITIONS, Outcome, blocks, decode, single_bytes, split
 
 LAST = b"0\r\n\r\n"
 
 
-def chunked(*pieces: bytes) -> Outcome:
-    return decode(ChunkedDecoder(), pieces)
+def chunked(*parts: bytes) -> Outcome:
+    return decode(ChunkedDecoder(), parts)
 
 
 def chunk(data: bytes) -> bytes:
@@ -34,14 +34,14 @@ def chunk(data: bytes) -> bytes:
         b"b \r\nhello world\r\n0\r\n\r\n",
         b"b\r\nhello world\r\n0\r\nTrailer: one\r\nOther: two\r\n\r\n",
         b"b\nhello world\n0\n\n",
-        b"b\r\nhello world\r\n0\r\n\r\nand what follows is not the body's",
+        b"b\r\nhello world\r\n0\r\n\r\nand data after the body",
     ],
     ids=["two", "one", "upper", "zeros", "extensions", "quoted", "space", "trailers", "line feeds", "more"],
 )
 def test_a_chunked_body(stream: bytes) -> None:
-    for pieces in ([stream], list(single_bytes(stream)), list(blocks(stream, 3))):
+    for parts in ([stream], list(single_bytes(stream)), list(blocks(stream, 3))):
         decoder = ChunkedDecoder()
-        assert decode(decoder, pieces).body == b"hello world"
+        assert decode(decoder, parts).body == b"hello world"
         assert decoder.error is None
         assert decoder.complete
 
@@ -55,18 +55,18 @@ def test_an_empty_body_is_a_last_chunk() -> None:
     assert chunked(LAST) == ([], None)
 
 
-@given(parts=st.lists(st.binary(min_size=1, max_size=40), max_size=8), cuts=CUTS)
-def test_what_was_encoded_is_decoded(parts: list[bytes], cuts: list[int]) -> None:
+@given(parts=st.lists(st.binary(min_size=1, max_size=40), max_size=8), positions=POSITIONS)
+def test_round_trip(parts: list[bytes], positions: list[int]) -> None:
     stream = b"".join(chunk(part) for part in parts) + LAST
-    outcome = chunked(*cut(stream, cuts))
+    outcome = chunked(*split(stream, positions))
     assert (outcome.body, outcome.error) == (b"".join(parts), None)
 
 
-def test_chunks_that_come_whole_stay_whole() -> None:
+def test_complete_chunks_are_separate_items() -> None:
     assert chunked(chunk(b"one") + chunk(b"two!") + chunk(b"six") + LAST).items == [b"one", b"two!", b"six"]
 
 
-def test_the_part_of_a_chunk_that_is_there_is_handed_over_at_once() -> None:
+def test_parts_of_a_chunk_are_returned_at_once() -> None:
     decoder = ChunkedDecoder()
     assert decoder.feed(b"5\r\nhel") == [b"hel"]
     assert decoder.feed(b"lo\r\n5\r\n") == [b"lo"]
@@ -84,16 +84,16 @@ def test_the_last_chunk_completes_the_body_before_the_connection_ends() -> None:
 WHOLE = chunk(b"hello") + chunk(b"world") + b"0\r\nT: v\r\n\r\n"
 
 
-@pytest.mark.parametrize("got", range(len(WHOLE)))
-def test_without_its_last_chunk_a_body_is_truncated(got: int) -> None:
-    outcome = chunked(WHOLE[:got])
-    assert outcome.fault is TruncatedStream
+@pytest.mark.parametrize("size", range(len(WHOLE)))
+def test_a_body_without_its_last_chunk_is_truncated(size: int) -> None:
+    outcome = chunked(WHOLE[:size])
+    assert outcome.error_type is TruncatedStream
     assert b"helloworld".startswith(outcome.body)
-    assert len(outcome.body) == min(max(got - 3, 0), 5) + min(max(got - 13, 0), 5)
+    assert len(outcome.body) == min(max(size - 3, 0), 5) + min(max(size - 13, 0), 5)
 
 
 @pytest.mark.parametrize(
-    "wrong",
+    "malformed",
     [
         b"garbage\r\n",
         b"\r\n",
@@ -116,21 +116,21 @@ def test_without_its_last_chunk_a_body_is_truncated(got: int) -> None:
         b"0\r\n" + b"T" * 5000 + b"\r\n\r\n",
     ],
 )
-def test_what_is_no_chunk_is_an_error(wrong: bytes) -> None:
-    stream = chunk(b"before") + wrong + chunk(b"after")
+def test_malformed_chunks(malformed: bytes) -> None:
+    stream = chunk(b"before") + malformed + chunk(b"after")
     outcome = chunked(stream)
     assert outcome.body.startswith(b"before")
     assert b"after" not in outcome.body
-    assert outcome.fault is MalformedStream
+    assert outcome.error_type is MalformedStream
     again = chunked(*single_bytes(stream))
     assert (again.body, again.error) == (outcome.body, outcome.error)
 
 
-def test_an_extension_may_be_long_but_not_endless() -> None:
+def test_extensions_may_be_long() -> None:
     assert chunked(b"1;" + b"x" * 4000 + b"\r\ny\r\n" + LAST).body == b"y"
 
 
-def test_a_large_chunk_is_not_held() -> None:
+def test_large_chunks_are_not_buffered() -> None:
     decoder = ChunkedDecoder()
     decoder.feed(b"ffffffffffffffff\r\n")
     assert all(decoder.feed(bytes(65536)) == [bytes(65536)] for _ in range(64))
@@ -142,17 +142,17 @@ def test_a_large_chunk_is_not_held() -> None:
     ids=["chunks", "extensions", "a chunk", "trailers"],
 )
 @pytest.mark.parametrize("block", [1, 65536, 1 << 30])
-def test_work_grows_no_faster_than_the_bytes(stream: bytes, block: int) -> None:
-    assert chunked(*blocks(stream, block)).fault is TruncatedStream
+def test_decoding_takes_linear_time(stream: bytes, block: int) -> None:
+    assert chunked(*blocks(stream, block)).error_type is TruncatedStream
 
 
-# --- a known length
+# --- Content-Length
 
 
-@pytest.mark.parametrize("pieces", [[b"hello"], [b"he", b"llo"], [b"hel", b"lo and more", b"and more"]])
-def test_a_body_of_a_known_length(pieces: list[bytes]) -> None:
+@pytest.mark.parametrize("parts", [[b"hello"], [b"he", b"llo"], [b"hel", b"lo and more", b"and more"]])
+def test_a_body_with_a_content_length(parts: list[bytes]) -> None:
     decoder = LengthDecoder(5)
-    outcome = decode(decoder, pieces)
+    outcome = decode(decoder, parts)
     assert (outcome.body, outcome.error) == (b"hello", None)
     assert decoder.complete
 
@@ -165,16 +165,16 @@ def test_a_shorter_body_is_truncated() -> None:
     decoder = LengthDecoder(10)
     outcome = decode(decoder, [b"hello"])
     assert outcome.body == b"hello"
-    assert outcome.fault is TruncatedStream
+    assert outcome.error_type is TruncatedStream
     assert "5 of 10 bytes are missing" in outcome.message
     assert not decoder.complete
 
 
-# --- until the end
+# --- until the connection closes
 
 
-def test_a_body_until_the_end_is_complete_with_the_end() -> None:
-    decoder = UntilEndDecoder()
+def test_a_body_until_close_is_complete_at_the_end() -> None:
+    decoder = UntilCloseDecoder()
     assert decoder.feed(b"all ") == [b"all "]
     assert decoder.feed(b"of it") == [b"of it"]
     assert not decoder.complete
@@ -182,7 +182,7 @@ def test_a_body_until_the_end_is_complete_with_the_end() -> None:
     assert decoder.complete
 
 
-# --- which one
+# --- choice of the decoder
 
 
 @pytest.mark.parametrize(
@@ -193,20 +193,20 @@ def test_a_body_until_the_end_is_complete_with_the_end() -> None:
         ("GET", 200, {"transfer-encoding": "chunked", "content-length": "5"}, ChunkedDecoder),
         ("GET", 200, {"content-length": "5"}, LengthDecoder),
         ("POST", 400, {"content-length": "5"}, LengthDecoder),
-        ("GET", 200, {"content-length": "five"}, UntilEndDecoder),
-        ("GET", 200, {"content-length": "\uff15"}, UntilEndDecoder),
-        ("GET", 200, {"content-length": "-5"}, UntilEndDecoder),
-        ("GET", 200, {}, UntilEndDecoder),
-        ("POST", 101, {}, UntilEndDecoder),
-        ("POST", 101, {"content-length": "0"}, UntilEndDecoder),
-        ("POST", 101, {"transfer-encoding": "chunked"}, UntilEndDecoder),
+        ("GET", 200, {"content-length": "five"}, UntilCloseDecoder),
+        ("GET", 200, {"content-length": "\uff15"}, UntilCloseDecoder),
+        ("GET", 200, {"content-length": "-5"}, UntilCloseDecoder),
+        ("GET", 200, {}, UntilCloseDecoder),
+        ("POST", 101, {}, UntilCloseDecoder),
+        ("POST", 101, {"content-length": "0"}, UntilCloseDecoder),
+        ("POST", 101, {"transfer-encoding": "chunked"}, UntilCloseDecoder),
     ],
 )
-def test_the_head_tells_how_the_body_ends(method: str, status: int, headers: dict[str, str], cls: type) -> None:
+def test_decoder_by_head(method: str, status: int, headers: dict[str, str], cls: type) -> None:
     assert type(body_decoder(method, status, headers)) is cls
 
 
 @pytest.mark.parametrize(("method", "status"), [("HEAD", 200), ("GET", 204), ("POST", 304)])
 @pytest.mark.parametrize("headers", [{}, {"content-length": "5"}, {"transfer-encoding": "chunked"}])
-def test_some_answers_have_no_body_whatever_the_head_says(method: str, status: int, headers: dict[str, str]) -> None:
+def test_responses_without_a_body(method: str, status: int, headers: dict[str, str]) -> None:
     assert body_decoder(method, status, headers).complete

@@ -1,4 +1,4 @@
-"""The contract of `Decoder`, held against each of them, with bytes of every kind."""
+"""The contract of `Decoder`, tested with all decoders and arbitrary bytes."""
 
 from collections.abc import Callable
 from struct import pack
@@ -8,20 +8,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aiodockerapi._wire.bodies import ChunkedDecoder, LengthDecoder, UntilEndDecoder
+from aiodockerapi._wire.bodies import ChunkedDecoder, LengthDecoder, UntilCloseDecoder
 from aiodockerapi._wire.frames import FrameDecoder, RawDecoder
 from aiodockerapi._wire.json_stream import JSONStreamDecoder
-from aiodockerapi._wire.layered import ChunkedFrames
+from aiodockerapi._wire.layered import ChunkedFrameDecoder
 from aiodockerapi.errors import StreamError
-from tests.wire.splits import CUTS, AnyDecoder, Outcome, cut, decode, single_bytes
+from tests.wire.splits import POSITIONS, AnyDecoder, Outcome, decode, single_bytes, split
 
 
 class Kind(NamedTuple):
     make: Callable[[], AnyDecoder]
     parts: st.SearchStrategy[bytes]
-    """What mean something to it, alone or together."""
+    """Bytes with a meaning in its format."""
     whole_items: bool = True
-    """Whether an item is a thing of its own, or a piece as long as what was fed."""
+    """Whether the items do not depend on the sizes of the parts that are fed."""
 
 
 ANY = st.binary(max_size=9)
@@ -45,10 +45,10 @@ KINDS = {
     "json": Kind(JSONStreamDecoder, JSON),
     "chunked": Kind(ChunkedDecoder, st.one_of(CHUNK, ANY), whole_items=False),
     "chunked frames": Kind(
-        lambda: ChunkedFrames(ChunkedDecoder(), FrameDecoder()), st.one_of(CHUNKED_FRAME, CHUNK, ANY)
+        lambda: ChunkedFrameDecoder(ChunkedDecoder(), FrameDecoder()), st.one_of(CHUNKED_FRAME, CHUNK, ANY)
     ),
     "length": Kind(lambda: LengthDecoder(10), ANY, whole_items=False),
-    "until end": Kind(UntilEndDecoder, ANY, whole_items=False),
+    "until close": Kind(UntilCloseDecoder, ANY, whole_items=False),
 }
 every_kind = pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
 
@@ -60,19 +60,19 @@ def summary(kind: Kind, outcome: Outcome) -> object:
 
 
 @every_kind
-@given(data=st.data(), cuts=CUTS)
-def test_any_split_gives_the_same_items_and_the_same_error(kind: Kind, data: st.DataObject, cuts: list[int]) -> None:
+@given(data=st.data(), positions=POSITIONS)
+def test_any_split_gives_the_same_items_and_error(kind: Kind, data: st.DataObject, positions: list[int]) -> None:
     stream = b"".join(data.draw(st.lists(kind.parts, max_size=12)))
     whole = summary(kind, decode(kind.make(), [stream]))
-    assert summary(kind, decode(kind.make(), cut(stream, cuts))) == whole
+    assert summary(kind, decode(kind.make(), split(stream, positions))) == whole
     assert summary(kind, decode(kind.make(), single_bytes(stream))) == whole
 
 
 @every_kind
-@given(stream=st.binary(), cuts=CUTS)
-def test_errors_are_kept_and_not_raised(kind: Kind, stream: bytes, cuts: list[int]) -> None:
+@given(stream=st.binary(), positions=POSITIONS)
+def test_errors_are_not_raised(kind: Kind, stream: bytes, positions: list[int]) -> None:
     decoder = kind.make()
-    decode(decoder, cut(stream, cuts))
+    decode(decoder, split(stream, positions))
     assert decoder.error is None or isinstance(decoder.error, StreamError)
 
 
@@ -82,12 +82,12 @@ def test_a_new_decoder_has_no_error(kind: Kind) -> None:
 
 
 @every_kind
-def test_empty_pieces_change_nothing(kind: Kind) -> None:
+def test_empty_data_is_ignored(kind: Kind) -> None:
     decoder = kind.make()
     assert decoder.feed(b"") == []
     assert decoder.error is None
 
 
-@pytest.mark.parametrize("name", ["frames", "raw", "json", "until end"])
-def test_nothing_at_all_is_an_empty_stream(name: str) -> None:
+@pytest.mark.parametrize("name", ["frames", "raw", "json", "until close"])
+def test_an_empty_stream_is_valid(name: str) -> None:
     assert decode(KINDS[name].make(), []) == ([], None)

@@ -1,4 +1,4 @@
-"""The `filters` argument."""
+"""Encoding of the ``filters`` argument."""
 
 import json
 from typing import Any
@@ -25,14 +25,14 @@ from aiodockerapi.errors import InvalidArgumentType
         ({"a": "1", "b": ["2"], "c": True}, {"a": ["1"], "b": ["2"], "c": ["true"]}),
     ],
 )
-def test_each_name_has_a_list_of_strings(filters: Any, expected: dict[str, list[str]]) -> None:
+def test_each_filter_is_a_list_of_strings(filters: Any, expected: dict[str, list[str]]) -> None:
     encoded = encode_filters(filters)
     assert encoded is not None
     assert json.loads(encoded) == expected
 
 
 @pytest.mark.parametrize("filters", [None, {}])
-def test_nothing_to_filter_by_is_not_sent(filters: Any) -> None:
+def test_empty_filters_are_not_sent(filters: Any) -> None:
     assert encode_filters(filters) is None
 
 
@@ -48,7 +48,7 @@ def test_filters_are_compact_and_ascii() -> None:
         ({"label": iter(["a", "a"])}, {"label": {"a": True}}),
     ],
 )
-def test_several_values_may_be_a_set(filters: Any, expected: dict[str, Any]) -> None:
+def test_several_values_encoded_as_a_set(filters: Any, expected: dict[str, Any]) -> None:
     encoded = encode_filters(filters, sets=True)
     assert encoded is not None
     assert json.loads(encoded) == expected
@@ -61,20 +61,20 @@ def test_filters_are_not_changed() -> None:
 
 
 @pytest.mark.parametrize("filters", ["name=web", ["name"], 5, True, b"{}", {("name", "web")}])
-def test_what_is_no_mapping_is_refused(filters: Any) -> None:
+def test_non_mappings_are_rejected(filters: Any) -> None:
     with pytest.raises(InvalidArgumentType, match="filters must be a mapping"):
         encode_filters(filters)
 
 
 @pytest.mark.parametrize("key", [1, None, b"name", ("a", "b")])
-def test_a_name_that_is_no_string_is_refused(key: Any) -> None:
-    with pytest.raises(InvalidArgumentType, match="the name of a filter must be a string"):
+def test_names_that_are_not_strings_are_rejected(key: Any) -> None:
+    with pytest.raises(InvalidArgumentType, match="filter names must be strings"):
         encode_filters({key: "web"})
 
 
 @pytest.mark.parametrize(
     "value", [5, 1.5, None, b"web", bytearray(b"web"), {"web": True}, ["a", 5], [None], [True], [["a"]]]
 )
-def test_a_value_that_is_no_string_is_refused(value: Any) -> None:
-    with pytest.raises(InvalidArgumentType, match="filter 'exited' takes"):
+def test_values_that_are_not_strings_are_rejected(value: Any) -> None:
+    with pytest.raises(InvalidArgumentType, match="filter 'exited' must be"):
         encode_filters({"exited": value})

@@ -1,4 +1,4 @@
-"""The multiplexed stream of logs, attach and exec, and the raw one of a terminal."""
+"""Decoding of multiplexed streams, and of raw streams of terminals."""
 
 from struct import pack
 
@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from aiodockerapi._wire.frames import Frame, FrameDecoder, RawDecoder
 from aiodockerapi.errors import MalformedStream, OperationFailed, TruncatedStream
-from tests.wire.splits import CUTS, Outcome, blocks, cut, decode, single_bytes
+from tests.wire.splits import POSITIONS, Outcome, blocks, decode, single_bytes, split
 
 MIB = 1 << 20
 
@@ -21,8 +21,8 @@ def header(stream: int, size: int) -> bytes:
     return pack(">BxxxI", stream, size)
 
 
-def decoded(*pieces: bytes) -> Outcome:
-    return decode(FrameDecoder(), pieces)
+def decoded(*parts: bytes) -> Outcome:
+    return decode(FrameDecoder(), parts)
 
 
 OUT = encoded(1, b"hello\n")
@@ -31,7 +31,7 @@ BOTH = [Frame("stdout", b"hello\n"), Frame("stderr", b"oh\n")]
 
 
 @pytest.mark.parametrize(("number", "name"), [(0, "stdout"), (1, "stdout"), (2, "stderr")])
-def test_the_number_of_a_stream_is_its_name(number: int, name: str) -> None:
+def test_stream_numbers(number: int, name: str) -> None:
     assert decoded(encoded(number, b"x")) == ([Frame(name, b"x")], None)  # type: ignore[arg-type]
 
 
@@ -39,14 +39,14 @@ def test_frames_come_in_order() -> None:
     assert decoded(OUT + ERR) == (BOTH, None)
 
 
-def test_a_frame_is_handed_over_with_its_last_byte() -> None:
+def test_a_frame_is_returned_with_its_last_byte() -> None:
     decoder = FrameDecoder()
     assert decoder.feed(OUT[:-1]) == []
     assert decoder.feed(OUT[-1:] + ERR[:3]) == BOTH[:1]
     assert decoder.feed(ERR[3:]) == BOTH[1:]
 
 
-def test_an_empty_frame_is_no_item() -> None:
+def test_empty_frames_are_skipped() -> None:
     assert decoded(encoded(1, b"") + ERR + encoded(2, b"")) == (BOTH[1:], None)
 
 
@@ -59,53 +59,56 @@ def test_byte_by_byte() -> None:
     assert decoded(*single_bytes(OUT + ERR)) == (BOTH, None)
 
 
-@pytest.mark.parametrize("edge", range(len(OUT + ERR) + 1))
-def test_two_pieces_cut_anywhere(edge: int) -> None:
-    assert decoded((OUT + ERR)[:edge], (OUT + ERR)[edge:]) == (BOTH, None)
+@pytest.mark.parametrize("position", range(len(OUT + ERR) + 1))
+def test_split_at_any_position(position: int) -> None:
+    assert decoded((OUT + ERR)[:position], (OUT + ERR)[position:]) == (BOTH, None)
 
 
 @given(
     frames=st.lists(st.tuples(st.sampled_from([0, 1, 2]), st.binary(max_size=40)), max_size=8),
-    cuts=CUTS,
+    positions=POSITIONS,
 )
-def test_what_was_encoded_is_decoded(frames: list[tuple[int, bytes]], cuts: list[int]) -> None:
+def test_round_trip(frames: list[tuple[int, bytes]], positions: list[int]) -> None:
     data = b"".join(encoded(number, payload) for number, payload in frames)
     names = ("stdout", "stdout", "stderr")
-    assert decoded(*cut(data, cuts)) == ([(names[number], payload) for number, payload in frames if payload], None)
+    assert decoded(*split(data, positions)) == (
+        [(names[number], payload) for number, payload in frames if payload],
+        None,
+    )
 
 
-# --- a stream cut short
+# --- truncated streams
 
 
-@pytest.mark.parametrize("got", range(1, 8))
-def test_a_stream_cut_in_a_header_is_truncated(got: int) -> None:
-    outcome = decoded(OUT + ERR[:got])
+@pytest.mark.parametrize("size", range(1, 8))
+def test_end_inside_a_header(size: int) -> None:
+    outcome = decoded(OUT + ERR[:size])
     assert outcome.items == BOTH[:1]
-    assert outcome.fault is TruncatedStream
-    assert "inside the header" in outcome.message
+    assert outcome.error_type is TruncatedStream
+    assert "inside a frame header" in outcome.message
 
 
-def test_a_stream_cut_behind_a_header_is_truncated() -> None:
+def test_end_after_a_header() -> None:
     outcome = decoded(OUT + ERR[:8])
     assert outcome.items == BOTH[:1]
-    assert outcome.fault is TruncatedStream
+    assert outcome.error_type is TruncatedStream
 
 
-@pytest.mark.parametrize("pieces", [[OUT + ERR[:10]], list(single_bytes(OUT + ERR[:10]))])
-def test_what_there_is_of_a_cut_frame_is_handed_over(pieces: list[bytes]) -> None:
-    outcome = decoded(*pieces)
+@pytest.mark.parametrize("parts", [[OUT + ERR[:10]], list(single_bytes(OUT + ERR[:10]))])
+def test_the_received_part_of_a_truncated_frame_is_returned(parts: list[bytes]) -> None:
+    outcome = decoded(*parts)
     assert outcome.items == [BOTH[0], Frame("stderr", b"oh")]
-    assert outcome.fault is TruncatedStream
+    assert outcome.error_type is TruncatedStream
 
 
-def test_an_incomplete_frame_is_not_handed_over_twice() -> None:
+def test_an_incomplete_frame_is_not_returned_twice() -> None:
     decoder = FrameDecoder()
     decoder.feed(OUT[:-1])
     assert decoder.finish() == [Frame("stdout", b"hello")]
     assert decoder.finish() == []
 
 
-# --- what the daemon reports
+# --- errors of the daemon
 
 
 def test_stream_3_is_an_error_of_the_daemon() -> None:
@@ -113,37 +116,37 @@ def test_stream_3_is_an_error_of_the_daemon() -> None:
     assert outcome == (BOTH[:1], (OperationFailed, "Error grabbing logs: EOF"))
 
 
-def test_stream_3_in_pieces() -> None:
+def test_stream_3_byte_by_byte() -> None:
     outcome = decoded(*single_bytes(OUT + encoded(3, "kaputt: ä\n".encode())))
     assert outcome == (BOTH[:1], (OperationFailed, "kaputt: ä"))
 
 
-def test_an_error_without_text_still_says_something() -> None:
-    assert decoded(encoded(3, b" \n")).error == (OperationFailed, "the daemon reported an error without a word")
+def test_an_error_without_a_message() -> None:
+    assert decoded(encoded(3, b" \n")).error == (OperationFailed, "the daemon reported an error without a message")
 
 
-def test_an_error_that_is_no_text_is_replaced() -> None:
+def test_invalid_utf_8_in_an_error_is_replaced() -> None:
     assert decoded(encoded(3, b"bad \xff")).error == (OperationFailed, "bad \ufffd")
 
 
-def test_an_error_cut_short_is_a_truncated_stream() -> None:
+def test_end_inside_an_error() -> None:
     outcome = decoded(OUT + encoded(3, b"Error grabbing")[:-3])
     assert outcome.items == BOTH[:1]
-    assert outcome.fault is TruncatedStream
+    assert outcome.error_type is TruncatedStream
 
 
-def test_an_error_too_long_for_words_is_no_frame() -> None:
-    assert decoded(header(3, MIB + 1)).fault is MalformedStream
+def test_an_error_that_is_too_long_is_malformed() -> None:
+    assert decoded(header(3, MIB + 1)).error_type is MalformedStream
 
 
-# --- bytes that are no frames
+# --- malformed streams
 
 
 @pytest.mark.parametrize("number", [4, 5, 127, 128, 255, ord("H"), ord("{")])
 def test_an_unknown_stream_is_an_error(number: int) -> None:
     outcome = decoded(OUT + encoded(number, b"payload") + ERR)
     assert outcome.items == BOTH[:1]
-    assert outcome.fault is MalformedStream
+    assert outcome.error_type is MalformedStream
     assert f"{number:02x} 00 00 00 00 00 00 07" in outcome.message
 
 
@@ -153,14 +156,14 @@ def test_padding_that_is_not_zero_is_an_error(place: int) -> None:
     broken[place] = 1
     outcome = decoded(OUT + broken)
     assert outcome.items == BOTH[:1]
-    assert outcome.fault is MalformedStream
+    assert outcome.error_type is MalformedStream
 
 
-def test_text_of_a_terminal_is_not_taken_for_frames() -> None:
-    assert decoded(b"total 0\r\ndrwxr-xr-x\r\n").fault is MalformedStream
+def test_raw_output_of_a_terminal_is_malformed() -> None:
+    assert decoded(b"total 0\r\ndrwxr-xr-x\r\n").error_type is MalformedStream
 
 
-def test_an_unknown_header_shows_before_its_payload_is_there() -> None:
+def test_an_invalid_header_is_detected_before_its_payload() -> None:
     decoder = FrameDecoder()
     decoder.feed(header(9, 1000))
     assert isinstance(decoder.error, MalformedStream)
@@ -174,13 +177,13 @@ def test_a_frame_up_to_a_mebibyte_stays_whole(size: int) -> None:
     assert decoded(*blocks(encoded(2, b"x" * size) + OUT, 65536)) == ([Frame("stderr", b"x" * size), BOTH[0]], None)
 
 
-def test_one_byte_more_is_a_piece_of_its_own() -> None:
+def test_one_byte_more_is_a_separate_item() -> None:
     assert [len(data) for _, data in decoded(encoded(1, bytes(MIB + 1))).items] == [MIB, 1]
 
 
 @pytest.mark.parametrize("number", [0, 1, 2])
 @pytest.mark.parametrize("block", [4 * MIB, 65536, 65537])
-def test_a_larger_frame_comes_in_pieces(number: int, block: int) -> None:
+def test_a_larger_frame_is_returned_in_parts(number: int, block: int) -> None:
     payload = bytes(range(256)) * (10 * MIB // 1024)  # two and a half
     items, error = decoded(*blocks(encoded(number, payload) + OUT, block))
     assert error is None
@@ -189,41 +192,41 @@ def test_a_larger_frame_comes_in_pieces(number: int, block: int) -> None:
     assert b"".join(data for _, data in items[:3]) == payload
 
 
-def test_a_larger_frame_cut_short_is_handed_over_as_far_as_it_came() -> None:
+def test_the_received_part_of_a_larger_frame_is_returned() -> None:
     items, error = decoded(*blocks(header(1, 3 * MIB) + b"x" * (MIB + 5), 65536))
     assert [len(data) for _, data in items] == [MIB, 5]
     assert error is not None
     assert error[0] is TruncatedStream
 
 
-@pytest.mark.parametrize("got", [0, 5, MIB, 2 * MIB])
-def test_a_larger_frame_cut_short_anywhere_is_truncated(got: int) -> None:
-    outcome = decoded(header(1, 3 * MIB) + b"x" * got)
-    assert sum(len(data) for _, data in outcome.items) == got
-    assert outcome.fault is TruncatedStream
+@pytest.mark.parametrize("size", [0, 5, MIB, 2 * MIB])
+def test_end_inside_a_larger_frame(size: int) -> None:
+    outcome = decoded(header(1, 3 * MIB) + b"x" * size)
+    assert sum(len(data) for _, data in outcome.items) == size
+    assert outcome.error_type is TruncatedStream
     assert "inside a frame" in outcome.message
 
 
-def test_a_length_of_4_gib_does_not_fill_the_memory() -> None:
+def test_a_frame_of_4_gib_does_not_exhaust_memory() -> None:
     decoder = FrameDecoder()
     decoder.feed(header(1, 0xFFFF_FFFF))
-    handed_over = 0
+    returned = 0
     for fed in range(65536, 8 * MIB, 65536):
-        handed_over += sum(len(data) for _, data in decoder.feed(bytes(65536)))
-        assert fed - handed_over < MIB
+        returned += sum(len(data) for _, data in decoder.feed(bytes(65536)))
+        assert fed - returned < MIB
 
 
-def test_a_mebibyte_byte_by_byte_is_no_more_work_than_its_bytes() -> None:
+def test_decoding_byte_by_byte_takes_linear_time() -> None:
     assert decoded(*single_bytes(encoded(1, bytes(MIB)))) == ([Frame("stdout", bytes(MIB))], None)
 
 
-def test_many_small_frames_at_once_are_no_more_work_than_their_bytes() -> None:
+def test_decoding_many_small_frames_takes_linear_time() -> None:
     items, error = decoded(encoded(1, b"x") * 500_000)
     assert (len(items), error) == (500_000, None)
 
 
-# --- the raw stream of a terminal
+# --- raw streams
 
 
-def test_a_terminal_writes_to_stdout_alone() -> None:
+def test_raw_output_is_stdout() -> None:
     assert decode(RawDecoder(), [b"one\r\n", b"", OUT]) == ([Frame("stdout", b"one\r\n"), Frame("stdout", OUT)], None)

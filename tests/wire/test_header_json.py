@@ -1,4 +1,4 @@
-"""JSON in headers: credentials going out, facts about files coming in."""
+"""JSON in headers: credentials in requests, file properties in responses."""
 
 import base64
 import json
@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aiodockerapi._wire.header_json import decode_header_json, encode_header_json
+from aiodockerapi._wire.json_text import decode_header_json, encode_header_json
 from aiodockerapi.errors import MalformedStream
 
 HEADER = "X-Docker-Container-Path-Stat"
@@ -18,7 +18,7 @@ def standard(text: str) -> str:
     return base64.b64encode(text.encode()).decode()
 
 
-def test_credentials_go_out_in_padded_url_safe_base64() -> None:
+def test_encoded_as_padded_url_safe_base64() -> None:
     assert encode_header_json({}) == "e30="
     encoded = encode_header_json({"username": "u", "password": "\u00ff?>~~~"})
     assert len(encoded) % 4 == 0
@@ -26,7 +26,7 @@ def test_credentials_go_out_in_padded_url_safe_base64() -> None:
 
 
 @given(value=st.dictionaries(st.text(), st.text(), max_size=4))
-def test_whatever_the_credentials_are_they_fit_into_a_header(value: dict[str, str]) -> None:
+def test_round_trip_of_credentials(value: dict[str, str]) -> None:
     encoded = encode_header_json(value)
     assert encoded.isascii()
     assert not set(encoded) & set("+/ \r\n")
@@ -34,20 +34,20 @@ def test_whatever_the_credentials_are_they_fit_into_a_header(value: dict[str, st
 
 
 @pytest.mark.parametrize("value", [{}, {"name": "caf\u00e9", "size": 1 << 40, "linkTarget": ""}, [1], None])
-def test_facts_come_in_standard_base64(value: Any) -> None:
+def test_decoded_from_standard_base64(value: Any) -> None:
     assert decode_header_json(standard(json.dumps(value)), HEADER) == value
     assert decode_header_json(standard(json.dumps(value, ensure_ascii=False)), HEADER) == value
 
 
-UNREADABLE = ["", "{", "x", "[" * 100_000, "1" * 5000]
+INVALID = ["", "{", "x", "[" * 100_000, "1" * 5000]
 
 
 @pytest.mark.parametrize(
     "text",
-    ["", "{}", "e30", "e30=\n", "e3 0=", "caf\u00e9", "____", "/////w==", *map(standard, UNREADABLE)],
+    ["", "{}", "e30", "e30=\n", "e3 0=", "caf\u00e9", "____", "/////w==", *map(standard, INVALID)],
     ids=lambda text: ascii(text)[:20],
 )
-def test_a_header_that_cannot_be_read_is_an_error_that_names_it(text: str) -> None:
+def test_invalid_headers_are_errors_with_their_name(text: str) -> None:
     with pytest.raises(MalformedStream, match=HEADER) as caught:
         decode_header_json(text, HEADER)
     assert len(str(caught.value)) < 400

@@ -1,4 +1,4 @@
-"""Patterns of ``.dockerignore``. What the docker command makes of them is held against in `tests/transport/test_ignored.py`."""
+"""Patterns of ``.dockerignore``. `tests/transport/test_ignored.py` compares them with the docker CLI."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from aiodockerapi.errors import InvalidArgument
 
 
 def is_ignored(text: str, path: str) -> bool:
-    """Whether a path is, asked directory by directory as a walk does."""
+    """Match a path directory by directory, as a walk does."""
     patterns = IgnorePatterns(read_patterns(text))
-    ignored, above = False, None
+    ignored, parent = False, None
     parts = path.split("/")
     for count in range(1, len(parts) + 1):
-        ignored, above = patterns.match("/".join(parts[:count]), above)
+        ignored, parent = patterns.match("/".join(parts[:count]), parent)
     return ignored
 
 
@@ -51,7 +51,7 @@ def is_ignored(text: str, path: str) -> bool:
         ("\\#a", ["\\#a"]),
     ],
 )
-def test_a_file_is_read_line_by_line(text: str, patterns: list[str]) -> None:
+def test_read_patterns(text: str, patterns: list[str]) -> None:
     assert read_patterns(text) == patterns
 
 
@@ -101,7 +101,7 @@ def test_a_file_is_read_line_by_line(text: str, patterns: list[str]) -> None:
         (r"\d", ["1"], ["d", "\u0661"]),
     ],
 )
-def test_what_matches(text: str, ignored: list[str], sent: list[str]) -> None:
+def test_match(text: str, ignored: list[str], sent: list[str]) -> None:
     assert [path for path in ignored if not is_ignored(text, path)] == []
     assert [path for path in sent if is_ignored(text, path)] == []
 
@@ -110,12 +110,12 @@ def test_what_matches(text: str, ignored: list[str], sent: list[str]) -> None:
     "text",
     ["[", "[]", "[^]", "[a", "[-a]", "[a-]", "[]a]", "a\\", "[a\\", "!", "! ", "!/", "[b-a]", r"\x", r"\é", "[[:no:]]"],
 )
-def test_what_is_no_pattern(text: str) -> None:
-    with pytest.raises(InvalidArgument, match=r"is no pattern that a \.dockerignore can have"):
+def test_malformed_patterns(text: str) -> None:
+    with pytest.raises(InvalidArgument, match=r"invalid \.dockerignore pattern"):
         IgnorePatterns(read_patterns(f"a\n{text}"))
 
 
-def test_nothing_is_ignored_without_patterns() -> None:
+def test_no_patterns() -> None:
     patterns = IgnorePatterns(["", "  "])
     assert not patterns
     assert patterns.match("a") == (False, [])
@@ -134,11 +134,11 @@ def test_nothing_is_ignored_without_patterns() -> None:
         ("a/b", "a", False),
     ],
 )
-def test_whether_to_look_into_an_ignored_directory(text: str, folder: str, expected: bool) -> None:
-    assert IgnorePatterns(read_patterns(text)).may_except_below(folder) is expected
+def test_has_exception_below(text: str, folder: str, expected: bool) -> None:
+    assert IgnorePatterns(read_patterns(text)).has_exception_below(folder) is expected
 
 
 @given(st.text("ab*?[]^-\\/!.#:é \t", max_size=12), st.text("ab/é.^-", min_size=1, max_size=8))
-def test_any_text_is_taken_or_refused(text: str, path: str) -> None:
+def test_any_text_is_accepted_or_rejected(text: str, path: str) -> None:
     with suppress(InvalidArgument):
         is_ignored(text, path)

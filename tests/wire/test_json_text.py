@@ -1,4 +1,4 @@
-"""JSON text to values and back."""
+"""Parsing and encoding of JSON."""
 
 import json
 from typing import Any
@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aiodockerapi._wire.json_text import dumps, lines, loads, scan
+from aiodockerapi._wire.json_text import dumps, loads, loads_lines, raw_decode
 from tests.support.json_libraries import LIBRARIES, json_library, reading_with
 
 pytestmark = pytest.mark.usefixtures(json_library.__name__)
@@ -27,7 +27,7 @@ TEXTS = st.one_of(
 
 
 @given(value=VALUES)
-def test_what_is_written_is_read(value: Any) -> None:
+def test_round_trip(value: Any) -> None:
     assert loads(dumps(value)) == loads(dumps(value).decode()) == value
 
 
@@ -38,12 +38,12 @@ def test_text_is_compact_utf_8() -> None:
 @pytest.mark.parametrize(
     "value", [float("nan"), float("inf"), [float("-inf")], {"a": object()}, {1, 2}, b"x", "\ud800"]
 )
-def test_what_json_does_not_have_is_refused(value: Any) -> None:
+def test_values_that_cannot_be_encoded(value: Any) -> None:
     with pytest.raises((ValueError, TypeError)):
         dumps(value)
 
 
-WRONG = [
+INVALID = [
     *("", " ", "{", "{} {}", "{}x", "nul", "'a'", "{a:1}", "[1,]", "\ufeff{}", "01", "1.", ".5", "+1", "NaN", "[Infinity]"),
     *("-Infinity", '{"a":NaN}', '"a\tb"', '"a\x00"', '"\\x"', '"\\u12g4"', "1" * 5000, "[" * 100_000, '{"a":' * 100_000),
     *("{}\x0b", "{}\xa0", "\x1e{}", b"\xff", b'"\xed\xa0\x80"', b'"\xc0\x80"', b"\xef\xbb\xbf{}", b'"\xe2\x82"'),
@@ -52,8 +52,8 @@ WRONG = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("text", WRONG)
-def test_what_is_no_json_is_a_value_error(text: str | bytes) -> None:
+@pytest.mark.parametrize("text", INVALID)
+def test_invalid_json_is_a_value_error(text: str | bytes) -> None:
     with pytest.raises(ValueError):
         loads(text)
 
@@ -87,7 +87,7 @@ def test_what_is_no_json_is_a_value_error(text: str | bytes) -> None:
         ("null", None),
     ],
 )
-def test_values_are_the_same_with_every_library(text: str, value: Any) -> None:
+def test_values(text: str, value: Any) -> None:
     for found in (loads(text), loads(text.encode())):
         assert (type(found), repr(found)) == (type(value), repr(value))
 
@@ -97,31 +97,31 @@ def test_keys_keep_their_order() -> None:
 
 
 def outcome(library: str, text: bytes) -> tuple[Any, ...]:
-    """What a library makes of a text: `repr` tells 1, 1.0 and True apart."""
+    """Parse a text with a library; `repr` distinguishes 1, 1.0 and True."""
     with reading_with(library):
         try:
             whole = repr(loads(text))
         except ValueError:
             whole = "an error"
-        found = lines(text + b"\n")
+        found = loads_lines(text + b"\n")
         return whole, found if found is None else repr(found)
 
 
 @given(text=TEXTS)
-def test_the_libraries_agree(text: bytes) -> None:
+def test_all_libraries_give_the_same_result(text: bytes) -> None:
     whole, values = outcome("json", text)
     other_whole, other_values = outcome("msgspec", text)
     assert whole == other_whole
     assert values == other_values or None in (values, other_values), (
-        "lines may be refused, and are looked at closer then"
+        "lines may be rejected, and are then parsed one by one"
     )
 
 
-def test_orjson_would_not_do() -> None:
+def test_orjson_converts_large_integers_to_floats() -> None:
     assert orjson.loads(b"18446744073709551616") == 1.8446744073709552e19
 
 
-def test_msgspec_refuses_some_texts_which_is_why_it_has_not_the_last_word() -> None:
+def test_msgspec_rejects_some_valid_texts() -> None:
     with pytest.raises(msgspec.DecodeError):
         msgspec.json.decode(b'"\\ud800"')
     assert LIBRARIES.keys() == {"json", "msgspec"}
@@ -139,8 +139,8 @@ def test_msgspec_refuses_some_texts_which_is_why_it_has_not_the_last_word() -> N
         (b"[1,\n2]\n", [[1, 2]]),
     ],
 )
-def test_lines_are_read_at_once(block: bytes, values: list[Any]) -> None:
-    assert lines(block) == values
+def test_lines(block: bytes, values: list[Any]) -> None:
+    assert loads_lines(block) == values
 
 
 @pytest.mark.parametrize(
@@ -150,18 +150,18 @@ def test_lines_are_read_at_once(block: bytes, values: list[Any]) -> None:
         *(b"\x1e1\n", b"{}\n\xff\n", b"NaN\n", b'{"a"\n', b"x\n", b"{}\nx\n", b"[" * 100_000 + b"\n", b"1\n\xc2\xa0\n"),
     ],
 )  # fmt: skip
-def test_what_is_not_simply_values_is_left_to_a_closer_look(block: bytes) -> None:
-    assert lines(block) is None
+def test_lines_that_are_not_single_values(block: bytes) -> None:
+    assert loads_lines(block) is None
 
 
-# --- a value in a text
+# --- a value at a position
 
 
-def test_a_value_may_begin_anywhere() -> None:
-    assert scan('x{"a":1}y', 1) == ({"a": 1}, 8)
+def test_raw_decode() -> None:
+    assert raw_decode('x{"a":1}y', 1) == ({"a": 1}, 8)
 
 
 @pytest.mark.parametrize("text", ["x", "{", "[" * 100_000, "1" * 5000, "NaN"])
-def test_where_no_value_begins_is_a_value_error(text: str) -> None:
+def test_raw_decode_of_invalid_json(text: str) -> None:
     with pytest.raises(ValueError):
-        scan(text, 0)
+        raw_decode(text, 0)

@@ -1,4 +1,4 @@
-"""Platforms of images, as text and as JSON."""
+"""Image platforms as text and as JSON."""
 
 import json
 from typing import Any
@@ -57,29 +57,29 @@ def test_a_platform_passed_in_is_not_changed() -> None:
 
 
 @pytest.mark.parametrize("value", ["linux", "windows(10)", {"os": "linux"}, {"os": "linux", "architecture": ""}])
-def test_json_needs_the_architecture(value: Any) -> None:
-    with pytest.raises(InvalidArgument, match="lacks the architecture"):
+def test_json_requires_the_architecture(value: Any) -> None:
+    with pytest.raises(InvalidArgument, match="must include the architecture"):
         platform_json(value)
 
 
 @pytest.mark.parametrize(
     "value", [" ", "/amd64", "linux/", "linux//v8", "linux/arm64/v8/x", "lin ux", "linux/amd64\n", "caf\u00e9"]
 )
-def test_what_is_no_platform_is_refused(value: str) -> None:
-    for spell in (platform_text, platform_json):
-        with pytest.raises(InvalidArgument, match="is not of the form"):
-            spell(value)
+def test_malformed_platforms_are_rejected(value: str) -> None:
+    for encode in (platform_text, platform_json):
+        with pytest.raises(InvalidArgument, match=r"platform must be os\[/arch"):
+            encode(value)
 
 
 @pytest.mark.parametrize("value", [{}, {"architecture": "amd64"}, {"os": ""}])
-def test_a_platform_needs_the_system(value: Any) -> None:
-    for spell in (platform_text, platform_json):
-        with pytest.raises(InvalidArgument, match="lacks the system"):
-            spell(value)
+def test_a_platform_requires_os(value: Any) -> None:
+    for encode in (platform_text, platform_json):
+        with pytest.raises(InvalidArgument, match="must include 'os'"):
+            encode(value)
 
 
 @pytest.mark.parametrize("value", [None, 5, b"linux/amd64", ["linux"]])
-def test_a_platform_of_another_type_is_refused(value: Any) -> None:
-    for spell in (platform_text, platform_json):
+def test_other_types_are_rejected(value: Any) -> None:
+    for encode in (platform_text, platform_json):
         with pytest.raises(InvalidArgumentType, match="platform must be"):
-            spell(value)
+            encode(value)

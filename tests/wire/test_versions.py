@@ -9,11 +9,11 @@ from aiodockerapi.errors import ConfigurationError
 
 
 @pytest.mark.parametrize("text", ["1.41", "v1.41", " 1.41\n", "01.041"])
-def test_a_version_is_read(text: str) -> None:
+def test_parse(text: str) -> None:
     assert ApiVersion.parse(text) == ApiVersion(1, 41)
 
 
-def test_a_version_is_written_as_the_daemon_does() -> None:
+def test_str() -> None:
     assert str(ApiVersion(1, 41)) == "1.41"
     assert f"/v{ApiVersion(1, 9)}" == "/v1.9"
 
@@ -39,16 +39,16 @@ def test_a_version_is_written_as_the_daemon_does() -> None:
         b"1.41",
     ],
 )
-def test_what_is_no_version_is_an_error_that_names_its_source(text: Any) -> None:
-    with pytest.raises(ConfigurationError, match=r"DOCKER_API_VERSION .* is not of the form MAJOR\.MINOR"):
+def test_malformed_versions_are_errors_with_their_source(text: Any) -> None:
+    with pytest.raises(ConfigurationError, match=r"DOCKER_API_VERSION must be MAJOR\.MINOR, such as 1\.41, not"):
         ApiVersion.parse(text, source="DOCKER_API_VERSION")
 
 
-def test_versions_compare_as_numbers() -> None:
-    spelt = ["1.100", "1.9", "2.0", "1.10", "1.41"]
-    assert [str(version) for version in sorted(map(ApiVersion.parse, spelt))] == ["1.9", "1.10", "1.41", "1.100", "2.0"]
+def test_versions_compare_numerically() -> None:
+    texts = ["1.100", "1.9", "2.0", "1.10", "1.41"]
+    assert [str(version) for version in sorted(map(ApiVersion.parse, texts))] == ["1.9", "1.10", "1.41", "1.100", "2.0"]
 
 
-def test_the_range_that_is_known() -> None:
+def test_supported_range() -> None:
     assert str(OLDEST) == "1.41"
     assert str(NEWEST) == "1.55"

@@ -32,7 +32,11 @@ _TLS: Final = rb"[\x14-\x17]\x03[\x00-\x04]"
 _GATEWAY_ERRORS: Final = (502, 503, 504)
 _TOO_LARGE: Final = 413
 # What Go, nginx and Apache respond to plain HTTP on a TLS port.
-_PLAIN_HTTP_REFUSAL: Final = "Client sent an HTTP request to an HTTPS server|plain HTTP request was sent to HTTPS port|speaking plain HTTP to an SSL"
+_PLAIN_HTTP_REFUSAL: Final = (
+    "Client sent an HTTP request to an HTTPS server"
+    "|plain HTTP request was sent to HTTPS port"
+    "|speaking plain HTTP to an SSL"
+)
 _HTTP2_SETTINGS: Final = "x04\\x00\\x00\\x00\\x00\\x00"  # the first frame of HTTP/2, in the form of repr()
 
 

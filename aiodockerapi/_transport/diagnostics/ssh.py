@@ -1,4 +1,4 @@
-"""What went wrong with ssh, in words that say what to do."""
+"""Errors of connections over ssh: what failed, what helps, and ssh's own message."""
 
 from typing import Final
 
@@ -6,119 +6,137 @@ from ..._settings import Endpoint
 from ...errors import ConnectFailed, RequestTimeout, TransportError
 from .translation import connect_timed_out
 
-__all__ = ["NO_COMMAND", "REFUSED", "broken", "failure", "late", "lost", "neither", "not_the_daemon"]
+__all__ = [
+    "FORWARDING_REFUSED",
+    "NO_DOCKER_COMMAND",
+    "connection_broke",
+    "no_way_to_daemon",
+    "ssh_connect_failed",
+    "ssh_ended",
+    "timed_out",
+    "unexpected_output",
+]
 
-REFUSED: Final = "open failed: "
-"""What ssh says of a connection that could not be forwarded; sshd gives no reason."""
+FORWARDING_REFUSED: Final = "open failed: "
+"""The message of ssh for a connection that could not be forwarded; sshd reports no reason."""
 
-NO_COMMAND: Final = "there is no docker command there, or not on the PATH that ssh gives"
-"""Why `docker system dial-stdio` may be impossible."""
+NO_DOCKER_COMMAND: Final = "the docker command is not installed on the host, or not on the PATH that sshd sets"
+"""The reason why `docker system dial-stdio` cannot be run."""
 
 _NO_PERMISSION: Final = (
-    "{user} may not use the docker socket there. Let the user join its group there (usually docker: sudo usermod -aG docker "
-    "{name}), or log in as root"
+    "{user} has no permission to use the Docker socket on the host. Add the user to the socket's group (usually docker: "
+    "sudo usermod -aG docker {name}), or log in as root"
 )
-# The first whose words ssh has said (in lower case) is it.
+_UNREACHABLE: Final = "host unreachable. Are the machine and the network (VPN) up?"
+# By fragments of ssh's messages in lower case; the first match applies.
 _REASONS: Final = {
     "remote host identification has changed": (
-        "its host key is another one than before. If the machine was set up anew, remove the old key (ssh-"
-        "keygen -R HOST) and connect once by hand; if not, somebody may sit in between"
+        "its host key has changed. If the host was reinstalled, remove the old key (ssh-keygen -R HOST) and connect once by "
+        "hand; otherwise the connection may be intercepted"
     ),
     "host key verification failed": (
-        "its host key is not known. Connect once by hand (ssh HOST) and compare the fingerprint, or put the "
-        "key into ~/.ssh/known_hosts"
+        "its host key is unknown. Connect once by hand (ssh HOST) and compare the fingerprint, or add the key to "
+        "~/.ssh/known_hosts"
     ),
     "permission denied (": (
-        "ssh was not let in, and ssh asks for no password here. Is the user right, is the key in the ssh "
-        "agent (ssh-add -l) or named in ~/.ssh/config, and is it in ~/.ssh/authorized_keys there?"
+        "the login failed; ssh asks for a password only with SSH(batch=False). Check the user, the key in the ssh agent "
+        "(ssh-add -l) or in ~/.ssh/config, and ~/.ssh/authorized_keys on the host"
     ),
     "too many authentication failures": (
-        "ssh has offered too many keys. Name the right one in ~/.ssh/config (IdentityFile, IdentitiesOnly yes)"
+        "ssh offered too many keys. Select one in ~/.ssh/config (IdentityFile, IdentitiesOnly yes)"
     ),
-    "could not resolve hostname": "the host name cannot be resolved. Is it right, or in ~/.ssh/config?",
-    "docker: command not found": NO_COMMAND,
-    "docker: not found": NO_COMMAND,
-    "unknown command: docker": NO_COMMAND,
-    "is not a docker command": "the docker command there is older than 18.09: it cannot do this",
+    "could not resolve hostname": "cannot resolve the host name. Check it, or add it to ~/.ssh/config",
+    "docker: command not found": NO_DOCKER_COMMAND,
+    "docker: not found": NO_DOCKER_COMMAND,
+    "unknown command: docker": NO_DOCKER_COMMAND,
+    "is not a docker command": "the docker command on the host is older than 18.09: it lacks system dial-stdio",
     "permission denied while trying to connect": _NO_PERMISSION,
     "connect: permission denied": _NO_PERMISSION,
     "connect: no such file or directory": (
-        "the docker socket is not there. Is the daemon running? If it listens elsewhere: ssh://HOST/path/of/docker.sock"
+        "the Docker socket does not exist on the host. Is the daemon running? For another socket: "
+        "ssh://HOST/path/of/docker.sock"
     ),
-    "connect: connection refused": "nothing listens on the docker socket there. Is the daemon running?",
-    "cannot connect to the docker daemon": "the docker command there does not find a daemon. Is it running?",
-    "channel 0: open failed": "ssh got in, but sshd does not let it run anything there (MaxSessions)",
-    REFUSED: (
-        "ssh got in, but sshd did not connect to the docker socket there: is the daemon running, may {user}"
-        " use its socket (group docker), and does sshd allow forwarding (AllowStreamLocalForwarding)? Else: "
+    "connect: connection refused": "no process listens on the Docker socket of the host. Is the daemon running?",
+    "cannot connect to the docker daemon": "the docker command on the host does not find a daemon. Is it running?",
+    "channel 0: open failed": "ssh logged in, but sshd refused to run a command (MaxSessions)",
+    FORWARDING_REFUSED: (
+        "ssh logged in, but sshd did not connect to the Docker socket. Is the daemon running, may {user} use its socket (group "
+        "docker), and does sshd allow forwarding (AllowStreamLocalForwarding)? Otherwise: "
         'SSH(mode="dial-stdio")'
     ),
-    "connection refused": "connection refused. Does sshd run there, on this port?",
-    "no route to host": "there is no way to that host",
-    "network is unreachable": "there is no way to that host",
+    "connection refused": "connection refused. Is sshd running on the host, on this port?",
+    "no route to host": _UNREACHABLE,
+    "network is unreachable": _UNREACHABLE,
     "kex_exchange_identification": (
-        "sshd hung up before the login. Has it too many at a time (MaxStartups), or does it turn this address away?"
+        "sshd closed the connection before the login. Does it have too many at once (MaxStartups), or does it reject this "
+        "address?"
     ),
     "bad configuration option": "ssh does not understand its configuration",
-    "bad owner or permissions": "ssh does not trust its configuration: others may write to it",
+    "bad owner or permissions": "ssh rejects its configuration file: other users can write to it",
 }
-# What the shell there says in its own language.
-_STATUSES: Final = {127: NO_COMMAND, 126: "the docker command there cannot be run"}
-_SLOW: Final = ("connection timed out", "operation timed out", "timeout, server")
+# Exit statuses of the remote shell, whose messages may be localized.
+_STATUSES: Final = {127: NO_DOCKER_COMMAND, 126: "the docker command on the host cannot be executed"}
+_TIMEOUTS: Final = ("connection timed out", "operation timed out", "timeout, server")
 
 
-def failure(endpoint: Endpoint, words: str, *, fallback: str = "", status: int | None = None) -> TransportError:
-    """For a connection over ssh that could not be made; `fallback` stands for words where there are none of use."""
-    said = _quoted(words)
-    lower = f"{words}\n{fallback}".lower()
-    if any(sign in lower for sign in _SLOW):
-        return RequestTimeout(f"{endpoint} did not accept a connection in time{said}")
+def ssh_connect_failed(
+    endpoint: Endpoint, output: str, *, fallback: str = "", status: int | None = None
+) -> TransportError:
+    """Return the error for a connection over ssh that could not be established.
+
+    :param output: ssh's stderr.
+    :param fallback: the message to assume if `output` matches no known one.
+    :param status: the exit status of ssh, if it has exited.
+    """
+    lower = f"{output}\n{fallback}".lower()
+    if any(fragment in lower for fragment in _TIMEOUTS):
+        return RequestTimeout(f"{endpoint} did not accept a connection in time{_quoted(output)}")
     reason = next(
-        (reason for sign, reason in _REASONS.items() if sign in lower), _STATUSES.get(status or 0, "ssh failed")
+        (reason for fragment, reason in _REASONS.items() if fragment in lower), _STATUSES.get(status or 0, "ssh failed")
     )
-    why = reason.format(user=_user(endpoint), name=endpoint.user or "USER")
-    return ConnectFailed(f"cannot connect to {endpoint} ({endpoint.source}): {why}{said}")
+    reason = reason.format(user=_user(endpoint), name=endpoint.user or "USER")
+    return ConnectFailed(f"cannot connect to {endpoint} ({endpoint.source}): {reason}{_quoted(output)}")
 
 
-def neither(endpoint: Endpoint, words: str) -> ConnectFailed:
-    """For a socket that could not be forwarded to, and no docker command to connect to it instead."""
+def no_way_to_daemon(endpoint: Endpoint, output: str) -> ConnectFailed:
+    """Return the error for a host whose socket cannot be forwarded and that has no docker command either."""
     return ConnectFailed(
-        f"cannot connect to {endpoint} ({endpoint.source}): ssh got in, but sshd did not connect to the docker socket there, "
-        f"and there is no docker command that could. Is the daemon running, may {_user(endpoint)} use its socket (group "
-        f"docker), and does sshd allow forwarding (AllowStreamLocalForwarding)?{_quoted(words)}"
+        f"cannot connect to {endpoint} ({endpoint.source}): ssh logged in, but sshd did not connect to the Docker socket, and "
+        f"the host has no docker command to use instead. Is the daemon running, may {_user(endpoint)} use its socket (group "
+        f"docker), and does sshd allow forwarding (AllowStreamLocalForwarding)?{_quoted(output)}"
     )
 
 
-def late(endpoint: Endpoint, seconds: float | None, words: str) -> RequestTimeout:
-    """For a connection over ssh that was not there in time."""
-    return RequestTimeout(f"{connect_timed_out(endpoint, seconds)}{_quoted(words)}")
+def timed_out(endpoint: Endpoint, seconds: float | None, output: str) -> RequestTimeout:
+    """Return the error for a connection over ssh that was not established in time."""
+    return RequestTimeout(f"{connect_timed_out(endpoint, seconds)}{_quoted(output)}")
 
 
-def not_the_daemon(endpoint: Endpoint, data: bytes) -> ConnectFailed:
-    """For a docker command there that is not the first to speak."""
+def unexpected_output(endpoint: Endpoint, data: bytes) -> ConnectFailed:
+    """Return the error for output that precedes, or replaces, that of the docker command on the host."""
     return ConnectFailed(
-        f"cannot connect to {endpoint} ({endpoint.source}): what comes from there does not begin with the daemon's answer, but "
-        f"with {data[:80].decode(errors='replace')!r}. Does something print there at each login (such as ~/.bashrc), or does "
-        "sshd run another command (ForceCommand)?"
+        f"cannot connect to {endpoint} ({endpoint.source}): the output of the docker command on the host starts with "
+        f"{data[:80].decode(errors='replace')!r} instead of the daemon's response. Does a login script (such as ~/.bashrc) "
+        "print something, or does sshd run another command (ForceCommand)?"
     )
 
 
-def broken(endpoint: Endpoint, status: int | None, words: str) -> str:
-    """For a connection that was there, and is no more."""
+def connection_broke(endpoint: Endpoint, status: int | None, output: str) -> str:
+    """Return the message for an established connection that broke because ssh ended."""
     how = "ended" if status is None else f"ended with status {status}"
-    return f"the connection to {endpoint} broke: ssh {how}{_quoted(words)}"
+    return f"the connection to {endpoint} broke: ssh {how}{_quoted(output)}"
 
 
-def lost(endpoint: Endpoint, status: int | None, words: str) -> TransportError:
-    """For an ssh that had got in, and ended: it found no daemon, or broke, with a call under way perhaps."""
-    if status in _STATUSES or any(sign in words.lower() for sign in _REASONS):
-        return failure(endpoint, words, status=status)
-    return TransportError(broken(endpoint, status, words))
+def ssh_ended(endpoint: Endpoint, status: int | None, output: str) -> TransportError:
+    """Return the error for an ssh that ended after its login: it found no daemon, or broke, perhaps during a call."""
+    if status in _STATUSES or any(fragment in output.lower() for fragment in _REASONS):
+        return ssh_connect_failed(endpoint, output, status=status)
+    return TransportError(connection_broke(endpoint, status, output))
 
 
 def _user(endpoint: Endpoint) -> str:
-    return f"the user {endpoint.user}" if endpoint.user else "the user as whom ssh logs in"
+    return f"the user {endpoint.user}" if endpoint.user else "the user of the ssh login"
 
 
-def _quoted(words: str) -> str:
-    return f"; ssh said: {words}" if words else ""
+def _quoted(output: str) -> str:
+    return f"; ssh reported: {output}" if output else ""

@@ -55,9 +55,9 @@ def tls_reason(error: ssl.SSLError) -> str:
         )
     if reason in _CLIENT_CERTIFICATE:
         alert = reason.rpartition("ALERT_")[2].replace("_", " ").lower()
-        return f"the daemon requires a client certificate of an authority that it trusts ({alert}). Set one with its key: {_WHERE}"
+        return f"the daemon requires a client certificate that it trusts ({alert}). Set one with its key: {_WHERE}"
     if reason in _OLD_VERSION:
-        return "the daemon supports no TLS version newer than 1.1, which is insecure. Upgrade the daemon, or the proxy in front of it"
+        return "the daemon supports TLS 1.1 at most, which is insecure. Upgrade the daemon, or the proxy in front of it"
     if isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError):
         return CLOSED_DURING_HANDSHAKE
     return _handshake_reason(reason, str(error))

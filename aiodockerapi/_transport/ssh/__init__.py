@@ -7,10 +7,9 @@
     dial_stdio    one ssh process per connection, which runs ``docker system dial-stdio``
     command       command lines of ssh, and the shell that ends ssh with this process
     config        the user's ssh configuration, as ``ssh -G`` reports it
-    process       a running ssh: its stderr and its end
-    connection    a connection over ssh, whose end may be that of ssh
+    process       a running ssh: its stderr and its exit
+    connection    a connection over ssh, which may end because ssh ended
     login_limit   how many calls may start logins at once
-    directory     the directory of the local socket
 """
 
 from .connector import SSHConnector

@@ -1,4 +1,4 @@
-"""What ssh is told: as little as possible beyond the user's own configuration."""
+"""Command lines of ssh: they override as little of the user's configuration as possible."""
 
 import re
 import shlex
@@ -15,45 +15,46 @@ from ...errors import ConfigurationError, ConnectFailed
 __all__ = ["CommandBuilder", "ConfigValues", "guarded"]
 
 ConfigValues: TypeAlias = Mapping[str, tuple[str, ...]]
-"""What ssh takes from the user's configuration for the host: the values of each setting, by its name in lower case."""
+"""The user's ssh configuration for the host: the values of each setting, by its name in lower case."""
 
 _BAD_ESCAPE: Final = re.compile(r"%(?![0-9A-Fa-f]{2})")
-_NOTHING: Final[ConfigValues] = MappingProxyType({})
-_ALIVE: Final = {"ServerAliveInterval": "30", "ServerAliveCountMax": "3"}  # a stream may be silent for weeks
-# Not a part of somebody else's connection (ControlMaster), or it would end at once, or with that; nor to give up for the sake
-# of a forwarding in the user's configuration that another ssh of theirs holds already, nor to drop ours with theirs.
+_NO_CONFIG: Final[ConfigValues] = MappingProxyType({})
+_KEEPALIVE: Final = {"ServerAliveInterval": "30", "ServerAliveCountMax": "3"}  # a stream may be silent for weeks
+# The tunnel does not join a shared connection (ControlMaster): it would exit at once, or together with that connection. A
+# forwarding in the user's configuration whose port is in use must not make it exit. ClearAllForwardings would clear its own.
 _TUNNEL: Final = {
     "ControlMaster": "no",
     "ControlPath": "none",
     "ExitOnForwardFailure": "no",
     "ClearAllForwardings": "no",
 }
-# It may use a connection of the user's that is open already, but opens none for others, which would outlive it. What a local
-# command prints would come between the daemon and us.
+# A session may use a shared connection that is already open, but does not open one, which would outlive it. The output of a
+# local command would mix with the daemon's.
 _SESSION: Final = {
     "ControlMaster": "no",
     "ClearAllForwardings": "yes",
     "RemoteCommand": "none",
     "PermitLocalCommand": "no",
 }
-# An older ssh stops at settings that it does not know: these are said only where the user's configuration says otherwise.
-_STAYING: Final = {"ForkAfterAuthentication": "no"}
-_TALKING: Final = {**_STAYING, "SessionType": "default", "StdinNull": "no"}
+# An older ssh rejects settings that it does not know: these are passed only if the user's configuration has another value.
+_TUNNEL_DEFAULTS: Final = {"ForkAfterAuthentication": "no"}
+_SESSION_DEFAULTS: Final = {**_TUNNEL_DEFAULTS, "SessionType": "default", "StdinNull": "no"}
 
-# Ends ssh when this process does, in whichever way that may be. The read end of a pipe tells it, whose write end only we
-# hold: a line says that ssh is to end, the pipe's end that we are gone, and the socket's folder may go as well. Not
-# prctl(PR_SET_PDEATHSIG): it is Linux's alone, is lost when the *thread* ends that has started ssh, and takes Python code
-# between fork and exec, which may deadlock where there are threads. The outer shell waits for both of its children, so that
-# where we are the first process of a container, no zombie falls to us. The guard outlives the terminal. In a session of its own
-# the shell ends what ssh has started as well: what the user's configuration runs (ProxyCommand, Match exec) may hang, which may
-# be why ssh is to end.
+# Ends ssh when this process ends, in whatever way. The guard reads from a pipe whose write end only this process holds: a line
+# requests that ssh ends; end-of-file means that this process has ended, and that the directory of the socket is to be removed
+# too. prctl(PR_SET_PDEATHSIG) is no alternative: it exists only on Linux, applies when the *thread* that started ssh ends, and
+# requires Python code between fork and exec, which may deadlock in a process with threads. The outer shell waits for both
+# children: if this process is the first one of a container, it would inherit them as zombies. The guard ignores the hangup of
+# the terminal. In a separate session the shell also ends the processes that ssh has started: a program in the user's
+# configuration (ProxyCommand, Match exec) may hang, which may be the reason for ending ssh.
 _GUARD: Final = """\
 exec 3</dev/fd/$1 4<&0
-folder=$2 alone=$3
+directory=$2 own_session=$3
 shift 3
 "$@" <&4 3<&- 4<&- &
 ssh=$!
-{ trap '' HUP; read -r word <&3 || { rm -f "$folder/s"; rmdir "$folder"; }; kill "$ssh"; } </dev/null >/dev/null 2>&1 4<&- &
+{ trap '' HUP; read -r line <&3 || { rm -f "$directory/s"; rmdir "$directory"; }; kill "$ssh"; } \\
+    </dev/null >/dev/null 2>&1 4<&- &
 guard=$!
 trap 'kill "$ssh"' TERM
 exec </dev/null >/dev/null 2>/dev/null 3<&- 4<&-
@@ -62,84 +63,102 @@ status=$?
 while [ "$status" -gt 128 ] && kill -0 "$ssh"; do wait "$ssh"; status=$?; done
 kill "$guard"
 wait "$guard"
-[ "$alone" ] && trap '' TERM && kill -s TERM 0
+[ "$own_session" ] && trap '' TERM && kill -s TERM 0
 exit "$status"
 """
 
 
-def guarded(command: Sequence[str], lifeline: int, folder: str, *, alone: bool) -> list[str]:
-    """The command that runs `command` for as long as the pipe lasts whose read end is `lifeline`; `alone` in its session."""
-    return ["/bin/sh", "-c", _GUARD, "sh", str(lifeline), folder, "yes" if alone else "", *command]
+def guarded(command: Sequence[str], lifeline: int, directory: str, *, own_session: bool) -> list[str]:
+    """Return the command that runs `command` until it exits or the guard ends it.
+
+    :param lifeline: the read end of the pipe that the guard reads.
+    :param directory: removed together with its socket at the end of the pipe.
+    :param own_session: whether the command runs in a separate session, whose processes are all ended with it.
+    """
+    return ["/bin/sh", "-c", _GUARD, "sh", str(lifeline), directory, "yes" if own_session else "", *command]
 
 
 class CommandBuilder(NamedTuple):
-    """Where to, how, and by way of which local socket."""
+    """Builds the command lines of ssh for one endpoint.
+
+    :ivar timeout: limit for connecting, in seconds.
+    :ivar directory: the directory of the local socket.
+    """
 
     endpoint: Endpoint
     ssh: SSH
     timeout: float | None
-    folder: str
+    directory: str
 
     @property
     def socket(self) -> str:
-        """The local socket that leads to the daemon."""
-        return f"{self.folder}/s"
+        """The path of the local socket."""
+        return f"{self.directory}/s"
 
-    def clear(self) -> None:
-        """Remove the local socket of before; ssh leaves its own behind."""
+    def remove_socket(self) -> None:
+        """Remove the local socket of an earlier ssh, which does not remove it when it exits."""
         Path(self.socket).unlink(missing_ok=True)
 
-    def _words(self, *settings: str) -> list[str]:
-        """The beginning of the command; of a setting that is there twice, ssh takes the first, so the user's go before."""
+    def _base(self, *settings: str) -> list[str]:
+        """Return the beginning of the command. ssh uses the first value of a setting, so the user's options come first."""
         program = shutil.which("ssh")
         if program is None:
             raise ConnectFailed(
-                f"cannot connect to {self.endpoint} ({self.endpoint.source}): there is no ssh command. "
-                "Install OpenSSH's client (usually the package openssh-client), or put it on the PATH"
+                f"cannot connect to {self.endpoint} ({self.endpoint.source}): ssh command not found. "
+                "Install the OpenSSH client (usually the package openssh-client), or add it to the PATH"
             )
-        options = [word for setting in (*settings, "LogLevel=VERBOSE") for word in ("-o", setting)]
+        options = [argument for setting in (*settings, "LogLevel=VERBOSE") for argument in ("-o", setting)]
         login = ["-l", self.endpoint.user] if self.endpoint.user else []
         port = ["-p", str(self.endpoint.port)] if self.endpoint.port else []
         return [program, *self.ssh.options, "-T", "-a", "-x", *options, *login, *port]
 
-    def _settings(self, wanted: Mapping[str, str], unless_so: Mapping[str, str], config: ConfigValues) -> list[str]:
-        """What is said against the user's configuration, and what only stands in for it."""
-        said = dict(wanted)
+    def _settings(self, required: Mapping[str, str], defaults: Mapping[str, str], config: ConfigValues) -> list[str]:
+        """Return settings for ``-o``: `required` always, `defaults` only if the user's configuration has another value."""
+        settings = dict(required)
         if self.ssh.batch:
-            said["BatchMode"] = "yes"
+            settings["BatchMode"] = "yes"
         if self.timeout is not None:
-            said["ConnectTimeout"] = str(max(1, round(self.timeout)))
+            settings["ConnectTimeout"] = str(max(1, round(self.timeout)))
         if config.get("serveraliveinterval", ("0",)) == ("0",):
-            said |= _ALIVE
-        said |= {name: value for name, value in unless_so.items() if config.get(name.lower(), (value,)) != (value,)}
-        return [f"{name}={value}" for name, value in said.items()]
+            settings |= _KEEPALIVE
+        settings |= {name: value for name, value in defaults.items() if config.get(name.lower(), (value,)) != (value,)}
+        return [f"{name}={value}" for name, value in settings.items()]
 
-    def tunnel(self, config: ConfigValues = _NOTHING) -> list[str]:
-        """One ssh process that forwards the remote socket to the local one. It has no session: nothing is run there."""
+    def tunnel(self, config: ConfigValues = _NO_CONFIG) -> list[str]:
+        """Return the command of an ssh that forwards the local socket to the remote one and runs nothing on the host.
+
+        :raises ConfigurationError: if ssh cannot forward to the path of the remote socket.
+        """
         remote = self.endpoint.socket or DEFAULT_SOCKET
         if "${" in remote:
-            raise ConfigurationError(f"ssh cannot forward {remote}, for it would read ${{ as a variable")
-        both = ":".join(_literal(path) for path in (self.socket, remote))
-        settings = self._settings(_TUNNEL, _STAYING, config)
-        return [*self._words(*settings), "-N", "-L", both, "--", self.endpoint.host]
+            raise ConfigurationError(f"ssh cannot forward to {remote}: it expands ${{ as a variable")
+        forwarding = ":".join(_escaped(path) for path in (self.socket, remote))
+        settings = self._settings(_TUNNEL, _TUNNEL_DEFAULTS, config)
+        return [*self._base(*settings), "-N", "-L", forwarding, "--", self.endpoint.host]
 
-    def dial_stdio(self, config: ConfigValues = _NOTHING) -> list[str]:
-        """An ssh process whose stdin and stdout are a connection to the daemon there."""
+    def dial_stdio(self, config: ConfigValues = _NO_CONFIG) -> list[str]:
+        """Return the command of an ssh whose stdin and stdout are a connection to the daemon on the host.
+
+        :raises ConfigurationError: if the docker command cannot use the path of the remote socket.
+        """
         path = self.endpoint.socket
         if _BAD_ESCAPE.search(path):
             raise ConfigurationError(
-                f"the docker command there cannot use the socket {path}: it would read % as an escape. Forward it: "
-                'SSH(mode="tunnel"); or give it another name, such as a symbolic link'
+                f"the docker command on the host cannot use the socket {path}: it decodes % as an escape. "
+                'Use SSH(mode="tunnel"), or another path, such as a symbolic link'
             )
-        words = ["docker", f"--host=unix://{path}"] if path else ["docker"]
-        remote = " ".join(shlex.quote(word) for word in [*words, "system", "dial-stdio"])
-        return [*self._words(*self._settings(_SESSION, _TALKING, config)), "--", self.endpoint.host, remote]
+        docker = ["docker", f"--host=unix://{path}"] if path else ["docker"]
+        remote = " ".join(shlex.quote(argument) for argument in [*docker, "system", "dial-stdio"])
+        return [*self._base(*self._settings(_SESSION, _SESSION_DEFAULTS, config)), "--", self.endpoint.host, remote]
 
     def query(self) -> list[str]:
-        """Has ssh tell its configuration for that host, and do nothing else; without a command it may object to that."""
-        return [*self._words("RemoteCommand=none"), "-G", "--", self.endpoint.host, "true"]
+        """Return the command that prints ssh's configuration for the host.
+
+        It includes a remote command: without one, ssh may reject the configuration (ForkAfterAuthentication).
+        """
+        return [*self._base("RemoteCommand=none"), "-G", "--", self.endpoint.host, "true"]
 
 
-def _literal(path: str) -> str:
-    """A path in ssh's notation for forwardings."""
+def _escaped(path: str) -> str:
+    """Return a path in ssh's notation for forwardings."""
     return path.replace("\\", "\\\\").replace(":", "\\:").replace("%", "%%")

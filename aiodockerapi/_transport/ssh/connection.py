@@ -1,4 +1,4 @@
-"""A connection over ssh: at its end it asks whether that was the daemon's doing, or ssh's."""
+"""A connection over ssh, which may end because ssh ended."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -7,23 +7,26 @@ from typing import Final, TypeAlias
 from ...errors import TransportError
 from ..connection import Duplex
 
-__all__ = ["HTTP", "FailureCheck", "SSHConnection", "answer"]
+__all__ = ["HTTP_PREFIX", "FailureCheck", "SSHConnection", "probe"]
 
 FailureCheck: TypeAlias = Callable[[], Awaitable[TransportError | None]]
-"""Tells what ssh has to do with a call that got no answer; None if nothing."""
+"""Returns the error of ssh that explains why a call got no response; None if ssh did not cause it."""
 
-HTTP: Final = b"HTTP/"
+HTTP_PREFIX: Final = b"HTTP/"
 
 _PROBE: Final = b"GET /_ping HTTP/1.1\r\nHost: docker\r\nConnection: close\r\n\r\n"
-_PATIENCE: Final = 5.0  # seconds for the answer; a daemon that takes longer is there all the same
+_PROBE_TIMEOUT: Final = 5.0  # seconds; a daemon that takes longer to respond counts as present
 
 
 class SSHConnection:
-    """A connection whose end may be that of ssh."""
+    """A connection that reports the end of ssh as the reason for its own end.
 
-    def __init__(self, connection: Duplex, broke: Callable[[], Awaitable[str | None]]) -> None:
+    :param end_reason: returns the error message if ssh ended by itself; None otherwise.
+    """
+
+    def __init__(self, connection: Duplex, end_reason: Callable[[], Awaitable[str | None]]) -> None:
         self._connection = connection
-        self._broke = broke
+        self._end_reason = end_reason
 
     @property
     def closed(self) -> bool:
@@ -31,9 +34,9 @@ class SSHConnection:
         return self._connection.closed
 
     async def receive(self) -> bytes:
-        """Bytes that have arrived, all unless they are many; waits for the first. ``b""`` is the end.
+        """Return data that has arrived, all of it unless it is large, waiting for the first byte; ``b""`` is the end.
 
-        :raises TransportError: the connection broke; what ssh has said of it is config.
+        :raises TransportError: if the connection broke, or ended because ssh did; the message includes ssh's own.
         """
         failure: TransportError | None = None
         try:
@@ -43,7 +46,7 @@ class SSHConnection:
             if self._connection.closed:
                 raise
             failure = error
-        reason = await self._broke()
+        reason = await self._end_reason()
         if reason is not None:
             raise TransportError(reason) from None
         if failure is not None:
@@ -53,33 +56,36 @@ class SSHConnection:
     async def send(self, data: bytes | bytearray | memoryview) -> None:
         """Send all of `data`.
 
-        :raises TransportError: the connection broke; what ssh has said of it is config.
+        :raises TransportError: if the connection broke; the message includes ssh's own.
         """
         try:
             await self._connection.send(data)
         except TransportError:
-            if self._connection.closed or (reason := await self._broke()) is None:
+            if self._connection.closed or (reason := await self._end_reason()) is None:
                 raise
             raise TransportError(reason) from None
 
     async def send_eof(self) -> None:
-        """Half-close: the other side reads the end, and may go on sending."""
+        """Half-close: the peer reads the end and can still send."""
         await self._connection.send_eof()
 
     def abort(self) -> None:
-        """Close at once, whatever is under way; whoever waits gets an error."""
+        """Close at once; tasks that wait for this connection get an error."""
         self._connection.abort()
 
 
-async def answer(connection: Duplex) -> bytes:
-    """The beginning of what is said at the other end of a new connection, which is closed then; empty if that is nothing."""
+async def probe(connection: Duplex) -> bytes:
+    """Ping the daemon over a new connection, close it, and return the beginning of the response; empty if there is none.
+
+    A daemon that does not respond within a few seconds counts as present: the result is `HTTP_PREFIX` then.
+    """
     try:
         await connection.send(_PROBE)
-        async with asyncio.timeout(_PATIENCE):
+        async with asyncio.timeout(_PROBE_TIMEOUT):
             return await connection.receive()
     except TransportError:
         return b""
     except TimeoutError:
-        return HTTP
+        return HTTP_PREFIX
     finally:
         connection.abort()

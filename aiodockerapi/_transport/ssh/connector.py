@@ -1,8 +1,8 @@
-"""The way to a daemon over ssh: a local Unix socket that both roads use like any other.
+"""The local Unix socket of a daemon over ssh, which the pool and the streams use like any other socket.
 
-OpenSSH does all of it, with the user's configuration, agent and jump hosts. How is config by `Tunnel` (one process that
-forwards the daemon's socket) and `DialStdio` (one for each connection); here is chosen between them, and what fails is config in
-the words of ssh.
+OpenSSH makes the connections, with the user's configuration, agent and jump hosts. There are two modes: `Tunnel` (one process
+that forwards the daemon's socket) and `DialStdio` (one process per connection). `SSHConnector` chooses between them, and
+reports failures with ssh's own messages.
 """
 
 import asyncio
@@ -20,10 +20,10 @@ import aiohttp
 from ..._settings import SSH, Endpoint
 from ...errors import ConfigurationError, ConnectFailed, RequestTimeout, TransportError
 from ..connection import Duplex
-from ..diagnostics.ssh import NO_COMMAND, late, neither
+from ..diagnostics.ssh import NO_DOCKER_COMMAND, no_way_to_daemon, timed_out
 from ..diagnostics.translation import client_closed
 from .command import CommandBuilder, ConfigValues
-from .config import configured, is_shared
+from .config import is_shared, read_config
 from .dial_stdio import DialStdio
 from .tunnel import Tunnel
 
@@ -31,92 +31,90 @@ __all__ = ["SSHConnector"]
 
 POSIX: Final = os.name == "posix"
 _PREFIX: Final = "aiodockerapi-"
-_LONGEST: Final = (
-    103  # bytes of a socket's path: that is how little room BSD and macOS give it, and Linux not much more
-)
+_MAX_PATH: Final = 103  # bytes of the path of a Unix socket on BSD and macOS; Linux allows a few more
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class Local(Endpoint):
-    """The local socket that stands for a daemon over ssh; it is called what the daemon is."""
+class LocalEndpoint(Endpoint):
+    """The local socket of a daemon over ssh; messages name the daemon's address instead."""
 
     __slots__ = ()
 
     @property
     def authority(self) -> str:
-        """None: the daemon is spoken to over a socket."""
+        """Empty, as for any Unix socket."""
         return ""
 
     def __str__(self) -> str:
         return self.base_path
 
 
-def _remove(folder: str, owner: int) -> None:
-    if os.getpid() == owner:  # a fork that ends leaves it to the process that uses it
-        shutil.rmtree(folder, ignore_errors=True)
+def _remove(directory: str, owner: int) -> None:
+    if os.getpid() == owner:  # a forked child that exits must not remove it
+        shutil.rmtree(directory, ignore_errors=True)
 
 
 def _make_directory(endpoint: Endpoint) -> str:
-    """Make a folder of mode 0700, so that its socket is nobody else's: where temporary files go, or where paths are short.
+    """Create a private directory (mode 0700) for the socket: for temporary files, or another one whose path is short enough.
 
-    :raises ConfigurationError: nowhere can be written.
+    :raises ConfigurationError: if there is no writable one.
     """
     problem = ""
-    for place in (None, os.environ.get("XDG_RUNTIME_DIR") or None, "/tmp"):  # noqa: S108 - what mkdtemp makes is ours alone
+    for parent in (None, os.environ.get("XDG_RUNTIME_DIR") or None, "/tmp"):  # noqa: S108 - mkdtemp makes it private
         try:
-            folder = tempfile.mkdtemp(prefix=_PREFIX, dir=place)
+            directory = tempfile.mkdtemp(prefix=_PREFIX, dir=parent)
         except OSError as error:
             problem = problem or str(error)
             continue
-        if len(os.fsencode(f"{folder}/s")) <= _LONGEST:
-            return folder
-        problem = problem or f"{Path(folder).parent} is too long for a socket in it"
-        Path(folder).rmdir()
+        if len(os.fsencode(f"{directory}/s")) <= _MAX_PATH:
+            return directory
+        problem = problem or f"the path {Path(directory).parent} is too long for a socket"
+        Path(directory).rmdir()
     raise ConfigurationError(
-        f"there is no place for the socket by which ssh leads to {endpoint}: {problem}. Set TMPDIR to a directory with a short "
-        "path that can be written to"
+        f"cannot create the local socket for {endpoint}: {problem}. Set TMPDIR to a writable directory with a short path"
     )
 
 
 class SSHConnector:
-    """The local socket for a daemon over ssh, and all that keeps it going.
+    """The local socket of a daemon over ssh, and the ssh processes behind it.
 
-    Everything that belongs to it goes with it, even if nobody closes it: the folder when this is collected or the interpreter
-    ends, and ssh by its guard.
+    If nothing closes it, its resources are released nevertheless: the directory when the object is garbage-collected or the
+    interpreter exits, the ssh processes by their guards.
     """
 
     def __init__(self, endpoint: Endpoint, ssh: SSH, timeout: float | None) -> None:
         if not POSIX:
             raise ConfigurationError(
-                f"{endpoint} ({endpoint.source}) cannot be reached from here: ssh:// needs Unix sockets and a POSIX shell. On "
-                "Windows, forward the daemon's socket to a port by hand: ssh -N -L 127.0.0.1:2375:/var/run/docker.sock HOST"
+                f"{endpoint} ({endpoint.source}) is not supported on this system: ssh:// requires Unix sockets and a POSIX "
+                "shell. On Windows, forward the daemon's socket to a port: "
+                "ssh -N -L 127.0.0.1:2375:/var/run/docker.sock HOST"
             )
-        folder = _make_directory(endpoint)
-        self._cleared = weakref.finalize(self, _remove, folder, os.getpid())
-        self._commands = CommandBuilder(endpoint, ssh, timeout, folder)
-        self.local: Endpoint = Local(
+        directory = _make_directory(endpoint)
+        self._cleanup = weakref.finalize(self, _remove, directory, os.getpid())
+        self._commands = CommandBuilder(endpoint, ssh, timeout, directory)
+        self.local: Endpoint = LocalEndpoint(
             "unix", socket=self._commands.socket, base_path=str(endpoint), source=endpoint.source
         )
         """The local socket, as the endpoint to connect to."""
         self._tunnel = Tunnel(self._commands, self.local)
-        self._way: Tunnel | DialStdio = DialStdio(self._commands) if ssh.mode == "dial-stdio" else self._tunnel
+        self._mode: Tunnel | DialStdio = DialStdio(self._commands) if ssh.mode == "dial-stdio" else self._tunnel
         self._starting: asyncio.Task[None] | None = None
         self._waiting = 0
         self._closed = False
 
     @property
     def opened(self) -> bool:
-        """Whether there is something to close."""
-        return self._cleared.alive and (self._way.alive or self._starting is not None)
+        """Whether ssh processes or the local socket may be open."""
+        return self._cleanup.alive and (self._mode.alive or self._starting is not None)
 
     async def ready(self) -> None:
-        """See to it that the local socket leads to the daemon: start ssh if it does not run (any more), once for all callers.
+        """Start ssh unless it runs, once for all concurrent callers.
 
-        :raises ConnectFailed: there is no way; the error tells what ssh has said.
-        :raises RequestTimeout: it took too long.
+        :raises ConnectFailed: if the daemon cannot be reached; the message includes ssh's own.
+        :raises RequestTimeout: if it took too long.
         """
-        if self._way.alive:
+        if self._mode.alive:
             return
         if self._closed:
             raise client_closed()
@@ -134,84 +132,88 @@ class SSHConnector:
             self._waiting -= 1
             if not self._waiting and not starting.done():
                 starting.cancel()
-                self._starting = None  # who comes next begins anew
+                self._starting = None  # the next caller starts again
 
     async def _start(self) -> None:
         config: ConfigValues = {}
         try:
             async with asyncio.timeout(self._commands.timeout):
-                config = await configured(self._commands)
-                await self._way.start(config)
+                config = await read_config(self._commands)
+                await self._mode.start(config)
         except TimeoutError as error:
             if isinstance(error, RequestTimeout):
                 raise
-            raise late(self._commands.endpoint, self._commands.timeout, self._tunnel.words.since()) from error
+            output = self._tunnel.stderr.since()
+            raise timed_out(self._commands.endpoint, self._commands.timeout, output) from error
         except ConnectFailed as error:
-            # If ssh got in, and no daemon was at the forwarded socket, there is the docker command; as there is where a
-            # connection of the user's is open, to which no further login is needed.
+            # The docker command may work if ssh logged in and only the forwarded socket failed, or if the user has a shared
+            # connection open, which requires no login.
             if self._commands.ssh.mode != "auto" or not (self._tunnel.refused or is_shared(config)):
                 raise
             await self._fall_back(config, error)
 
     async def _fall_back(self, config: ConfigValues, refusal: ConnectFailed) -> None:
-        """Go by way of the docker command there."""
+        """Switch from the tunnel to the docker command on the host."""
         await self._tunnel.aclose()
-        other = DialStdio(self._commands)
+        fallback = DialStdio(self._commands)
         try:
             async with asyncio.timeout(self._commands.timeout):
-                await other.start(config)
-                await other.check()
+                await fallback.start(config)
+                await fallback.check_daemon()
         except TimeoutError as error:
-            await other.aclose()
+            await fallback.aclose()
             if isinstance(error, RequestTimeout):
                 raise
-            raise late(self._commands.endpoint, self._commands.timeout, "") from refusal
+            raise timed_out(self._commands.endpoint, self._commands.timeout, "") from refusal
         except BaseException as error:
-            await other.aclose()
+            await fallback.aclose()
             if isinstance(error, ConfigurationError):
                 raise refusal from error
-            if isinstance(error, ConnectFailed) and self._tunnel.refused and NO_COMMAND in str(error):
-                raise neither(self._commands.endpoint, self._tunnel.words.since()) from refusal
+            if isinstance(error, ConnectFailed) and self._tunnel.refused and NO_DOCKER_COMMAND in str(error):
+                raise no_way_to_daemon(self._commands.endpoint, self._tunnel.stderr.since()) from refusal
             raise
-        self._way = other
+        self._mode = fallback
 
     async def connect(self) -> Duplex:
-        """A connection of its own."""
+        """Return a connection for one stream."""
         await self.ready()
-        return await self._way.connect()
+        return await self._mode.connect()
 
     async def call(self, step: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Take such a step with a connection that calls share: it may wait for one to be free, rather than for a login."""
+        """Run a step that uses a shared connection. It may wait for a free connection rather than for another login."""
         await self.ready()
-        refusal = self._way.login_refusal_check()
-        async with self._way.login_limiter:
-            if (reason := refusal()) is not None:
-                raise reason
+        login_refusal = self._mode.login_refusal_check()
+        async with self._mode.login_limiter:
+            if (error := login_refusal()) is not None:
+                raise error
             return await self.run(step, *args, **kwargs)
 
     async def run(self, step: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Take a step that connects to the local socket; if it gets no answer, ssh may have said why."""
+        """Run a step that connects to the local socket; if it gets no response, raise the error of ssh that explains it."""
         await self.ready()
-        way, failure = self._way, self._way.failure_check()
+        mode, failure = self._mode, self._mode.failure_check()
         try:
             return await step(*args, **kwargs)
         except TransportError as error:
             reason = await failure()
             if reason is None and isinstance(error.__cause__, aiohttp.ClientResponseError):
-                reason = await way.other_output()  # that was no HTTP
+                reason = await mode.other_output()  # the response was not HTTP
             if reason is None:
                 raise
             raise reason from error
 
     def explainer(self) -> Callable[[], Awaitable[str]]:
-        """What tells, later, why an answer was cut short that begins now, as the end of a sentence; empty if not by ssh."""
-        failure = self._way.failure_check()
+        """Return a function that explains why a response that starts now was truncated.
 
-        async def why() -> str:
+        It returns the end of a sentence; empty if ssh was not the cause.
+        """
+        failure = self._mode.failure_check()
+
+        async def explain() -> str:
             reason = await failure()
             return "" if reason is None else f": {reason}"
 
-        return why
+        return explain
 
     async def aclose(self) -> None:
         """End ssh, and remove the local socket."""
@@ -221,6 +223,6 @@ class SSHConnector:
             with suppress(asyncio.CancelledError, Exception):
                 await self._starting
             self._starting = None
-        await self._way.aclose()
+        await self._mode.aclose()
         await self._tunnel.aclose()
-        self._cleared()
+        self._cleanup()

@@ -1,4 +1,4 @@
-"""How many calls are let go at once, where each connection takes a login."""
+"""A limit for calls that start at once in a mode where each connection requires a login."""
 
 import asyncio
 from collections import deque
@@ -9,61 +9,61 @@ from typing import Final
 __all__ = ["LOGINS", "LoginLimiter"]
 
 LOGINS: Final = 4
-"""Logins under way at once: sshd turns further ones away (MaxStartups)."""
+"""The limit of concurrent logins: sshd drops further ones (MaxStartups)."""
 
 
 class LoginLimiter:
-    """As many calls as there are connections, and logins that may be under way besides.
+    """Admits as many calls as there are connections, plus the number of concurrent logins.
 
-    A hundred calls at once would make a hundred connections, though the first of them are free again before the last have
-    logged in. So most calls wait until a connection is free. None waits for another call's end alone: with each
-    connection that is made one more is let go, so that there are as many in the end as calls that take long. The first goes
-    alone: if that is not let in, the others need not try.
+    A hundred calls at once would make a hundred connections, although the first ones become free before the last ones have
+    logged in. So most calls wait for a free connection. A call never waits only for the end of another one: each new connection
+    admits one more call, so that long-running calls get as many connections as they need. Before the first connection only one
+    call is admitted: if its login is refused, the others need not try.
     """
 
     def __init__(self, logins: int) -> None:
         self._logins = logins
         self.connections = 0
-        """How many there are that calls share."""
-        self._under_way = 0
+        """The number of open connections that calls share."""
+        self._admitted = 0
         self._waiting: deque[asyncio.Future[None]] = deque()
 
     async def __aenter__(self) -> None:
-        if not self._waiting and self._has_room():
-            self._under_way += 1
+        if not self._waiting and self._below_limit():
+            self._admitted += 1
             return
-        turn = asyncio.get_running_loop().create_future()
-        self._waiting.append(turn)
+        admission = asyncio.get_running_loop().create_future()
+        self._waiting.append(admission)
         try:
-            await turn
+            await admission
         except asyncio.CancelledError:
-            if turn.cancelled():
-                with suppress(ValueError):  # whoever let others go just now has passed over it
-                    self._waiting.remove(turn)
-            else:  # it was let go, and does not go
+            if admission.cancelled():
+                with suppress(ValueError):  # `_admit` may have removed it already
+                    self._waiting.remove(admission)
+            else:  # admitted and cancelled at once
                 await self.__aexit__()
             raise
 
     async def __aexit__(self, *_: object) -> None:
-        self._under_way -= 1
-        self._let_go()
+        self._admitted -= 1
+        self._admit()
 
     @contextmanager
     def connection(self) -> Iterator[None]:
-        """For as long as there is one more connection, which calls share."""
+        """Count one more connection that calls share, for the duration of the block."""
         self.connections += 1
-        self._let_go()
+        self._admit()
         try:
             yield
         finally:
             self.connections -= 1
 
-    def _has_room(self) -> bool:
-        return self._under_way < self.connections + (self._logins if self.connections else 1)
+    def _below_limit(self) -> bool:
+        return self._admitted < self.connections + (self._logins if self.connections else 1)
 
-    def _let_go(self) -> None:
-        while self._waiting and self._has_room():
-            turn = self._waiting.popleft()
-            if not turn.done():
-                self._under_way += 1
-                turn.set_result(None)
+    def _admit(self) -> None:
+        while self._waiting and self._below_limit():
+            admission = self._waiting.popleft()
+            if not admission.done():
+                self._admitted += 1
+                admission.set_result(None)

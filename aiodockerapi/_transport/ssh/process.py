@@ -1,4 +1,4 @@
-"""A running ssh: what it says, whether it still runs, and its end."""
+"""A running ssh: its stderr, whether it runs, and its exit."""
 
 import asyncio
 import os
@@ -10,125 +10,130 @@ from typing import IO, Any, Final
 from ..._concurrency.shielding import run_shielded
 from .command import CommandBuilder, guarded
 
-__all__ = ["PAUSES", "SSHProcess", "StderrLog", "start_ssh"]
+__all__ = ["RETRY_DELAYS", "SSHProcess", "StderrLog", "start_ssh"]
 
-PAUSES: Final = (0.1, 0.2, 0.4, 0.8)
-"""Seconds from being turned away to the next attempt."""
+RETRY_DELAYS: Final = (0.1, 0.2, 0.4, 0.8)
+"""Seconds from a login that sshd dropped to the next attempt."""
 
-_TAIL: Final = 4096  # bytes of what ssh has said that are kept
-_GRACE: Final = 3.0  # seconds from the request to end to the killing
-_LAST_WORDS: Final = 0.5  # seconds: what a jump host's ssh has inherited, it may hold open for longer
-_SETTLING: Final = 0.3  # seconds, after which an ssh that does not say so is taken to have got in
+_MAX_STDERR: Final = 4096  # bytes of stderr that are kept
+_KILL_DELAY: Final = 3.0  # seconds from the request to end to SIGKILL
+_STDERR_LIMIT: Final = (
+    0.5  # seconds from the exit to the end of stderr, which the ssh of a jump host may hold open for longer
+)
+_SILENT_LOGIN: Final = 0.3  # seconds after which an ssh that does not report its login is assumed to be logged in
 _FAILED: Final = 255
-_TURNED_AWAY: Final = ("kex_exchange_identification: ", "ssh_exchange_identification: ")
-_IN: Final = b"Authenticated to "
-_PATTER: Final = (_IN.decode(), "Transferred: ", "Bytes per second: ")
+_DROPPED: Final = ("kex_exchange_identification: ", "ssh_exchange_identification: ")
+_LOGGED_IN: Final = b"Authenticated to "
+_NO_ERRORS: Final = (_LOGGED_IN.decode(), "Transferred: ", "Bytes per second: ")
 
 
 class StderrLog:
-    """The last that ssh has said on stderr."""
+    """The last output of ssh on stderr."""
 
     def __init__(self) -> None:
         self._tail = b""
-        self.mark = 0
-        """How much it has said so far."""
-        self.inside = False
-        """Whether it has said that it has got in."""
+        self.position = 0
+        """How many bytes have been written so far."""
+        self.logged_in = False
+        """Whether ssh has reported its login."""
 
     def feed(self, data: bytes) -> None:
-        """Take in more of it."""
-        self._tail = (self._tail + data)[-_TAIL:]
-        self.mark += len(data)
-        if _IN in self._tail:  # what was said before is of no interest any more: banners, and warnings about keys
-            self.inside = True
-            self._tail = self._tail[self._tail.rindex(_IN) :]
+        """Add output."""
+        self._tail = (self._tail + data)[-_MAX_STDERR:]
+        self.position += len(data)
+        if _LOGGED_IN in self._tail:  # earlier output is irrelevant: banners, and warnings about keys
+            self.logged_in = True
+            self._tail = self._tail[self._tail.rindex(_LOGGED_IN) :]
 
-    def since(self, mark: int = 0) -> str:
-        """What it has said since then, as far as it is kept."""
-        new = max(0, self.mark - mark)
+    def since(self, position: int = 0) -> str:
+        """Return the output since `position`, as far as it is kept, without lines that are no errors."""
+        new = max(0, self.position - position)
         lines = (self._tail[-new:] if new else b"").decode(errors="replace").splitlines()
-        return "\n".join(line.rstrip() for line in lines if line.strip() and not line.startswith(_PATTER))
+        return "\n".join(line.rstrip() for line in lines if line.strip() and not line.startswith(_NO_ERRORS))
 
 
 class SSHProcess(asyncio.SubprocessProtocol):
-    """An ssh process under guard (see `guarded`): it ends with us."""
+    """An ssh process with a guard (see `guarded`): it ends when this process ends."""
 
-    def __init__(self, words: StderrLog, lifeline: IO[bytes], *, own_session: bool, silent: bool) -> None:
-        self.words = words
+    def __init__(self, stderr: StderrLog, lifeline: IO[bytes], *, own_session: bool, silent: bool) -> None:
+        self.stderr = stderr
         self._lifeline = lifeline
         self._own_session = own_session
-        self._transport: Any = None  # uvloop's is no asyncio.SubprocessTransport
+        self._transport: Any = None  # uvloop's is not an asyncio.SubprocessTransport
         self._loop = asyncio.get_running_loop()
         self._exited = asyncio.Event()
         self._closed = asyncio.Event()
-        self._killer: asyncio.TimerHandle | None = None
-        self._closer: asyncio.TimerHandle | None = None
-        self.settled: asyncio.Future[None] = self._loop.create_future()
-        """Done once ssh has got in, or has ended, or may be taken to have got in."""
-        self._settler = self._loop.call_later(_SETTLING, self._settle) if silent else None
+        self._kill_timer: asyncio.TimerHandle | None = None
+        self._close_timer: asyncio.TimerHandle | None = None
+        self.login_done: asyncio.Future[None] = self._loop.create_future()
+        """Done once ssh has logged in, has exited, or is assumed to be logged in."""
+        self._login_timer = self._loop.call_later(_SILENT_LOGIN, self._set_login_done) if silent else None
         self.status: int | None = None
-        """Its exit status; None as long as it runs."""
-        self.ended = False
-        """Whether `end` has been called: what comes then is no failure."""
+        """The exit status; None while ssh runs."""
+        self.end_requested = False
+        """Whether `end` has been called: the exit is not a failure then."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = transport
 
     def pipe_data_received(self, fd: int, data: bytes) -> None:
-        self.words.feed(data)
-        if self.words.inside:
-            self._settle()
+        self.stderr.feed(data)
+        if self.stderr.logged_in:
+            self._set_login_done()
 
     def process_exited(self) -> None:
         self.status = self._transport.get_returncode()
-        self._break_off()  # if the outer shell was killed, ssh runs on
-        if self._killer is not None:
-            self._killer.cancel()
-        self._settle()
+        self._notify_guard()  # if only the outer shell was killed, ssh still runs
+        if self._kill_timer is not None:
+            self._kill_timer.cancel()
+        self._set_login_done()
         self._exited.set()
-        self._closer = self._loop.call_later(_LAST_WORDS, self._close)
+        self._close_timer = self._loop.call_later(_STDERR_LIMIT, self._close)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._close()
 
     def _close(self) -> None:
-        if self._closer is not None:
-            self._closer.cancel()
+        if self._close_timer is not None:
+            self._close_timer.cancel()
         self._transport.close()
         self._closed.set()
 
-    def _settle(self) -> None:
-        if self._settler is not None:
-            self._settler.cancel()
-        if not self.settled.done():
-            self.settled.set_result(None)
+    def _set_login_done(self) -> None:
+        if self._login_timer is not None:
+            self._login_timer.cancel()
+        if not self.login_done.done():
+            self.login_done.set_result(None)
 
     @property
-    def turned_away(self) -> bool:
-        """Whether sshd did not let it log in, which it may a moment later: it has too many logins under way (MaxStartups)."""
-        return self.status == _FAILED and not self.ended and self.words.since().lower().startswith(_TURNED_AWAY)
+    def dropped(self) -> bool:
+        """Whether sshd dropped the connection before the login, for example with too many logins at once (MaxStartups).
+
+        A later attempt may succeed.
+        """
+        return self.status == _FAILED and not self.end_requested and self.stderr.since().lower().startswith(_DROPPED)
 
     @property
     def alive(self) -> bool:
-        """Whether it runs, and is to run on."""
-        return self.status is None and not self.ended
+        """Whether ssh runs and has not been requested to end."""
+        return self.status is None and not self.end_requested
 
     def end(self) -> None:
-        """Have it end; kill it if it takes too long."""
-        if self.ended or self.status is not None:
+        """Request ssh to end; kill it if it takes too long."""
+        if self.end_requested or self.status is not None:
             return
-        self.ended = True
-        self._break_off()
-        self._killer = self._loop.call_later(_GRACE, self._kill)
+        self.end_requested = True
+        self._notify_guard()
+        self._kill_timer = self._loop.call_later(_KILL_DELAY, self._kill)
 
-    def _break_off(self) -> None:
-        """Have the guard end what is left, and leave the folder: we are still here, and others use it."""
+    def _notify_guard(self) -> None:
+        """Request the guard to end ssh without removing the directory of the socket, which is still in use."""
         with suppress(OSError, ValueError):
             self._lifeline.write(b"\n")
         self._lifeline.close()
 
-    def let_go(self) -> None:
-        """Have the guard end it, where nobody is left to wait for that."""
+    def abandon(self) -> None:
+        """Let the guard end ssh, without waiting for its exit."""
         self._lifeline.close()
 
     def _kill(self) -> None:
@@ -138,8 +143,12 @@ class SSHProcess(asyncio.SubprocessProtocol):
             else:
                 self._transport.kill()
 
-    async def gone(self, seconds: float | None = None) -> bool:
-        """Wait until it has ended, and has said its last words; tell whether it has."""
+    async def wait_exited(self, seconds: float | None = None) -> bool:
+        """Wait until ssh has exited and its stderr has been read.
+
+        :param seconds: limit for the exit.
+        :returns: whether it has exited.
+        """
         try:
             async with asyncio.timeout(seconds):
                 await self._exited.wait()
@@ -152,25 +161,28 @@ class SSHProcess(asyncio.SubprocessProtocol):
 async def start_ssh(
     command: Sequence[str],
     commands: CommandBuilder,
-    words: StderrLog,
+    stderr: StderrLog,
     *,
     env: Mapping[str, str] | None = None,
     connection: int = asyncio.subprocess.DEVNULL,
     silent: bool = False,
 ) -> SSHProcess:
-    """Start ssh; its stdin and stdout may be a connection, by its descriptor. `silent` is one that does not say that it got in.
+    """Start ssh.
 
-    It gets a session of its own, so that no terminal can be asked for a password, nor interrupt it, unless that is wanted.
+    In batch mode it gets a separate session, so that it can neither ask for a password on a terminal nor be interrupted there.
+
+    :param connection: the descriptor of the connection that becomes its stdin and stdout.
+    :param silent: whether ssh does not report its login.
     """
     own_session = commands.ssh.batch
     read, write = os.pipe()
-    with os.fdopen(read, "rb", buffering=0), os.fdopen(write, "wb", buffering=0) as lifeline:
-        held = os.fdopen(os.dup(lifeline.fileno()), "wb", buffering=0)
-        process = SSHProcess(words, held, own_session=own_session, silent=silent)
+    with os.fdopen(read, "rb", buffering=0), os.fdopen(write, "wb", buffering=0) as pipe:
+        lifeline = os.fdopen(os.dup(pipe.fileno()), "wb", buffering=0)
+        process = SSHProcess(stderr, lifeline, own_session=own_session, silent=silent)
         try:
-            spawning = asyncio.get_running_loop().subprocess_exec(
+            starting = asyncio.get_running_loop().subprocess_exec(
                 lambda: process,
-                *guarded(command, read, commands.folder, alone=own_session),
+                *guarded(command, read, commands.directory, own_session=own_session),
                 stdin=connection,
                 stdout=connection,
                 stderr=asyncio.subprocess.PIPE,
@@ -178,12 +190,12 @@ async def start_ssh(
                 pass_fds=(read,),
                 start_new_session=own_session,
             )
-            await run_shielded(spawning)  # half started, nobody could wait for it
+            await run_shielded(starting)  # the exit of a process whose start is cancelled could not be awaited
         except asyncio.CancelledError:
             process.end()
-            await run_shielded(process.gone())
+            await run_shielded(process.wait_exited())
             raise
         except BaseException:
-            held.close()
+            lifeline.close()
             raise
     return process

@@ -1,6 +1,7 @@
-"""One ssh process that forwards the daemon's socket: all connections go over it."""
+"""One ssh process that forwards the daemon's socket and carries all connections."""
 
 import asyncio
+import socket
 from collections.abc import Callable
 from contextlib import nullcontext, suppress
 from typing import Final
@@ -8,17 +9,20 @@ from typing import Final
 from ..._settings import Endpoint
 from ...errors import ConnectFailed, TransportError
 from ..connection import Duplex
-from ..diagnostics.ssh import REFUSED, broken, failure
+from ..diagnostics.ssh import FORWARDING_REFUSED, connection_broke, ssh_connect_failed
 from ..dial import dial
 from .command import CommandBuilder, ConfigValues
 from .config import environment
-from .connection import FailureCheck, SSHConnection, answer
-from .process import PAUSES, SSHProcess, StderrLog, start_ssh
+from .connection import FailureCheck, SSHConnection, probe
+from .process import RETRY_DELAYS, SSHProcess, StderrLog, start_ssh
 
 __all__ = ["Tunnel"]
 
-_DEATH: Final = 0.05  # seconds from the end of a connection to that of the ssh that has broken it
-_PAUSE: Final = 0.01
+_EXIT_DELAY: Final = (
+    0.05  # seconds from the end of a connection until ssh, if it caused it, has at least closed its socket
+)
+_EXIT_LIMIT: Final = 2.0  # seconds that ssh may then take to exit
+_POLL_INTERVAL: Final = 0.01
 
 
 class Tunnel:
@@ -29,11 +33,11 @@ class Tunnel:
         self._local = local
         self._process: SSHProcess | None = None
         self.refused = False
-        """Whether ssh got in the last time, and nobody answered at the forwarded socket."""
-        self.words = StderrLog()
-        """What the last ssh has said."""
+        """Whether the last start logged in, but got no response over the forwarded socket."""
+        self.stderr = StderrLog()
+        """The output of the last ssh."""
         self.login_limiter: nullcontext[None] = nullcontext()
-        """What calls that share connections go at: a connection more takes no time."""
+        """Admits all calls at once: a connection requires no login."""
 
     @property
     def alive(self) -> bool:
@@ -41,89 +45,120 @@ class Tunnel:
         return self._process is not None and self._process.alive
 
     async def start(self, config: ConfigValues) -> None:
-        """Start ssh, and wait until a daemon answers.
+        """Start ssh, and wait until a daemon responds.
 
-        :raises ConnectFailed: there is none, or no way to it.
+        :raises ConnectFailed: if ssh fails, or no daemon responds.
         """
-        for pause in (*PAUSES, None):
+        for delay in (*RETRY_DELAYS, None):
             await self.aclose()
-            self._commands.clear()
-            self.words, self.refused = StderrLog(), False
+            self._commands.remove_socket()
+            self.stderr, self.refused = StderrLog(), False
             command = self._commands.tunnel(config)
             process = self._process = await start_ssh(
-                command, self._commands, self.words, env=environment(self._commands)
+                command, self._commands, self.stderr, env=environment(self._commands)
             )
             try:
-                await self._reach(process)
+                await self._check_daemon(process)
             except ConnectFailed:
                 process.end()
-                if pause is None or not process.turned_away:
+                if delay is None or not process.dropped:
                     raise
             except BaseException:
                 process.end()
                 raise
             else:
                 return
-            await asyncio.sleep(pause)
+            await asyncio.sleep(delay)
 
-    async def _reach(self, process: SSHProcess) -> None:
+    async def _check_daemon(self, process: SSHProcess) -> None:
+        """Wait until ssh has created its socket, and check that a daemon responds over it.
+
+        :raises ConnectFailed: if ssh fails, or no daemon responds.
+        """
         connection: Duplex | None = None
-        while connection is None:  # ssh makes its socket once it has got in
+        while connection is None:  # ssh creates its socket after the login
             if process.status is not None:
-                await process.gone()
-                raise failure(self._commands.endpoint, self.words.since())
-            if self._commands.folder in self.words.since():  # ssh goes on without what it cannot forward
-                raise failure(self._commands.endpoint, self.words.since())
+                await process.wait_exited()
+                raise ssh_connect_failed(self._commands.endpoint, self.stderr.since())
+            if self._commands.directory in self.stderr.since():  # an error about the socket: ssh continues without it
+                raise ssh_connect_failed(self._commands.endpoint, self.stderr.since())
             with suppress(ConnectFailed):
                 connection = await dial(self._local, None, None)
-            await asyncio.sleep(_PAUSE)
-        if not await answer(connection):
-            await process.gone(_DEATH)
-            self.refused = process.status is None
-            raise failure(self._commands.endpoint, self.words.since(), fallback=REFUSED if self.refused else "")
+            await asyncio.sleep(_POLL_INTERVAL)
+        if not await probe(connection):
+            self.refused = not await self._has_ended(process)
+            fallback = FORWARDING_REFUSED if self.refused else ""
+            raise ssh_connect_failed(self._commands.endpoint, self.stderr.since(), fallback=fallback)
+
+    async def _has_ended(self, process: SSHProcess) -> bool:
+        """Return whether ssh itself ended, or is about to exit, now that a connection over it has ended.
+
+        ssh closes its listening socket first, then the connections, and then writes to stderr and exits; a kill closes them in
+        any order, but without a delay. So if the socket still accepts connections, the daemon or sshd ended this one. If not,
+        the exit of ssh is awaited, for its status and its message.
+        """
+        exited = await process.wait_exited(_EXIT_DELAY)
+        if not exited and _is_refused(self._commands.socket):
+            await process.wait_exited(_EXIT_LIMIT)
+            exited = True  # at least it serves no more connections
+        return exited and not process.end_requested
 
     async def connect(self) -> Duplex:
-        """A connection of its own."""
+        """Return a connection for one stream."""
         process = self._process
         connection = await dial(self._local, self._commands.timeout, None)
 
-        async def broke() -> str | None:
-            if process is None or not await process.gone(_DEATH) or process.ended:
+        async def end_reason() -> str | None:
+            if process is None or not await self._has_ended(process):
                 return None
-            return broken(self._commands.endpoint, process.status, process.words.since())
+            return connection_broke(self._commands.endpoint, process.status, process.stderr.since())
 
-        return SSHConnection(connection, broke)
+        return SSHConnection(connection, end_reason)
 
     def failure_check(self) -> FailureCheck:
-        """What tells, later, why a call that begins now got no answer."""
-        process, mark = self._process, self.words.mark
+        """Return a check to be awaited if a call that starts now gets no response."""
+        process, position = self._process, self.stderr.position
 
-        async def why() -> TransportError | None:
-            if process is None or process.ended:
+        async def check() -> TransportError | None:
+            if process is None or process.end_requested:
                 return None
-            await process.gone(_DEATH)
-            words = process.words.since(mark)
-            if process.status is not None:
-                return TransportError(broken(self._commands.endpoint, process.status, words))
-            return failure(self._commands.endpoint, words) if REFUSED in words else None
+            ended = await self._has_ended(process)
+            output = process.stderr.since(position)
+            if ended:
+                return TransportError(connection_broke(self._commands.endpoint, process.status, output))
+            return ssh_connect_failed(self._commands.endpoint, output) if FORWARDING_REFUSED in output else None
 
-        return why
+        return check
 
     def login_refusal_check(self) -> Callable[[], TransportError | None]:
-        """What tells a call that had to wait, later, that its turn is of no use: none has to."""
+        """Return a check whether a login was refused while a call waited: here calls do not wait for logins."""
         return lambda: None
 
     async def other_output(self) -> TransportError | None:
-        """Who spoke instead of a daemon: nobody who comes with ssh."""
+        """Return the error for output that is not the daemon's: ssh adds none to a forwarded connection."""
         return None
 
     async def aclose(self) -> None:
-        """End ssh, and wait for it."""
+        """End ssh, and wait for its exit."""
         process, self._process = self._process, None
         if process is not None:
             process.end()
-            await process.gone()
+            await process.wait_exited()
 
     def __del__(self) -> None:
         if self._process is not None:
-            self._process.let_go()
+            self._process.abandon()
+
+
+def _is_refused(path: str) -> bool:
+    """Return whether no process listens on the Unix socket any more.
+
+    The type of the probing socket is wrong on purpose: a listening stream socket rejects it (EPROTOTYPE), so that ssh opens no
+    channel to the daemon for it. A missing socket file is not taken as a sign: something else may have removed it.
+    """
+    with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as probing:
+        try:
+            probing.connect(path)
+        except ConnectionRefusedError:
+            return True
+    return False

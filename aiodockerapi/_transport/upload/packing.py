@@ -118,7 +118,7 @@ class _Packer:
 
     def _leads_on(self, folder: str) -> bool:
         """Whether something in an ignored directory is sent all the same."""
-        return self._context.ignored.may_except_below(folder) or any(
+        return self._context.ignored.has_exception_below(folder) or any(
             path.startswith(f"{folder}/") for path in self._context.kept
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import aclosing
 from typing import Final
 
 from ... import models
@@ -61,7 +62,11 @@ class ArchiveCalls(Group):
                 download.close()
                 raise
 
-        return StreamCall("containers.get_archive", enter, DownloadStream.read)
+        async def run() -> bytes:
+            async with aclosing(DownloadStream(await self._engine.download(call))) as archive:
+                return await archive.read()
+
+        return StreamCall("containers.get_archive", enter, run=run)
 
     async def put_archive(
         self,

@@ -13,6 +13,7 @@ from ..._wire.filters import Filters, encode_filters
 from ...errors import InvalidArgument, InvalidArgumentType
 from .._common import Body, Group, Seconds, container_path, json_request, seconds, wire_request
 from .._logs import remember_terminal
+from .._registry import PlatformLike, platform_text
 
 __all__ = ["LifecycleCalls"]
 
@@ -29,7 +30,11 @@ class LifecycleCalls(Group):
     """Create, start, stop, change, commit and remove containers."""
 
     async def create(
-        self, request: models.ContainerCreateRequest | Body, *, name: str | None = None, platform: str | None = None
+        self,
+        request: models.ContainerCreateRequest | Body,
+        *,
+        name: str | None = None,
+        platform: PlatformLike | None = None,
     ) -> models.ContainerCreateResponse:
         """Create a container without starting it.
 
@@ -47,7 +52,7 @@ class LifecycleCalls(Group):
         raw = await _CREATE.wire_form(request)
         if not raw.get("Image"):
             raise InvalidArgument("a container needs an image: image= of the model, 'Image' of the mapping")
-        parameters = {"name": _name(name), "platform": optional_str(platform, "platform")}
+        parameters = {"name": _name(name), "platform": platform_text(platform)}
         raw = _with_proxies(raw, await self._engine.transport.proxies())
         call = wire_request("containers.create", "POST", "/containers/create", raw, _CREATE, parameters)
         created = await self._engine.json(call, _CREATED)

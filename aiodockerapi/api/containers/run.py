@@ -15,6 +15,7 @@ from ..._wire.references import parse_reference
 from ...errors import APIError, DockerError, InvalidArgument, InvalidArgumentType, NotFound
 from .._common import Body
 from .._process import CancelPolicy, Stdin, cancel_policy, command_line, exchange, refusal_code
+from .._registry import PlatformLike
 from ..images import Images
 from .lifecycle import LifecycleCalls
 from .streams import StreamCalls
@@ -57,7 +58,7 @@ class RunCalls(LifecycleCalls, StreamCalls):
         config: models.ContainerCreateRequest | Body | None = None,
         stdin: Stdin | None = None,
         auto_remove: bool = False,
-        platform: str | None = None,
+        platform: PlatformLike | None = None,
         pull: Literal["missing", "always", "never"] = "missing",
         auth: models.AuthConfig | Body | None = None,
         on_cancel: CancelPolicy = "kill",
@@ -103,10 +104,12 @@ class RunCalls(LifecycleCalls, StreamCalls):
             run = await self._create(body, name, platform, on_cancel)
         return await run.execute(stdin)
 
-    async def _pull(self, image: str, auth: models.AuthConfig | Body | None, platform: str | None) -> None:
+    async def _pull(self, image: str, auth: models.AuthConfig | Body | None, platform: PlatformLike | None) -> None:
         await Images(self._engine).pull(image, auth=auth, platform=platform)
 
-    async def _create(self, body: Body, name: str | None, platform: str | None, on_cancel: CancelPolicy) -> _Run:
+    async def _create(
+        self, body: Body, name: str | None, platform: PlatformLike | None, on_cancel: CancelPolicy
+    ) -> _Run:
         """Create the container, without losing it when the call is cancelled meanwhile."""
         runs: list[_Run] = []
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from ... import models
-from ..._streams import Folder
+from ..._streams import ProgressReducer
 
 __all__ = [
     "BuildFolder",
@@ -40,7 +40,7 @@ class PullResult(NamedTuple):
     """The daemon's last words, such as ``Status: Image is up to date for busybox:latest``."""
 
 
-class PullFolder(Folder["models.CreateImageInfo", PullResult]):
+class PullFolder(ProgressReducer["models.CreateImageInfo", PullResult]):
     """Finds the digest among the messages of a pull."""
 
     def __init__(self, reference: str, digest: str = "") -> None:
@@ -71,7 +71,7 @@ class PushResult(NamedTuple):
     """The digest of every tag that was pushed."""
 
 
-class PushFolder(Folder["models.PushImageInfo", PushResult]):
+class PushFolder(ProgressReducer["models.PushImageInfo", PushResult]):
     """Finds tags and digests among the messages of a push."""
 
     def __init__(self, repository: str, tag: str | None) -> None:
@@ -106,7 +106,7 @@ class BuildResult(NamedTuple):
         return f"BuildResult(image_id={self.image_id!r})"
 
 
-class BuildFolder(Folder["models.BuildInfo", BuildResult]):
+class BuildFolder(ProgressReducer["models.BuildInfo", BuildResult]):
     """Finds the image's id among the messages of a build, and keeps what it prints."""
 
     def __init__(self) -> None:
@@ -147,7 +147,7 @@ class LoadResult(NamedTuple):
     """The name of each image in the archive, or its id where it has no name."""
 
 
-class LoadFolder(Folder["models.BuildInfo", LoadResult]):
+class LoadFolder(ProgressReducer["models.BuildInfo", LoadResult]):
     """Finds names among the messages of a load."""
 
     def __init__(self) -> None:
@@ -168,7 +168,7 @@ class ImportResult(NamedTuple):
     """The image's id."""
 
 
-class ImportFolder(Folder["models.CreateImageInfo", ImportResult]):
+class ImportFolder(ProgressReducer["models.CreateImageInfo", ImportResult]):
     """Finds the image's id among the messages of an import."""
 
     def __init__(self) -> None:

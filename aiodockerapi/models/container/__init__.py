@@ -1,1 +1,1 @@
-"""Containers: what they are made from, how they are doing, what they use."""
+"""Containers: configuration, state, resource usage and files."""

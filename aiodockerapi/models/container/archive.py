@@ -1,4 +1,4 @@
-"""Files in a container."""
+"""Files in containers."""
 
 import stat
 from datetime import datetime
@@ -18,31 +18,32 @@ _SPECIAL: Final = {1 << 23: stat.S_ISUID, 1 << 22: stat.S_ISGID, 1 << 20: stat.S
 
 @attrs.define(kw_only=True)
 class ContainerPathStat(Model):
-    """A file, directory or link in a container."""
+    """A file, directory or symbolic link in a container."""
 
     name: str = wire("name", empty=str)
-    """The last part of its path."""
+    """Last component of the path."""
     size: int = wire("size", empty=int)
-    """Bytes."""
+    """Size in bytes; meaningful for regular files only."""
     mode: int = wire("mode", empty=int)
-    """Type and permissions as Go's `os.FileMode` has them; `permissions`, `is_dir` and `is_symlink` read it."""
+    """File type and permissions as bits of Go's ``os.FileMode``, which differ from ``st_mode``. Use ``is_dir``,
+    ``is_symlink`` and ``permissions`` to evaluate it."""
     mtime: datetime | None = wire("mtime")
-    """When its content last changed."""
+    """Time of the last modification; None if it is not set."""
     link_target: str = wire("linkTarget", empty=str)
-    """Where a symbolic link leads; empty for everything else."""
+    """Path in the container that a symbolic link refers to; empty for other files."""
 
     @property
     def is_dir(self) -> bool:
-        """Whether it is a directory."""
+        """Whether the path is a directory."""
         return bool(self.mode & _DIRECTORY)
 
     @property
     def is_symlink(self) -> bool:
-        """Whether it is a symbolic link."""
+        """Whether the path is a symbolic link."""
         return bool(self.mode & _SYMLINK)
 
     @property
     def permissions(self) -> int:
-        """The permissions as `os.chmod` takes them, with setuid, setgid and sticky."""
+        """The permission bits as used by `os.chmod`, including setuid, setgid and sticky."""
         special = sum(bit for go, bit in _SPECIAL.items() if self.mode & go)
         return self.mode & 0o777 | special

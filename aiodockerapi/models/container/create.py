@@ -1,4 +1,4 @@
-"""What creating and changing a container takes, and their answers."""
+"""Requests and responses of creating, updating and pruning containers."""
 
 import attrs
 
@@ -19,39 +19,48 @@ __all__ = [
 
 @attrs.define(kw_only=True)
 class ContainerCreateRequest(ContainerConfig):
-    """A container to create: what it runs, where and how, and in which networks."""
+    """A container to create: its configuration, host configuration and networks."""
 
     host_config: HostConfig | None = wire("HostConfig")
+    """Configuration that depends on the host: resources, mounts, ports; None: the defaults."""
     networking_config: NetworkingConfig | None = wire("NetworkingConfig")
+    """Networks to connect the container to; None: the one of the host configuration's ``network_mode``."""
 
 
 @attrs.define(kw_only=True)
 class ContainerCreateResponse(Model):
-    """The container that was created."""
+    """The response of a call that creates a container."""
 
     id: str = wire("Id", empty=str)
+    """ID of the new container."""
     warnings: list[str] = wire("Warnings", empty=list)
+    """Warnings of the daemon, e.g. about options that the host does not support; empty: none."""
 
 
 @attrs.define(kw_only=True)
 class ContainerUpdateRequest(Resources):
-    """What to change of a container; what is not set stays as it is."""
+    """Changes of a container's resources and restart policy; None or 0 leaves a setting unchanged.
+
+    Exceptions: ``pids_limit=0`` removes the limit. Daemons ignore resources that cannot be changed, such as devices.
+    """
 
     restart_policy: RestartPolicy | None = wire("RestartPolicy")
+    """New restart policy; None: unchanged."""
 
 
 @attrs.define(kw_only=True)
 class ContainerUpdateResponse(Model):
-    """The answer to an update."""
+    """The response of a call that updates a container."""
 
     warnings: list[str] = wire("Warnings", empty=list)
+    """Warnings of the daemon, e.g. about options that the host does not support; empty: none."""
 
 
 @attrs.define(kw_only=True)
 class ContainerPruneResponse(Model):
-    """What a prune of containers has removed."""
+    """The containers that a prune has removed."""
 
     containers_deleted: list[str] = wire("ContainersDeleted", empty=list)
-    """Their ids."""
+    """IDs of the removed containers; empty: none."""
     space_reclaimed: int = wire("SpaceReclaimed", empty=int)
-    """Bytes."""
+    """Disk space that was freed, in bytes."""

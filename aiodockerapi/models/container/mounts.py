@@ -1,4 +1,4 @@
-"""What is mounted in a container."""
+"""The mounts of a container."""
 
 import attrs
 
@@ -10,19 +10,21 @@ __all__ = ["MountPoint"]
 
 @attrs.define(kw_only=True)
 class MountPoint(Model):
-    """Something that is mounted in a container."""
+    """A mount of a container, as reported by the daemon."""
 
     type: MountType | str = wire("Type", empty=str)
+    """Kind of mount."""
     name: str | None = wire("Name")
-    """The volume's name; other types have none."""
+    """Name of the volume; None for other mounts."""
     source: str = wire("Source", empty=str)
-    """Where it lies on the host."""
+    """Path on the host, for volumes the directory of the volume; empty for ``tmpfs``."""
     destination: str = wire("Destination", empty=str)
-    """Where it is in the container."""
+    """Absolute path in the container."""
     driver: str | None = wire("Driver")
-    """The volume's driver; other types have none."""
+    """Driver of the volume; None for other mounts."""
     mode: str = wire("Mode", empty=str)
-    """The options that were asked for, joined by commas."""
+    """Requested mount options, separated by commas, e.g. ``z``; empty: none."""
     rw: bool = wire("RW", empty=bool)
-    """Whether the container can write to it."""
+    """Whether the container can write to the mount."""
     propagation: MountPropagation | str = wire("Propagation", empty=str)
+    """Propagation of mounts between host and container; empty if it does not apply."""

@@ -1,4 +1,4 @@
-"""What runs in a container and which of its files differ from the image's."""
+"""The processes of a container and the changes of its filesystem."""
 
 import attrs
 
@@ -9,18 +9,19 @@ __all__ = ["ContainerTopResponse", "FilesystemChange"]
 
 @attrs.define(kw_only=True)
 class ContainerTopResponse(Model):
-    """The processes of a container, as `ps` shows them."""
+    """The processes of a container, as reported by ``ps``."""
 
     titles: list[str] = wire("Titles", empty=list)
-    """The names of the columns."""
+    """Column titles, e.g. ``PID`` or ``CMD``."""
     processes: list[list[str]] = wire("Processes", empty=list)
-    """The columns of each process."""
+    """The values of each process, in the order of ``titles``."""
 
 
 @attrs.define(kw_only=True)
 class FilesystemChange(Model):
-    """A path in a container that is not as in its image."""
+    """A difference between the filesystem of a container and its image."""
 
     path: str = wire("Path", empty=str)
+    """Absolute path of the file or directory in the container."""
     kind: int = wire("Kind", empty=int)
-    """0: changed, 1: added, 2: deleted."""
+    """Kind of change: 0 modified, 1 added, 2 deleted."""

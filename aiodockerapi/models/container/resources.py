@@ -1,4 +1,4 @@
-"""What of the host's resources a container may use."""
+"""The resources of the host that a container may use."""
 
 import attrs
 
@@ -10,108 +10,123 @@ __all__ = ["DeviceMapping", "DeviceRequest", "Resources", "ThrottleDevice", "Wei
 
 @attrs.define(kw_only=True)
 class DeviceMapping(Model):
-    """A device of the host that a container gets."""
+    """A device of the host that is available in a container."""
 
     path_on_host: str | None = wire("PathOnHost")
+    """Path of the device on the host, e.g. ``/dev/ttyUSB0``; required."""
     path_in_container: str | None = wire("PathInContainer")
+    """Path of the device in the container; required, usually equal to ``path_on_host``."""
     cgroup_permissions: str | None = wire("CgroupPermissions")
-    """Any of the letters `rwm`: read, write, make nodes."""
+    """Permissions: ``r`` (read), ``w`` (write) and ``m`` (create device nodes), combined like ``rwm``."""
 
 
 @attrs.define(kw_only=True)
 class DeviceRequest(Model):
-    """Devices that a driver picks, such as GPUs."""
+    """A request for devices that a device driver provides, e.g. GPUs."""
 
     driver: str | None = wire("Driver")
-    """Such as `nvidia` or `cdi`."""
+    """Name of the device driver, e.g. ``nvidia`` or ``cdi``; None or empty: chosen by ``capabilities``."""
     count: int | None = wire("Count")
-    """How many; -1 means all."""
+    """Number of devices; -1: all. Set either ``count`` or ``device_ids``."""
     device_ids: list[str] = wire("DeviceIDs", empty=list)
-    """Which ones, in place of a count."""
+    """IDs of the devices, as the driver defines them; empty: ``count`` applies."""
     capabilities: list[list[str]] = wire("Capabilities", empty=list)
-    """Alternatives; all of one of the inner lists: `[["gpu", "compute"]]`."""
+    """Required capabilities as a list of alternatives: one of the inner lists must be supported completely, e.g.
+    ``[["gpu", "compute"]]``. They select the driver unless ``driver`` is set."""
     options: dict[str, str] = wire("Options", empty=dict)
-    """What the driver understands."""
+    """Options of the driver, by name; empty: its defaults."""
 
 
 @attrs.define(kw_only=True)
 class ThrottleDevice(Model):
-    """How fast a block device may be used."""
+    """A rate limit of a block device."""
 
     path: str | None = wire("Path")
+    """Path of the device on the host, e.g. ``/dev/sda``; required."""
     rate: int | None = wire("Rate")
-    """Bytes or operations per second, as the list has it."""
+    """Maximum rate, in bytes or operations per second depending on the field of `Resources`."""
 
 
 @attrs.define(kw_only=True)
 class WeightDevice(Model):
-    """A share in the use of one block device."""
+    """The I/O weight of a container for one block device."""
 
     path: str | None = wire("Path")
+    """Path of the device on the host, e.g. ``/dev/sda``; required."""
     weight: int | None = wire("Weight")
-    """10 to 1000."""
+    """Relative weight, from 10 to 1000."""
 
 
 @attrs.define(kw_only=True)
 class Resources(Model):
-    """What of the host's resources a container may use."""
+    """The resources of the host that a container may use."""
 
     cpu_shares: int | None = wire("CpuShares")
-    """A weight against other containers, 1024 where nobody says otherwise."""
+    """CPU time relative to other containers, from 2 to 262144; 0 or None: the kernel's default, 1024."""
     memory: int | None = wire("Memory")
-    """Bytes; 0 is no limit."""
+    """Memory limit in bytes, at least 6 MiB; 0 or None: no limit."""
     cgroup_parent: str | None = wire("CgroupParent")
-    """The cgroup below which the container's is made."""
+    """Parent of the cgroup, a slice (``*.slice``) if the daemon uses systemd; None: the daemon's default."""
     blkio_weight: int | None = wire("BlkioWeight")
-    """A weight against other containers: 0, or 10 to 1000."""
+    """I/O weight relative to other containers, from 10 to 1000; 0 or None: the kernel's default."""
     blkio_weight_device: list[WeightDevice] = wire("BlkioWeightDevice", empty=list)
+    """I/O weights for single block devices, instead of ``blkio_weight``; empty: none."""
     blkio_device_read_bps: list[ThrottleDevice] = wire("BlkioDeviceReadBps", empty=list)
-    """Bytes per second."""
+    """Limits of reading from block devices, in bytes per second; empty: no limits."""
     blkio_device_write_bps: list[ThrottleDevice] = wire("BlkioDeviceWriteBps", empty=list)
-    """Bytes per second."""
+    """Limits of writing to block devices, in bytes per second; empty: no limits."""
     blkio_device_read_iops: list[ThrottleDevice] = wire("BlkioDeviceReadIOps", empty=list)
-    """Operations per second."""
+    """Limits of reading from block devices, in operations per second; empty: no limits."""
     blkio_device_write_iops: list[ThrottleDevice] = wire("BlkioDeviceWriteIOps", empty=list)
-    """Operations per second."""
+    """Limits of writing to block devices, in operations per second; empty: no limits."""
     cpu_period: int | None = wire("CpuPeriod")
-    """Microseconds of a scheduler period."""
+    """Length of a scheduler period in microseconds, from 1000 to 1000000; 0 or None: the kernel's default, 100000."""
     cpu_quota: int | None = wire("CpuQuota")
-    """Microseconds of CPU time in a period."""
+    """CPU time per scheduler period in microseconds, at least 1000; 0 or None: no limit."""
     cpu_realtime_period: int | None = wire("CpuRealtimePeriod")
-    """Microseconds of a real-time scheduler period."""
+    """Length of a real-time scheduler period in microseconds (cgroup v1); 0 or None: not set."""
     cpu_realtime_runtime: int | None = wire("CpuRealtimeRuntime")
-    """Microseconds of CPU time in a real-time period."""
+    """CPU time for real-time tasks per real-time period in microseconds (cgroup v1); 0 or None: not set."""
     cpuset_cpus: str | None = wire("CpusetCpus")
-    """CPUs to run on: `0-3` or `0,2`."""
+    """CPUs that the container may use, e.g. ``0-3`` or ``0,2``; None or empty: all."""
     cpuset_mems: str | None = wire("CpusetMems")
-    """Memory nodes to use: `0-3` or `0,2`."""
+    """Memory nodes that the container may use on NUMA systems, e.g. ``0-3`` or ``0,2``; None or empty: all."""
     devices: list[DeviceMapping] = wire("Devices", empty=list)
+    """Devices of the host that are available in the container; empty: none."""
     device_cgroup_rules: list[str] = wire("DeviceCgroupRules", empty=list)
-    """Rules of the devices cgroup, such as `c 13:* rwm`."""
+    """Rules of the device cgroup, e.g. ``c 13:* rwm``; empty: the defaults."""
     device_requests: list[DeviceRequest] = wire("DeviceRequests", empty=list)
+    """Devices that device drivers provide, e.g. GPUs; empty: none."""
     memory_reservation: int | None = wire("MemoryReservation")
-    """Bytes that the container is pushed back to when memory is short."""
+    """Soft memory limit in bytes, which applies if the host is short of memory; 0 or None: none. It must not be greater
+    than ``memory``."""
     memory_swap: int | None = wire("MemorySwap")
-    """Bytes of memory and swap together; -1 is no limit."""
+    """Limit of memory and swap together in bytes, requires ``memory``; -1: no limit. 0 or None: twice ``memory``."""
     memory_swappiness: int | None = wire("MemorySwappiness")
-    """0 to 100: how readily the kernel swaps the container out."""
+    """How readily the kernel swaps out memory of the container, from 0 to 100 (cgroup v1); -1 or None: the kernel's
+    default."""
     nano_cpus: int | None = wire("NanoCpus")
-    """CPUs in units of a billionth: half a CPU is 500_000_000."""
+    """CPU limit in billionths of a CPU, e.g. 500000000 for half a CPU; 0 or None: no limit. It cannot be combined with
+    ``cpu_period`` and ``cpu_quota``."""
     oom_kill_disable: bool | None = wire("OomKillDisable")
+    """Whether the kernel does not kill processes of the container that exceed the memory limit (cgroup v1); None means
+    False."""
     init: bool | None = wire("Init")
-    """Whether an init process forwards signals and reaps processes; None leaves it to the daemon's setting."""
+    """Whether an init process in the container forwards signals and reaps processes; None: the daemon's setting, False
+    unless configured otherwise."""
     pids_limit: int | None = wire("PidsLimit")
-    """Processes and threads; 0 or -1 is no limit."""
+    """Maximum number of processes and threads; 0 or -1: no limit. None: no limit, or unchanged in an update."""
     ulimits: list[Ulimit] = wire("Ulimits", empty=list)
+    """Resource limits of the processes; empty: the daemon's defaults."""
     cpu_count: int | None = wire("CpuCount")
-    """CPUs (Windows)."""
+    """Number of CPUs (Windows); 0 or None: no limit. Takes precedence over ``cpu_shares`` and ``cpu_percent``."""
     cpu_percent: int | None = wire("CpuPercent")
-    """Percent of all CPUs (Windows)."""
+    """Percentage of all CPUs (Windows), from 1 to 100; 0 or None: no limit. ``cpu_shares`` takes precedence."""
     io_maximum_iops: int | None = wire("IOMaximumIOps")
-    """Operations per second on the system drive (Windows)."""
+    """Limit of operations per second on the system drive (Windows); 0 or None: no limit."""
     io_maximum_bandwidth: int | None = wire("IOMaximumBandwidth")
-    """Bytes per second on the system drive (Windows)."""
+    """Limit of bytes per second on the system drive (Windows); 0 or None: no limit."""
     kernel_memory_tcp: int | None = wire("KernelMemoryTCP", until="1.51")
-    """Bytes of TCP buffers in the kernel."""
+    """Limit of TCP buffers in the kernel in bytes (cgroup v1); 0 or None: no limit."""
     kernel_memory: int | None = wire("KernelMemory", until="1.41")
-    """Bytes in the kernel."""
+    """Limit of kernel memory in bytes (cgroup v1); 0 or None: no limit."""

@@ -1,4 +1,4 @@
-"""How a container is doing."""
+"""The state of a container: status, health and exit code."""
 
 import datetime
 from typing import Literal, TypeAlias
@@ -19,72 +19,86 @@ __all__ = [
 ]
 
 ContainerStateStatus: TypeAlias = Literal["created", "running", "paused", "restarting", "removing", "exited", "dead"]
+"""States of a container; ``removing`` is a removal in progress, ``dead`` is one that has failed."""
 HealthStatus: TypeAlias = Literal["none", "starting", "healthy", "unhealthy"]
+"""Results of health checks: no check (``none``), no result yet (``starting``), ``healthy``, or ``unhealthy``."""
 
 
 @attrs.define(kw_only=True)
 class HealthcheckResult(Model):
-    """How one health check went."""
+    """The result of a single health check."""
 
     start: datetime.datetime | None = wire("Start")
+    """When the check started; None if not reported."""
     end: datetime.datetime | None = wire("End")
+    """When the check ended; None if not reported."""
     exit_code: int = wire("ExitCode", empty=int)
-    """0 is healthy, 1 unhealthy, 2 reserved; anything else is an error of the check."""
+    """Exit code of the check: 0 healthy, 1 unhealthy, 2 reserved, -1 timed out; others: it could not be run."""
     output: str = wire("Output", empty=str)
+    """Output of the check, truncated to 4096 bytes, or the error that prevented it."""
 
 
 @attrs.define(kw_only=True)
 class HealthSummary(Model):
-    """What the health checks say, as the list of containers shows it."""
+    """The health of a container, as reported by the list of containers."""
 
     status: HealthStatus | str = wire("Status", empty=str)
-    """`none` where there is no health check."""
+    """Result of the health checks; ``none`` if there is no health check."""
     failing_streak: int = wire("FailingStreak", empty=int)
-    """Failures in a row."""
+    """Number of consecutive failures."""
 
 
 @attrs.define(kw_only=True)
 class Health(HealthSummary):
-    """What the health checks say, with the last of them."""
+    """The health of a container, with the latest results."""
 
     log: list[HealthcheckResult] = wire("Log", empty=list)
-    """The latest checks, oldest first."""
+    """Results of the last checks, oldest first; at most 5."""
 
 
 @attrs.define(kw_only=True)
 class ContainerState(Model):
-    """How a container is doing: whether it runs, since when, and how it ended."""
+    """The state of a container: whether it is running, since when, and how it ended."""
 
     status: ContainerStateStatus | str = wire("Status", empty=str)
+    """State as a single value."""
     running: bool = wire("Running", empty=bool)
-    """True for a paused container too."""
+    """Whether the container is running; also True if it is paused or restarting."""
     paused: bool = wire("Paused", empty=bool)
+    """Whether the container is paused."""
     restarting: bool = wire("Restarting", empty=bool)
+    """Whether the restart policy is restarting the container."""
     oom_killed: bool = wire("OOMKilled", empty=bool)
-    """Whether the kernel killed a process because memory was short."""
+    """Whether a process was killed because memory ran out, since the last start."""
     dead: bool = wire("Dead", empty=bool)
+    """Whether the container is partially removed: its removal is in progress or has failed."""
     pid: int = wire("Pid", empty=int)
-    """0 where the container does not run."""
+    """Process ID of the main process on the host; 0 if the container is not running."""
     exit_code: int = wire("ExitCode", empty=int)
-    """Of the last run; 0 while there was none."""
+    """Exit code of the last run; 0 while the container is running or if it has never been started."""
     error: str = wire("Error", empty=str)
-    """Why the container could not be started."""
+    """Why the last start failed; empty if it did not fail."""
     started_at: datetime.datetime | None = wire("StartedAt")
+    """When the container last started; None if it has never been started."""
     finished_at: datetime.datetime | None = wire("FinishedAt")
+    """When the container last ended; None if it has never ended. After a restart, it is earlier than ``started_at``."""
     health: Health | None = wire("Health")
+    """Result of the health checks; None if there is no health check or the container has never been started."""
 
 
 @attrs.define(kw_only=True)
 class ContainerWaitExitError(Model):
-    """Why waiting for a container failed."""
+    """The error of a wait for a container."""
 
     message: str = wire("Message", empty=str)
+    """What went wrong, as reported by the daemon."""
 
 
 @attrs.define(kw_only=True)
 class ContainerWaitResponse(Model):
-    """How a container ended."""
+    """The response of a call that waits for a container."""
 
     status_code: int = wire("StatusCode", empty=int)
-    """The exit code."""
+    """Exit code of the container."""
     error: ContainerWaitExitError | None = wire("Error")
+    """Error of the wait, e.g. if the removal of the container failed; None if there is none."""

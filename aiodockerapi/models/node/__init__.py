@@ -1,1 +1,1 @@
-"""A node of a swarm: what it is told to be, what it tells of itself, and what it has to offer."""
+"""The nodes of a swarm: their settings, their status, and the resources they provide."""

@@ -1,4 +1,4 @@
-"""What a node tells the managers of itself."""
+"""The description that a node reports to the managers."""
 
 import attrs
 
@@ -12,11 +12,12 @@ __all__ = ["EngineDescription", "NodeCSIInfo", "NodeDescription", "NodeTopology"
 
 @attrs.define(kw_only=True)
 class PluginDescription(Model):
-    """A plugin that a node has."""
+    """A plugin that is available on a node."""
 
     type: str = wire("Type", empty=str)
-    """``Volume``, ``Network``, ``Log`` or another kind."""
+    """Kind of the plugin, e.g. ``Volume``, ``Network`` or ``Log``."""
     name: str = wire("Name", empty=str)
+    """Name of the plugin or built-in driver, e.g. ``overlay`` or ``json-file``."""
 
 
 @attrs.define(kw_only=True)
@@ -24,38 +25,48 @@ class EngineDescription(Model):
     """The Docker Engine of a node."""
 
     engine_version: str = wire("EngineVersion", empty=str)
+    """Version of the Docker Engine, e.g. ``28.5.1``."""
     labels: dict[str, str] = wire("Labels", empty=dict)
-    """The labels of the daemon, not those of the node."""
+    """Labels of the daemon, not those of the node; empty: none."""
     plugins: list[PluginDescription] = wire("Plugins", empty=list)
+    """Plugins and built-in drivers of the daemon."""
 
 
 @attrs.define(kw_only=True)
 class NodeTopology(Model):
-    """Where a node stands, in the terms of a storage plugin."""
+    """The location of a node in the topology of a storage plugin (CSI)."""
 
     segments: dict[str, str] = wire("Segments", empty=dict)
-    """The place at each level, such as region and zone."""
+    """Location by topology level, e.g. ``{"region": "R1", "zone": "Z2"}``; empty: none."""
 
 
 @attrs.define(kw_only=True)
 class NodeCSIInfo(Model):
-    """How a storage plugin (CSI) sees a node."""
+    """The information of a storage plugin (CSI) about a node."""
 
     plugin_name: str = wire("PluginName", empty=str)
+    """Name of the storage plugin."""
     node_id: str = wire("NodeID", empty=str)
-    """The node's id in the plugin, not in the swarm."""
+    """ID of the node in the plugin, which differs from its ID in the swarm."""
     max_volumes_per_node: int = wire("MaxVolumesPerNode", empty=int)
-    """0 sets no limit."""
+    """Maximum number of volumes that can be published to the node; 0: no limit."""
     accessible_topology: NodeTopology | None = wire("AccessibleTopology")
+    """Location of the node in the plugin's topology; None if not reported."""
 
 
 @attrs.define(kw_only=True)
 class NodeDescription(Model):
-    """A node as its own agent describes it."""
+    """A node as its agent describes it."""
 
     hostname: str = wire("Hostname", empty=str)
+    """Host name of the node."""
     platform: Platform | None = wire("Platform")
+    """Architecture and operating system of the node; None if not reported."""
     resources: ResourceObject | None = wire("Resources")
+    """Total resources of the node; None if not reported."""
     engine: EngineDescription | None = wire("Engine")
+    """Docker Engine of the node; None if not reported."""
     tls_info: TLSInfo | None = wire("TLSInfo")
+    """Root certificate that the node trusts, and the issuer of its certificate; None if not reported."""
     csi_info: list[NodeCSIInfo] = wire("CSIInfo", empty=list, since="1.42")
+    """Information of the storage plugins (CSI) about the node; empty: none."""

@@ -1,4 +1,4 @@
-"""What a node runs on, or what an image was made for."""
+"""The platform of a node or an image in a swarm."""
 
 import attrs
 
@@ -9,8 +9,9 @@ __all__ = ["Platform"]
 
 @attrs.define(kw_only=True)
 class Platform(Model):
-    """A processor architecture with an operating system."""
+    """A processor architecture and an operating system."""
 
     architecture: str | None = wire("Architecture")
-    """In the kernel's words, such as `x86_64`."""
+    """Architecture, for nodes as reported by the kernel, e.g. ``x86_64`` or ``aarch64``; None or empty: any."""
     os: str | None = wire("OS")
+    """Operating system, e.g. ``linux`` or ``windows``; None or empty: any."""

@@ -1,1 +1,1 @@
-"""Services of a swarm: what is to run, how it is scheduled and updated, and how it is reached."""
+"""Services of a swarm: what runs, how it is scheduled and updated, and how it is reached."""

@@ -1,4 +1,4 @@
-"""The settings of a service, as `services.create` and `services.update` take them."""
+"""The settings of a service, for ``services.create`` and ``services.update``."""
 
 from typing import Literal, TypeAlias
 
@@ -21,62 +21,74 @@ __all__ = [
 ]
 
 UpdateFailureAction: TypeAlias = Literal["continue", "pause", "rollback"]
+"""Actions if too many new tasks fail during an update: ignore the failures (``continue``), stop the update
+(``pause``) or restore the previous settings (``rollback``)."""
 UpdateOrder: TypeAlias = Literal["stop-first", "start-first"]
+"""Order in which a task is replaced: stop the old task before the new one starts (``stop-first``), or after the new
+one is running (``start-first``)."""
 
 
 @attrs.define(kw_only=True)
 class ReplicatedService(Model):
-    """A number of tasks that keep running."""
+    """The mode of a service with a fixed number of tasks that keep running."""
 
     replicas: int | None = wire("Replicas")
-    """1 where unset."""
+    """Number of tasks; None: 1."""
 
 
 @attrs.define(kw_only=True)
 class GlobalService(Model):
-    """A task on every node that fits, which keeps running."""
+    """The mode of a service with one task on every suitable node, which keeps running."""
 
 
 @attrs.define(kw_only=True)
 class ReplicatedJob(Model):
-    """A number of tasks that run to their end."""
+    """The mode of a job with a fixed number of tasks that run until they complete."""
 
     max_concurrent: int | None = wire("MaxConcurrent")
-    """How many run at the same time; 1 where unset."""
+    """Maximum number of tasks that run at the same time; None: 1."""
     total_completions: int | None = wire("TotalCompletions")
-    """How many must have ended well; `max_concurrent` where unset."""
+    """Number of tasks that must complete successfully; None: ``max_concurrent``."""
 
 
 @attrs.define(kw_only=True)
 class GlobalJob(Model):
-    """A task on every node that fits, which runs to its end."""
+    """The mode of a job with one task on every suitable node, which runs until it completes."""
 
 
 @attrs.define(kw_only=True)
 class ServiceMode(Model):
-    """How many tasks a service has: one of the four is set."""
+    """The mode of a service: how many tasks it has, and whether they keep running or complete.
+
+    At most one of the four fields may be set.
+    """
 
     replicated: ReplicatedService | None = wire("Replicated")
+    """Set for a service with a fixed number of tasks."""
     global_: GlobalService | None = wire("Global")
+    """Set for a service with one task on every suitable node."""
     replicated_job: ReplicatedJob | None = wire("ReplicatedJob")
+    """Set for a job with a fixed number of tasks."""
     global_job: GlobalJob | None = wire("GlobalJob")
+    """Set for a job with one task on every suitable node."""
 
 
 @attrs.define(kw_only=True)
 class ServiceUpdateConfig(Model):
-    """How the tasks of a service are replaced when it is updated, or rolled back."""
+    """How the tasks of a service are replaced during an update or a rollback."""
 
     parallelism: int | None = wire("Parallelism")
-    """How many tasks at a time; 0 takes all at once."""
+    """Number of tasks that are replaced at the same time; 0 or None: all at once."""
     delay: int | None = wire("Delay")
-    """Nanoseconds between two rounds."""
+    """Nanoseconds to wait before the next tasks are replaced; None: 0."""
     failure_action: UpdateFailureAction | str | None = wire("FailureAction")
-    """What to do when too many new tasks fail; a rollback cannot itself be rolled back."""
+    """What to do if too many new tasks fail; None: ``pause``. ``rollback`` is not possible for a rollback."""
     monitor: int | None = wire("Monitor")
-    """Nanoseconds for which a new task is watched for failure."""
+    """Nanoseconds for which each new task is monitored for failure; 0 or None: 5 s."""
     max_failure_ratio: float | None = wire("MaxFailureRatio")
-    """The share of tasks that may fail, 0 to 1."""
+    """Fraction of the tasks, 0 to 1, that may fail before ``failure_action`` is taken; None: 0."""
     order: UpdateOrder | str | None = wire("Order")
+    """Whether the old task is stopped before or after the new one starts; None: ``stop-first``."""
 
 
 @attrs.define(kw_only=True)
@@ -84,12 +96,18 @@ class ServiceSpec(Model):
     """The settings of a service."""
 
     name: str | None = wire("Name")
+    """Name of the service; None: a random name. It cannot be changed."""
     labels: dict[str, str] = wire("Labels", empty=dict)
+    """Labels of the service, not of its containers; empty: none."""
     task_template: TaskSpec | None = wire("TaskTemplate")
+    """Settings of each task, such as the container; required."""
     mode: ServiceMode | None = wire("Mode")
-    """One replica where unset."""
+    """Number of tasks, and whether they keep running; None: a replicated service with 1 task."""
     update_config: ServiceUpdateConfig | None = wire("UpdateConfig")
+    """How an update replaces the tasks; None: one task at a time, ``pause`` on failure. Not allowed for jobs."""
     rollback_config: ServiceUpdateConfig | None = wire("RollbackConfig")
+    """How a rollback replaces the tasks; None: one task at a time, ``pause`` on failure."""
     networks: list[NetworkAttachmentConfig] = wire("Networks", empty=list)
-    """The old place for `task_template.networks`."""
+    """Networks that the tasks join. Deprecated: use ``task_template.networks``."""
     endpoint_spec: EndpointSpec | None = wire("EndpointSpec")
+    """Name resolution and published ports; None: a virtual address, no published ports."""

@@ -1,4 +1,4 @@
-"""What each task of a service is: what it runs, where, and what happens when it ends."""
+"""The settings of the tasks of a service: what they run, where, and when they are restarted."""
 
 from typing import Literal, TypeAlias
 
@@ -26,113 +26,134 @@ __all__ = [
 ]
 
 TaskRestartCondition: TypeAlias = Literal["none", "on-failure", "any"]
+"""Conditions for replacing a task that has ended: never (``none``), if it failed (``on-failure``), or always
+(``any``)."""
 TaskRuntime: TypeAlias = Literal["container", "plugin", "attachment"]
+"""Kinds of tasks: a container, an installed plugin, or the attachment of a standalone container to a network."""
 
 
 @attrs.define(kw_only=True)
 class RuntimePrivilege(Model):
-    """Something that a service's plugin is allowed."""
+    """A permission that a plugin of a service gets."""
 
-    # In lower case on the wire, other than a PluginPrivilege.
+    # The names are lower case in JSON, unlike those of PluginPrivilege.
     name: str | None = wire("name")
+    """Name of the permission, e.g. ``network``, ``mount`` or ``capabilities``."""
     description: str | None = wire("description")
+    """Description of the permission; None: none."""
     value: list[str] = wire("value", empty=list)
+    """Granted values, e.g. ``["CAP_SYS_ADMIN"]``."""
 
 
 @attrs.define(kw_only=True)
 class PluginSpec(Model):
-    """The plugin that a service installs on its nodes."""
+    """A plugin that a service installs on the nodes."""
 
-    # The API's definitions give capitals, and PluginPrivilege for privileges. Daemons write and read it as here.
+    # The API's definitions capitalize these names, and have PluginPrivilege instead of privileges. Daemons read and
+    # write the names below.
     name: str | None = wire("name")
-    """What to call the plugin on the nodes."""
+    """Name of the plugin on the nodes; None: the reference in ``remote``."""
     remote: str | None = wire("remote")
-    """The plugin's reference in a registry."""
+    """Reference of the plugin in a registry; required."""
     disabled: bool | None = wire("disabled")
-    """Whether to install it without starting it."""
+    """Whether to install the plugin without enabling it; None means False."""
     privileges: list[RuntimePrivilege] = wire("privileges", empty=list)
+    """Permissions that the plugin gets; empty: none."""
     env: list[str] = wire("env", empty=list)
-    """`NAME=value` each."""
+    """Environment variables of the plugin as ``NAME=value``; empty: the plugin's defaults."""
 
 
 @attrs.define(kw_only=True)
 class NetworkAttachmentSpec(Model):
-    """Stands for a container outside of services that has joined a network of the swarm; only read."""
+    """The attachment of a standalone container to a network of the swarm; read-only."""
 
     container_id: str | None = wire("ContainerID")
+    """ID of the container."""
 
 
 @attrs.define(kw_only=True)
 class ResourceRequirements(Model):
-    """What each task may use, and what is set aside for it."""
+    """The resource limits and reservations of each task."""
 
     limits: Limit | None = wire("Limits")
+    """Maximum resources of a task; None: no limit."""
     reservations: ResourceObject | None = wire("Reservations")
+    """Resources that a node must have free to run the task; None: none."""
     swap_bytes: int | None = wire("SwapBytes", since="1.52")
-    """Swap on top of a memory limit; -1 sets no limit; twice the memory where unset."""
+    """Swap space in bytes in addition to the memory limit, which must be set; -1: no limit.
+    None: as much as the memory limit."""
     memory_swappiness: int | None = wire("MemorySwappiness", since="1.52")
-    """How readily the kernel swaps: 0 to 100; -1 goes back to the default."""
+    """Tendency of the kernel to swap, 0 to 100; None: the node's default, -1: reset to it."""
 
 
 @attrs.define(kw_only=True)
 class TaskRestartPolicy(Model):
-    """When a task that has ended is replaced."""
+    """When a task that has ended is replaced by a new one."""
 
     condition: TaskRestartCondition | str | None = wire("Condition")
+    """Which tasks are replaced; None: ``any``. For jobs, ``any`` is the same as ``on-failure``."""
     delay: int | None = wire("Delay")
-    """Nanoseconds before the new task."""
+    """Nanoseconds to wait before the new task starts; None: 5 s."""
     max_attempts: int | None = wire("MaxAttempts")
-    """How often to try within `window`; 0 sets no limit."""
+    """Maximum number of restarts within ``window``; 0 or None: no limit."""
     window: int | None = wire("Window")
-    """Nanoseconds in which attempts count; 0 counts all."""
+    """Nanoseconds within which restarts are counted; 0 or None: all restarts are counted."""
 
 
 @attrs.define(kw_only=True)
 class SpreadOver(Model):
-    """Spread tasks evenly over the values of a label."""
+    """A preference to spread tasks evenly over the values of a label."""
 
     spread_descriptor: str | None = wire("SpreadDescriptor")
-    """The label, such as `node.labels.zone`."""
+    """Label of the nodes or of their daemons, e.g. ``node.labels.zone`` or ``engine.labels.zone``; required."""
 
 
 @attrs.define(kw_only=True)
 class PlacementPreference(Model):
-    """A wish where tasks should run."""
+    """A preference for the nodes that run the tasks."""
 
     spread: SpreadOver | None = wire("Spread")
+    """Label over whose values the tasks are spread; required."""
 
 
 @attrs.define(kw_only=True)
 class Placement(Model):
-    """Where tasks may run."""
+    """The nodes that may run the tasks."""
 
     constraints: list[str] = wire("Constraints", empty=list)
-    """Comparisons that a node must meet, all of them: `node.role==worker`, `node.labels.disk!=slow`."""
+    """Conditions that a node must all meet, e.g. ``node.role==worker`` or ``node.labels.disk!=slow``; empty: none."""
     preferences: list[PlacementPreference] = wire("Preferences", empty=list)
-    """Wishes, the strongest first."""
+    """Preferences among the suitable nodes, the strongest first; empty: none."""
     max_replicas: int | None = wire("MaxReplicas")
-    """How many tasks a node takes at most; 0 sets no limit."""
+    """Maximum number of tasks per node; 0 or None: no limit."""
     platforms: list[Platform] = wire("Platforms", empty=list)
-    """What the image can run on; empty allows every node."""
+    """Platforms that the image supports; only nodes with one of them are used. Empty: all nodes."""
 
 
 @attrs.define(kw_only=True)
 class TaskSpec(Model):
-    """What each task of a service is.
+    """The settings of each task of a service.
 
-    One of `container_spec`, `plugin_spec` and `network_attachment_spec` is set, and `runtime` tells which.
+    One of ``container_spec``, ``plugin_spec`` and ``network_attachment_spec`` is set, according to ``runtime``.
     """
 
     plugin_spec: PluginSpec | None = wire("PluginSpec")
+    """Plugin to install, with the runtime ``plugin``; else None."""
     container_spec: ContainerSpec | None = wire("ContainerSpec")
+    """Container to run, with the runtime ``container``; else None."""
     network_attachment_spec: NetworkAttachmentSpec | None = wire("NetworkAttachmentSpec")
+    """Attached container, with the runtime ``attachment``; else None. Read-only."""
     resources: ResourceRequirements | None = wire("Resources")
+    """Resource limits and reservations; None: none."""
     restart_policy: TaskRestartPolicy | None = wire("RestartPolicy")
+    """When ended tasks are replaced; None: always, after 5 s."""
     placement: Placement | None = wire("Placement")
+    """Nodes that may run the tasks; None: all nodes."""
     force_update: int | None = wire("ForceUpdate")
-    """A counter: another number replaces the tasks even where nothing else has changed."""
+    """A counter: an update that changes it replaces the tasks even if no other setting has changed. None: 0."""
     runtime: TaskRuntime | str | None = wire("Runtime")
-    """`container` where unset."""
+    """Kind of the tasks; None: ``container``."""
     networks: list[NetworkAttachmentConfig] = wire("Networks", empty=list)
+    """Networks that the tasks join, in addition to the ingress network if ports are published there."""
     log_driver: Driver | None = wire("LogDriver")
-    """The swarm's default where unset, else the daemon's."""
+    """Log driver of the containers; None: the swarm's default, or else the daemon's."""

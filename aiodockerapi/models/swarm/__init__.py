@@ -1,1 +1,1 @@
-"""What makes up a swarm: its settings, its state as a node sees it, and the requests that found, join and unlock it."""
+"""The swarm: its settings, its state as reported by a node, and the requests to initialize, join and unlock it."""

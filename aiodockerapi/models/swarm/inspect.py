@@ -1,4 +1,4 @@
-"""The swarm as its managers show it, with the keys to it."""
+"""The swarm as its managers report it, with the join tokens and the unlock key."""
 
 import attrs
 
@@ -10,22 +10,25 @@ __all__ = ["JoinTokens", "Swarm", "UnlockKeyResponse"]
 
 @attrs.define(kw_only=True)
 class JoinTokens(Model):
-    """The secrets with which a node joins a swarm."""
+    """The secret tokens with which nodes join a swarm."""
 
     worker: str = wire("Worker", empty=str, secret=True)
+    """Token with which a node joins as a worker."""
     manager: str = wire("Manager", empty=str, secret=True)
+    """Token with which a node joins as a manager."""
 
 
 @attrs.define(kw_only=True)
 class Swarm(ClusterInfo):
-    """A swarm with the tokens to join it."""
+    """A swarm, including its join tokens."""
 
     join_tokens: JoinTokens | None = wire("JoinTokens")
+    """Tokens with which nodes join the swarm; None if not reported."""
 
 
 @attrs.define(kw_only=True)
 class UnlockKeyResponse(Model):
-    """The key that unlocks the swarm's managers."""
+    """The key that unlocks the managers of a swarm."""
 
     unlock_key: str = wire("UnlockKey", empty=str, secret=True)
-    """Empty where the managers are not locked."""
+    """The unlock key; empty if auto-lock is disabled."""

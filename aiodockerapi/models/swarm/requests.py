@@ -1,4 +1,4 @@
-"""The requests that found, join and unlock a swarm."""
+"""Requests that initialize, join and unlock a swarm."""
 
 import attrs
 
@@ -11,49 +11,58 @@ __all__ = ["SwarmInitRequest", "SwarmJoinRequest", "SwarmUnlockRequest"]
 
 @attrs.define(kw_only=True)
 class SwarmInitRequest(Model):
-    """How to found a swarm with this node as its first manager."""
+    """The settings of a new swarm whose first manager is this node."""
 
     listen_addr: str | None = wire("ListenAddr")
-    """Where the manager listens for others: `address:port`, `interface:port` or without port, which is then 2377."""
+    """Address or network interface on which the manager listens, as ``address[:port]`` or ``interface[:port]``, e.g.
+    ``0.0.0.0:2377``; required. The default port is 2377."""
     advertise_addr: str | None = wire("AdvertiseAddr")
-    """The address, or interface, that other nodes are told; the daemon chooses where there is only one."""
+    """Address or network interface at which other nodes reach this one, with an optional port (default: the port of
+    ``listen_addr``). None: the daemon's default, or else the address of the host if it has only one."""
     data_path_addr: str | None = wire("DataPathAddr")
-    """The address, or interface, of the overlay networks' traffic; `advertise_addr` where unset."""
+    """Address or network interface for the overlay networks' traffic; None: ``advertise_addr``."""
     data_path_port: int | None = wire("DataPathPort")
-    """The UDP port of the overlay networks' traffic, 1024 to 49151; 4789 where unset."""
+    """UDP port of the overlay networks' traffic, 1024 to 49151; 0 or None: 4789."""
     default_addr_pool: list[str] = wire("DefaultAddrPool", empty=list)
-    """The subnets, as CIDR, to cut networks of swarm scope from."""
+    """IPv4 address pools, in CIDR notation, from which networks of swarm scope get their subnets;
+    empty: ``10.0.0.0/8``."""
     force_new_cluster: bool | None = wire("ForceNewCluster")
-    """Make a swarm of one manager from the state that this node still has."""
+    """Whether to make a swarm with a single manager from the state of the swarm that this manager belongs to, e.g.
+    after a loss of the quorum; None means False."""
     subnet_size: int | None = wire("SubnetSize")
-    """The prefix length of the networks cut from `default_addr_pool`."""
+    """Prefix length, in bits, of the subnets that are allocated from ``default_addr_pool``, at most 29;
+    0 or None: 24."""
     spec: SwarmSpec | None = wire("Spec")
+    """Settings of the swarm; None: the defaults."""
     auto_lock_managers: bool | None = wire("AutoLockManagers")
-    """Make an unlock key at once: the managers need it after every start."""
+    """Whether to create an unlock key from the start, which managers need after each restart; None means False."""
     availability: NodeAvailability | str | None = wire("Availability")
-    """Whether this node takes tasks; `active` where unset."""
+    """Availability of this node for tasks; None: ``active``."""
 
 
 @attrs.define(kw_only=True)
 class SwarmJoinRequest(Model):
-    """How this node joins a swarm."""
+    """The settings with which this node joins a swarm."""
 
     listen_addr: str | None = wire("ListenAddr")
-    """Where the node listens once it is a manager, in the forms of `SwarmInitRequest.listen_addr`."""
+    """Address or network interface on which the node listens if it is or becomes a manager, in the formats of
+    ``SwarmInitRequest.listen_addr``; required."""
     advertise_addr: str | None = wire("AdvertiseAddr")
-    """The address, or interface, that other nodes are told; the daemon chooses where there is only one."""
+    """Address or network interface at which other nodes reach this one, with an optional port (default: the port of
+    ``listen_addr``). None: the address from which the managers see it connect."""
     data_path_addr: str | None = wire("DataPathAddr")
-    """The address, or interface, of the overlay networks' traffic; `advertise_addr` where unset."""
+    """Address or network interface for the overlay networks' traffic; None: ``advertise_addr``."""
     remote_addrs: list[str] = wire("RemoteAddrs", empty=list)
-    """`address:port` of managers."""
+    """Addresses of managers of the swarm as ``address[:port]``; at least one is required. The default port is 2377."""
     join_token: str | None = wire("JoinToken", secret=True)
-    """The token decides whether the node becomes a worker or a manager."""
+    """Join token of the swarm, which also determines whether the node is a worker or a manager; required."""
     availability: NodeAvailability | str | None = wire("Availability")
-    """Whether this node takes tasks; `active` where unset."""
+    """Availability of this node for tasks; None: ``active``."""
 
 
 @attrs.define(kw_only=True)
 class SwarmUnlockRequest(Model):
-    """The key that a locked manager waits for."""
+    """The key that unlocks a locked manager."""
 
     unlock_key: str | None = wire("UnlockKey", secret=True)
+    """Unlock key of the swarm; required."""

@@ -1,4 +1,4 @@
-"""The settings of a swarm, as `swarm.update` changes them."""
+"""The settings of a swarm, for ``swarm.init`` and ``swarm.update``."""
 
 from typing import Literal, TypeAlias
 
@@ -20,33 +20,37 @@ __all__ = [
 ]
 
 ExternalCAProtocol: TypeAlias = Literal["cfssl"]
+"""Protocols of external certificate authorities; only ``cfssl`` is supported."""
 
 
 @attrs.define(kw_only=True)
 class OrchestrationConfig(Model):
-    """How the managers keep the tasks of services."""
+    """How the managers handle the tasks of services."""
 
     task_history_retention_limit: int | None = wire("TaskHistoryRetentionLimit")
-    """How many finished tasks to keep per slot or node; a negative number keeps all."""
+    """Number of finished tasks to keep per slot or node; negative: all. A new swarm has 5."""
 
 
 @attrs.define(kw_only=True)
 class RaftConfig(Model):
-    """How the managers agree on the swarm's state."""
+    """The parameters of Raft, with which the managers agree on the state of the swarm.
+
+    A tick is currently 1 second, which is not guaranteed.
+    """
 
     snapshot_interval: int | None = wire("SnapshotInterval")
-    """Log entries between two snapshots."""
+    """Number of log entries between two snapshots. A new swarm has 10000."""
     keep_old_snapshots: int | None = wire("KeepOldSnapshots")
-    """How many snapshots to keep beside the current one."""
+    """Number of snapshots to keep in addition to the current one. A new swarm has 0."""
     log_entries_for_slow_followers: int | None = wire("LogEntriesForSlowFollowers")
-    """Log entries to keep after a snapshot, for managers that lag behind."""
+    """Number of log entries to keep after a snapshot, for managers that are behind. A new swarm has 500."""
     election_tick: int | None = wire("ElectionTick")
-    """Ticks without a word from the leader before a manager stands for election; more than `heartbeat_tick`.
+    """Ticks without a message from the leader after which a manager starts an election.
 
-    A tick is a second today, which nobody guarantees.
+    It must be greater than ``heartbeat_tick``. A new swarm has 10.
     """
     heartbeat_tick: int | None = wire("HeartbeatTick")
-    """Ticks between two heartbeats of the leader."""
+    """Ticks between two heartbeats of the leader. A new swarm has 1."""
 
 
 @attrs.define(kw_only=True)
@@ -54,18 +58,21 @@ class DispatcherConfig(Model):
     """How the nodes report to the managers."""
 
     heartbeat_period: int | None = wire("HeartbeatPeriod")
-    """Nanoseconds between two heartbeats of a node."""
+    """Nanoseconds between two heartbeats of a node; 0 or None: 5 s for a new swarm."""
 
 
 @attrs.define(kw_only=True)
 class ExternalCA(Model):
-    """A certificate authority outside the swarm that signs for it."""
+    """An external certificate authority that signs the certificates of the nodes."""
 
     protocol: ExternalCAProtocol | str | None = wire("Protocol")
+    """Protocol of the certificate authority, ``cfssl``; required."""
     url: str | None = wire("URL")
+    """URL to which signing requests are sent; required."""
     options: dict[str, str] = wire("Options", empty=dict)
+    """Options of the protocol; empty: none."""
     ca_cert: str | None = wire("CACert")
-    """The root certificate it signs with, in PEM; the swarm's current one where unset."""
+    """Root certificate of the certificate authority, in PEM format; None: the current one of the swarm."""
 
 
 @attrs.define(kw_only=True)
@@ -73,41 +80,55 @@ class CAConfig(Model):
     """How the swarm issues the certificates of its nodes."""
 
     node_cert_expiry: int | None = wire("NodeCertExpiry")
-    """Nanoseconds that a node's certificate is valid."""
+    """Validity of node certificates in nanoseconds, at least 1 hour; 0 or None: 90 days for a new swarm."""
     external_cas: list[ExternalCA] = wire("ExternalCAs", empty=list)
+    """External certificate authorities; empty: the managers sign the certificates."""
     signing_ca_cert: str | None = wire("SigningCACert")
-    """The certificate to sign with from now on, in PEM; the daemon never tells it."""
+    """Certificate, in PEM format, with which node certificates are to be signed. Never included in responses."""
     signing_ca_key: str | None = wire("SigningCAKey", secret=True)
-    """The key of `signing_ca_cert`, in PEM; the daemon never tells it."""
+    """Private key of ``signing_ca_cert``, in PEM format. Never included in responses."""
     force_rotate: int | None = wire("ForceRotate")
-    """A counter: another number has the swarm make a new certificate and key, unless `signing_ca_cert` gives them."""
+    """A counter: an update that changes it rotates the root certificate. The swarm generates the new certificate and
+    key unless ``signing_ca_cert`` provides them."""
 
 
 @attrs.define(kw_only=True)
 class EncryptionConfig(Model):
-    """How the managers encrypt what they store."""
+    """How the managers encrypt their stored data."""
 
     auto_lock_managers: bool | None = wire("AutoLockManagers")
-    """Whether a manager needs the unlock key after every start."""
+    """Whether managers need the unlock key after each restart; None means False, also in an update."""
 
 
 @attrs.define(kw_only=True)
 class TaskDefaults(Model):
-    """What new tasks get where their service does not say."""
+    """Settings for new tasks whose service does not specify them; daemons accept them, but do not apply them."""
 
     log_driver: Driver | None = wire("LogDriver")
+    """Log driver of new tasks; None: the daemon's default."""
 
 
 @attrs.define(kw_only=True)
 class SwarmSpec(Model):
-    """The settings of a swarm."""
+    """The settings of a swarm.
+
+    ``swarm.init`` uses the defaults for settings that are not set. ``swarm.update`` replaces all settings: start from
+    the ``spec`` of the inspected swarm.
+    """
 
     name: str | None = wire("Name")
-    """Always `default`: a swarm cannot be renamed."""
+    """Name of the swarm, always ``default``; it cannot be changed."""
     labels: dict[str, str] = wire("Labels", empty=dict)
+    """Labels of the swarm; empty: none."""
     orchestration: OrchestrationConfig | None = wire("Orchestration")
+    """Task history; None: the defaults."""
     raft: RaftConfig | None = wire("Raft")
+    """Raft parameters; None: the defaults."""
     dispatcher: DispatcherConfig | None = wire("Dispatcher")
+    """Heartbeats of the nodes; None: the defaults."""
     ca_config: CAConfig | None = wire("CAConfig")
+    """Certificates of the nodes; None: the defaults."""
     encryption_config: EncryptionConfig | None = wire("EncryptionConfig")
+    """Encryption of the managers' data; None: managers are not locked after a restart."""
     task_defaults: TaskDefaults | None = wire("TaskDefaults")
+    """Defaults of new tasks; not applied by daemons. None: none."""

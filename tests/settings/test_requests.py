@@ -12,7 +12,7 @@ import pytest
 from aiodockerapi import Docker
 from tests.support import engine
 from tests.support.server import Received, Server, json_reply, serving
-from tests.support.settings import Given, Home, ctx, furnished, sent_by
+from tests.support.settings import Given, Home, ctx, make_home, cli_send
 
 DUPLICATES = (
     '{"HttpHeaders": {"X-One": "1", "X-Two": "2"}, "httpheaders": {"X-Two": "3"}, "HttpHeaders": {"X-Four": "4"}}'
@@ -63,7 +63,7 @@ async def test_the_docker_command_sends_the_same(
     given: Given, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     home, given = _in_use(given, server, tmp_path, monkeypatch)
-    await asyncio.to_thread(sent_by, engine.cli(), home, given)
+    await asyncio.to_thread(cli_send, engine.cli(), home, given)
     theirs = told(server.received)
     server.received.clear()
     async with Docker(given.get("host"), context=given.get("context")) as docker:
@@ -73,7 +73,7 @@ async def test_the_docker_command_sends_the_same(
 
 def _in_use(given: Given, server: Server, path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Home, Given]:
     given = _filled(given, server.tcp)
-    home = furnished(path, given)
+    home = make_home(path, given)
     for name in ("DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_CONFIG", "DOCKER_API_VERSION", "DOCKER_CUSTOM_HEADERS"):
         monkeypatch.delenv(name, raising=False)
     for name in ("DOCKER_TLS", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH"):

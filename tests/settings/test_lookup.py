@@ -12,13 +12,13 @@ from tests.support import engine
 from tests.support.settings import (
     PEM,
     Given,
-    address_in_error,
-    chosen_by,
+    cli_error_address,
+    cli_choice,
     ctx,
-    described,
-    furnished,
+    describe,
+    make_home,
     lab,
-    looked_up,
+    lookup_in,
     raw,
 )
 
@@ -161,17 +161,17 @@ def identified(value: object) -> str | None:
 
 @pytest.mark.parametrize(("given", "address", "source", "tls"), SHARED + OURS, ids=identified)
 def test_what_is_chosen(given: Given, address: str, source: str, tls: str, tmp_path: Path) -> None:
-    home = furnished(tmp_path, given)
-    found = looked_up(home, given)
-    source = home.filled(source).replace("{context}", 'the docker context "a.b_c+d-1" (the argument context)')
-    assert described(found.settings()) == (address, source, tls)
+    home = make_home(tmp_path, given)
+    found = lookup_in(home, given)
+    source = home.fill(source).replace("{context}", 'the docker context "a.b_c+d-1" (the argument context)')
+    assert describe(found.settings()) == (address, source, tls)
     if found.endpoint is not None:
         assert found.endpoint == found.settings().endpoint
 
 
 @pytest.mark.parametrize(("given", "address", "tls"), [(row[0], row[1], row[3]) for row in SHARED], ids=identified)
 def test_the_docker_command_chooses_the_same(given: Given, address: str, tls: str, tmp_path: Path) -> None:
-    assert chosen_by(engine.cli(), furnished(tmp_path, given), given) == (address, tls)
+    assert cli_choice(engine.cli(), make_home(tmp_path, given), given) == (address, tls)
 
 
 DEAD: list[Given] = [
@@ -186,5 +186,5 @@ DEAD: list[Given] = [
 
 @pytest.mark.parametrize("given", DEAD, ids=identified)
 def test_the_docker_command_knocks_at_the_same_door(given: Given, tmp_path: Path) -> None:
-    home = furnished(tmp_path, given)
-    assert address_in_error(engine.cli(), home, given) == str(looked_up(home, given).settings().endpoint)
+    home = make_home(tmp_path, given)
+    assert cli_error_address(engine.cli(), home, given) == str(lookup_in(home, given).settings().endpoint)

@@ -12,7 +12,7 @@ import pytest
 from aiodockerapi import TLS, ConfigurationError, Docker
 from aiodockerapi._settings import look_up
 from tests.support import engine
-from tests.support.settings import PEM, Given, Home, chosen_by, ctx, described, furnished, lab, looked_up, refused_by
+from tests.support.settings import PEM, Given, Home, cli_choice, ctx, describe, make_home, lab, lookup_in, cli_refuses
 
 LAB = lab("tcp://l:1", PEM)
 BOTH = "ca.pem cert.pem key.pem verified"
@@ -63,7 +63,7 @@ REFUSED_HERE: list[tuple[Change, str]] = [
 
 def changed(path: Path, change: Change) -> Home:
     """A home with that docker context, of which something was put elsewhere."""
-    home = furnished(path, LAB)
+    home = make_home(path, LAB)
     step, name = change
     step(Path(*certificates(home).parts[: -name.count("..") or None], "" if name.startswith(".") else name))
     return home
@@ -77,27 +77,27 @@ def named(value: object) -> str | None:
 def test_certificates_that_are_not_there_are_never_passed_over(change: Change, words: str, tmp_path: Path) -> None:
     home = changed(tmp_path, change)
     with pytest.raises(ConfigurationError, match=words):
-        looked_up(home, LAB).settings()
+        lookup_in(home, LAB).settings()
 
 
 @pytest.mark.parametrize(("change", "words"), REFUSED, ids=named)
 def test_the_docker_command_refuses_too(change: Change, words: str, tmp_path: Path) -> None:
-    assert refused_by(engine.cli(), changed(tmp_path, change), LAB), words
+    assert cli_refuses(engine.cli(), changed(tmp_path, change), LAB), words
 
 
 @pytest.mark.parametrize("change", [(linked, "ca.pem"), (linked, "key.pem"), (linked, ".."), (linked, ".")], ids=named)
 def test_links_are_followed(change: Change, tmp_path: Path) -> None:
     source = 'the docker context "lab" (DOCKER_CONTEXT)'
-    assert described(looked_up(changed(tmp_path, change), LAB).settings()) == ("tcp://l:1", source, BOTH)
+    assert describe(lookup_in(changed(tmp_path, change), LAB).settings()) == ("tcp://l:1", source, BOTH)
 
 
 def test_a_certificate_of_the_environment_that_is_a_link_to_nothing(tmp_path: Path) -> None:
     given: Given = {"DOCKER_HOST": "tcp://a:1", "DOCKER_TLS": "1", "files": [f".docker/{name}" for name in PEM]}
-    home = furnished(tmp_path, given)
+    home = make_home(tmp_path, given)
     for name in PEM[1:]:
         dangling(home.docker / name)
     with pytest.raises(ConfigurationError, match=r"/\.docker/cert\.pem is a link to /nonexistent/elsewhere"):
-        looked_up(home, given).settings()
+        lookup_in(home, given).settings()
 
 
 # -- the current directory, which may be another one by the time that files are read
@@ -123,23 +123,23 @@ def test_files_are_found_from_where_the_client_was_made(
     given: Given, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     given = {"config": {"currentContext": "lab"}, "contexts": [ctx("lab", "tcp://l:1", tls=PEM)], **given}
-    home = furnished(folder, given)
+    home = make_home(folder, given)
     (folder / "sub").mkdir()
     monkeypatch.chdir(folder)
-    found = looked_up(home, given)
+    found = lookup_in(home, given)
     monkeypatch.chdir("/")
-    address, _, tls = described(found.settings())
+    address, _, tls = describe(found.settings())
     assert (address, tls) == ("tcp://l:1", BOTH)
     monkeypatch.chdir(folder)
-    assert chosen_by(engine.cli(), home, given) == (address, tls)
+    assert cli_choice(engine.cli(), home, given) == (address, tls)
 
 
 def test_certificates_are_those_of_where_the_client_was_made(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     given: Given = {"DOCKER_TLS": "1", "DOCKER_CERT_PATH": "certs", "files": [f"certs/{name}" for name in PEM]}
-    home = furnished(folder, given)
+    home = make_home(folder, given)
     monkeypatch.chdir(folder)
-    of_variables = looked_up(home, given)
-    of_argument = looked_up(home, {"host": "tcp://a:1", "tls": TLS(ca="certs/ca.pem", cert=b"PEM")})
+    of_variables = lookup_in(home, given)
+    of_argument = lookup_in(home, {"host": "tcp://a:1", "tls": TLS(ca="certs/ca.pem", cert=b"PEM")})
     monkeypatch.chdir("/")
     tls = of_variables.settings().tls
     assert tls is not None
@@ -148,12 +148,12 @@ def test_certificates_are_those_of_where_the_client_was_made(folder: Path, monke
 
 
 def test_a_socket_is_the_one_of_where_the_client_was_made(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    home = furnished(folder, lab("unix://run/x.sock"))
+    home = make_home(folder, lab("unix://run/x.sock"))
     monkeypatch.chdir(folder)
     for host in ("unix://x.sock", "unix://./x.sock"):
         assert str(Docker(host).endpoint) == f"unix://{folder}/x.sock"
         assert str(look_up(environ={"DOCKER_HOST": host}).endpoint) == f"unix://{folder}/x.sock"
-    assert str(looked_up(home, lab("")).settings().endpoint) == f"unix://{folder}/run/x.sock"
+    assert str(lookup_in(home, lab("")).settings().endpoint) == f"unix://{folder}/run/x.sock"
     deep = folder / ("d" * 100)
     deep.mkdir()
     monkeypatch.chdir(deep)

@@ -13,7 +13,7 @@ import pytest
 from aiodockerapi import ConfigurationError
 from aiodockerapi._settings import TLS
 from tests.support import engine
-from tests.support.settings import PEM, Given, chosen_by, ctx, furnished, lab, looked_up, raw
+from tests.support.settings import PEM, Given, cli_choice, ctx, make_home, lab, lookup_in, raw
 
 LAB = {"contexts": [ctx("prod", "unix:///run/prod.sock"), ctx("lab", "tcp://lab:2375")]}
 TCP = {"DOCKER_HOST": "tcp://a:1"}
@@ -169,17 +169,17 @@ LATE = ("tls= names", "null byte", "tls= was given, but ssh://l", "npipe:////./p
 
 @pytest.mark.parametrize(("given", "words"), SHARED + OURS, ids=lambda value: str(value)[:100])
 def test_what_is_refused(given: Given, words: str, tmp_path: Path) -> None:
-    home = furnished(tmp_path, given)
+    home = make_home(tmp_path, given)
     steps = [0]
 
     def choose() -> None:
-        found = looked_up(home, given)
+        found = lookup_in(home, given)
         steps.append(1)
         found.settings()
 
     with pytest.raises(ConfigurationError) as caught:
         choose()
-    pattern = re.escape(home.filled(words)).replace(r"\.\.\.", ".*").replace(r"\*", ".*")
+    pattern = re.escape(home.fill(words)).replace(r"\.\.\.", ".*").replace(r"\*", ".*")
     assert re.search(pattern, str(caught.value)), str(caught.value)
     of_a_file = str(home.path) in str(caught.value) or any(one in str(caught.value) for one in LATE)
     assert of_a_file == (len(steps) == 2), "what needs no file is refused at once"
@@ -187,7 +187,7 @@ def test_what_is_refused(given: Given, words: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("given", "words"), SHARED, ids=lambda value: str(value)[:100])
 def test_the_docker_command_refuses_too(given: Given, words: str, tmp_path: Path) -> None:
-    assert chosen_by(engine.cli(), furnished(tmp_path, given), given) is None, words
+    assert cli_choice(engine.cli(), make_home(tmp_path, given), given) is None, words
 
 
 SECRETS: list[Given] = [
@@ -222,9 +222,9 @@ SECRETS: list[Given] = [
 
 @pytest.mark.parametrize("given", SECRETS, ids=lambda value: str(value)[:60])
 def test_no_error_shows_what_may_be_secret(given: Given, tmp_path: Path) -> None:
-    home = furnished(tmp_path / "home", given)
+    home = make_home(tmp_path / "home", given)
     with pytest.raises(ConfigurationError) as caught:
-        looked_up(home, given).settings()
+        lookup_in(home, given).settings()
     shown = "".join(traceback.format_exception(caught.value)) + repr(caught.value)
     assert "secret" not in shown.replace("test_no_error_shows_what_may_be_secret", "")
 
@@ -245,7 +245,7 @@ def test_what_may_not_be_read(
     method: str, name: str, remedy: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     given = lab("tcp://l:1", PEM)
-    found = looked_up(furnished(tmp_path, given), given)
+    found = lookup_in(make_home(tmp_path, given), given)
     allowed = getattr(Path, method)
 
     def refused(self: Path, *arguments: Any, **named: Any) -> Any:
