@@ -23,6 +23,7 @@ from aiodockerapi import (
 from aiodockerapi.models import ContainerStatsResponse, ContainerWaitResponse
 from tests.support.calls import Case, check, drained, frame
 from tests.support.server import Peer, Reply, json_reply, raw_serving
+from tests.support.versions import NEWEST
 
 if TYPE_CHECKING:
     from tests.support.server import Server
@@ -102,13 +103,13 @@ FILES = [
 ]
 
 
-@pytest.mark.parametrize("version", ["1.42", "1.44", "1.55"])
+@pytest.mark.parametrize("version", ["1.42", "1.44", NEWEST])
 @pytest.mark.parametrize("case", LOGS, ids=str)
 async def test_logs(case: Case, version: str, server: Server) -> None:
     await check(case, server, version)
 
 
-@pytest.mark.parametrize("version", ["1.41", "1.55"])
+@pytest.mark.parametrize("version", ["1.41", NEWEST])
 @pytest.mark.parametrize("case", FILES, ids=str)
 async def test_files(case: Case, version: str, server: Server) -> None:
     await check(case, server, version)
@@ -216,7 +217,7 @@ MEASURES = [
 ]
 
 
-@pytest.mark.parametrize("version", ["1.41", "1.44", "1.55"])
+@pytest.mark.parametrize("version", ["1.41", "1.44", NEWEST])
 @pytest.mark.parametrize("case", MEASURES, ids=str)
 async def test_stats_and_wait(case: Case, version: str, server: Server) -> None:
     await check(case, server, version)
