@@ -43,11 +43,16 @@ Facts = dict[str, Any]
 
 
 class Definitions:
-    """The definitions of one version."""
+    """The definitions of one version.
+
+    :raises ValueError: if the file is not a Swagger file with a version.
+    """
 
     def __init__(self, file: Path) -> None:
         self._spec: Schema = yaml.load(file.read_text(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-        self.version = ApiVersion.parse(self._spec["info"]["version"], source=f"the version in {file}")
+        if not isinstance(self._spec, dict) or not {"info", "definitions", "paths"} <= self._spec.keys():
+            raise ValueError(f"{file} is not a Swagger file")
+        self.version = ApiVersion.parse(self._spec["info"].get("version"), source=f"the version in {file}")
 
     def classes(self) -> dict[str, Facts]:
         """Return each class with the shapes of its properties: definitions, and request and response bodies with a title."""

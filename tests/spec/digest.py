@@ -195,9 +195,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("command", choices=["add", "check", "build"])
     parser.add_argument("file", nargs="+", type=Path, help="the Swagger file of one version of the Engine API")
     options = parser.parse_args(arguments)
-    versions = sorted(map(Definitions, options.file), key=lambda version: version.version)
     lines = []
     try:
+        versions = sorted(map(Definitions, options.file), key=lambda version: version.version)
         if options.command == "build":
             _write(build(versions))
         for version in versions:

@@ -194,6 +194,16 @@ def test_a_version_that_is_not_the_next_one_is_refused(
     assert target.read_text() == before
 
 
+@pytest.mark.parametrize("text", ["", "[]", "info: {version: '1.42'}", "{info: {}, definitions: {}, paths: {}}"])
+def test_a_file_that_is_not_of_swagger_is_refused(
+    text: str, files: list[Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    files[1].write_text(text)
+    with pytest.raises(SystemExit):
+        digest.main(["add", str(files[1])])
+    assert str(files[1]) in capsys.readouterr().err
+
+
 def test_a_digest_begins_with_the_oldest_version(files: list[Path]) -> None:
     with pytest.raises(ValueError, match=r"must be 1\.41, not 1\.42"):
         digest.build([Definitions(files[1])])
