@@ -8,6 +8,7 @@ import attrs
 from sphinx.util.nodes import make_refnode
 
 import aiodockerapi
+from aiodockerapi._wire import versions
 from aiodockerapi.models import Model
 
 project = "aiodockerapi"
@@ -15,6 +16,11 @@ copyright = "the aiodockerapi authors"
 
 extensions = ["sphinx.ext.autodoc"]
 exclude_patterns = ["_build", "changes"]
+# The pages name the range of API versions as |oldest| and |newest|.
+rst_epilog = f"""
+.. |oldest| replace:: {versions.OLDEST}
+.. |newest| replace:: {versions.NEWEST}
+"""
 html_theme = "furo"
 html_title = project
 html_copy_source = False

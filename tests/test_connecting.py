@@ -27,6 +27,7 @@ from aiodockerapi import (
 )
 from tests.support.calls import drained
 from tests.support.server import Handler, Peer, Reply, Server, json_reply, raw_serving, serving
+from tests.support.versions import NEWEST
 
 # One call per road to the daemon: pooled and on a connection of its own.
 ROADS: list[Callable[[Docker], Awaitable[Any]]] = [
@@ -60,7 +61,7 @@ def folder() -> Iterator[Path]:
 
 
 @pytest.mark.parametrize(
-    ("engine", "agreed"), [("1.41", "1.41"), ("1.44", "1.44"), ("1.55", "1.55"), ("1.56", "1.55"), ("2.3", "1.55")]
+    ("engine", "agreed"), [("1.41", "1.41"), ("1.44", "1.44"), (NEWEST, NEWEST), ("1.999", NEWEST), ("2.3", NEWEST)]
 )
 async def test_the_newest_version_that_both_speak(engine: str, agreed: str, server: Server) -> None:
     server.api_version = engine

@@ -1,67 +1,80 @@
-"""The plan of floors: modules import only what lies below, foreign packages have rooms, nothing grows too long."""
+"""The layers: modules import only lower layers, third-party packages have allowed importers, files and bodies stay short."""
 
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.support.layers import Rules, cycles, read, violations
+from tests.support.layers import Layer, Rules, cycles, read, violations
 
 PACKAGE = Path(__file__).parent.parent / "aiodockerapi"
 
-FLOORS = {
-    "_version": 0,
-    "errors": 0,
-    "models": 1,
-    "_wire": 1,
-    "_codec": 2,
-    "_shapes": 2.5,
-    "_settings": 3,
-    "_transport": 4,
-    "_agreement": 4.5,
-    "_engine": 5,
-    # The stream objects stand on the engine's calls, not beside them.
-    "_streams": 5.5,
-    "api": 6,
-    "_bound": 7,
-    # Its handles are made of descriptors that the module beside it defines.
-    "handles": 7.5,
-    "bulk": 8,
-    "watch": 8,
-    "progress": 8,
-    "client": 9,
-    "testing": 10,
+# The order of the layers: a module imports only modules of lower layers. The table in docs/architecture.rst is generated from
+# this one: run `python -m tests.support.generate layers` after a change.
+LAYERS = {
+    "_version": Layer(0, "the version of the package, which the build reads too"),
+    "errors": Layer(0, "every exception that the package raises"),
+    "models": Layer(1, "the API's data: a class for each of its definitions, a module for each domain"),
+    "_wire": Layer(
+        1,
+        "bytes to values and back, without a socket: requests, filters, references, frames, lines, streams of JSON, the "
+        "upgrade handshake, versions",
+    ),
+    "_codec": Layer(2, "JSON to models and back"),
+    "_concurrency": Layer(2, "one-time preparation in a thread, blocking calls, steps shielded from cancellation"),
+    "_settings": Layer(
+        3, "where the daemon is and how to connect to it: arguments, environment, the docker CLI's files"
+    ),
+    "_transport": Layer(
+        4, "bytes over a socket: the pool for calls, a connection for each stream; translates foreign exceptions"
+    ),
+    "_engine": Layer(
+        5,
+        "one daemon in one API version: the kinds of call, version negotiation, features, and types of bodies and responses "
+        "that load when a call first needs them",
+    ),
+    "_streams": Layer(5.5, "the stream objects; they use the calls of the engine"),
+    "api": Layer(6, "a module or package for each group; a method is a signature, a docstring and a few lines"),
+    "handles": Layer(7, "the methods of the groups, bound to one object"),
+    "bulk": Layer(8, "one call for hundreds of objects"),
+    "watch": Layer(8, "streams that survive a broken connection"),
+    "progress": Layer(8, "progress as data, and drawn"),
+    "client": Layer(9, "`Docker`: connects settings, transport, engine and groups"),
+    "testing": Layer(10, "a fake engine and a pytest plugin"),
+    "__init__": Layer(11, "the public names"),
+}
+# Third-party packages and modules of the standard library that only these packages may import.
+ALLOWED_IMPORTERS = {
+    "aiohttp": "_transport",
+    "ssl": "_transport",
+    "cattrs": "_codec",
+    "msgspec": "_codec",
+    "rich": "progress",
 }
 RULES = Rules(
-    floors={"aiodockerapi": 11} | {f"aiodockerapi.{name}": floor for name, floor in FLOORS.items()},
-    rooms={
-        "aiohttp": frozenset({"aiodockerapi._transport"}),
-        "ssl": frozenset({"aiodockerapi._transport"}),
-        "cattrs": frozenset({"aiodockerapi._codec"}),
-        "msgspec": frozenset({"aiodockerapi._codec"}),
-        "rich": frozenset({"aiodockerapi.progress"}),
-    },
+    layers={f"aiodockerapi.{name}".removesuffix(".__init__"): layer.number for name, layer in LAYERS.items()},
+    allowed_importers={name: frozenset({f"aiodockerapi.{importer}"}) for name, importer in ALLOWED_IMPORTERS.items()},
 )
 
 Plant = Callable[[dict[str, str]], list[str]]
 
 
-def test_the_package_keeps_to_the_plan() -> None:
+def test_the_package_follows_the_rules() -> None:
     assert violations(read(PACKAGE), RULES) == []
 
 
-def test_each_row_of_the_plan_is_there_but_for_the_upper_ones() -> None:
+def test_each_row_has_its_module_except_for_planned_ones() -> None:
     modules = read(PACKAGE).modules
-    missing = {name.removeprefix("aiodockerapi.") for name in RULES.floors if name not in modules}
+    missing = {name.removeprefix("aiodockerapi.") for name in RULES.layers if name not in modules}
     assert missing <= {"bulk", "watch", "progress", "testing"}
 
 
 @pytest.fixture
 def plant(tmp_path: Path) -> Plant:
-    """Write a package of that text by path, and return what is wrong with it."""
+    """Write a package with these files and return its violations."""
     rules = Rules(
-        floors={"pkg": 9, "pkg.low": 0, "pkg.left": 1, "pkg.right": 1, "pkg.high": 2},
-        rooms={"ssl": frozenset({"pkg.low"})},
+        layers={"pkg": 9, "pkg.low": 0, "pkg.left": 1, "pkg.right": 1, "pkg.high": 2},
+        allowed_importers={"ssl": frozenset({"pkg.low"})},
         file_lines=12,
         body_lines=3,
     )
@@ -76,7 +89,7 @@ def plant(tmp_path: Path) -> Plant:
     return violations_of
 
 
-def test_imports_of_lower_floors_are_fine(plant: Plant) -> None:
+def test_imports_of_lower_layers_are_allowed(plant: Plant) -> None:
     assert not plant(
         {
             "__init__.py": "from pkg.high import thing\nfrom .low import part",
@@ -103,10 +116,10 @@ def test_imports_of_lower_floors_are_fine(plant: Plant) -> None:
         "try:\n    import pkg.high\nexcept ImportError:\n    pass",
     ],
 )
-def test_an_import_of_a_higher_floor_is_seen(plant: Plant, statement: str) -> None:
+def test_an_import_of_a_higher_layer_is_found(plant: Plant, statement: str) -> None:
     [fault] = plant({"left.py": statement, "high.py": ""})
     assert fault.startswith("pkg.left:")
-    assert "imports pkg.high, which is not below it (floor 1 imports floor 2)" in fault
+    assert "imports pkg.high, which is not in a lower layer (layer 1 imports layer 2)" in fault
 
 
 @pytest.mark.parametrize("statement", ["import pkg.high", "from ... import high", "from ...high import x"])
@@ -120,21 +133,21 @@ def test_a_relative_import_in_a_package_starts_at_the_package(plant: Plant) -> N
     assert fault.startswith("pkg.left:1: imports pkg.high")
 
 
-def test_two_rows_of_one_floor_keep_apart(plant: Plant) -> None:
+def test_two_rows_of_one_layer_do_not_import_each_other(plant: Plant) -> None:
     [fault] = plant({"left.py": "import pkg.right", "right.py": ""})
-    assert "floor 1 imports floor 1" in fault
+    assert "layer 1 imports layer 1" in fault
 
 
-def test_nobody_imports_the_top(plant: Plant) -> None:
+def test_no_module_imports_the_top_package(plant: Plant) -> None:
     [fault] = plant({"__init__.py": "", "high.py": "from pkg import name"})
-    assert fault.startswith("pkg.high:1: imports pkg, which is not below it")
+    assert fault.startswith("pkg.high:1: imports pkg, which is not in a lower layer")
 
 
-def test_a_module_without_a_floor_is_seen(plant: Plant) -> None:
-    assert plant({"stray.py": ""}) == ["pkg.stray: has no floor"]
+def test_a_module_without_a_layer_is_found(plant: Plant) -> None:
+    assert plant({"stray.py": ""}) == ["pkg.stray: has no layer"]
 
 
-def test_a_cycle_within_a_row_is_seen(plant: Plant) -> None:
+def test_a_cycle_within_a_row_is_found(plant: Plant) -> None:
     files = {
         "low/__init__.py": "",
         "low/a.py": "from pkg.low.b import x",
@@ -160,7 +173,7 @@ def test_a_part_that_imports_its_package_makes_a_cycle(plant: Plant) -> None:
     ]
 
 
-def test_two_cycles_are_told_apart(tmp_path: Path) -> None:
+def test_two_cycles_are_separate(tmp_path: Path) -> None:
     for name, other in (("a", "b"), ("b", "a"), ("c", "d"), ("d", "c"), ("e", "a")):
         (tmp_path / f"{name}.py").write_text(f"from {tmp_path.name} import {other}")
     top = tmp_path.name
@@ -168,22 +181,22 @@ def test_two_cycles_are_told_apart(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("statement", ["import ssl", "from ssl import SSLContext", "def f():\n    import ssl"])
-def test_a_foreign_package_out_of_its_room_is_seen(plant: Plant, statement: str) -> None:
+def test_an_import_by_a_module_that_is_not_allowed_is_found(plant: Plant, statement: str) -> None:
     [fault] = plant({"high.py": statement})
     assert fault.startswith("pkg.high:")
-    assert fault.endswith("imports ssl, whose room is pkg.low")
+    assert fault.endswith("imports ssl, which only pkg.low may import")
 
 
-def test_a_name_that_only_begins_alike_is_another(plant: Plant) -> None:
-    assert plant({"lower.py": "import ssl_more"}) == ["pkg.lower: has no floor"]
+def test_a_name_with_the_same_beginning_is_a_different_module(plant: Plant) -> None:
+    assert plant({"lower.py": "import ssl_more"}) == ["pkg.lower: has no layer"]
 
 
-def test_a_long_file_is_seen(plant: Plant) -> None:
+def test_a_long_file_is_found(plant: Plant) -> None:
     assert not plant({"low.py": "x = 1\n" * 12})
     assert plant({"low.py": "x = 1\n" * 13}) == ["pkg.low: has 13 lines, 12 are allowed"]
 
 
-def test_a_long_body_is_seen(plant: Plant) -> None:
+def test_a_long_body_is_found(plant: Plant) -> None:
     docstring = '    """One.\n\n    Two.\n    """\n'
     assert not plant({"low.py": f"async def f():\n{docstring}" + "    x = 1\n" * 3})
     assert plant({"low.py": f"async def f():\n{docstring}" + "    x = 1\n" * 4}) == [

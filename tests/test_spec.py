@@ -5,9 +5,9 @@ from __future__ import annotations
 import subprocess
 import sys
 
-from tests.support.public import OPERATIONS, PROJECT, operations
+from tests.support.public import PROJECT, operations
 
-CHECK = OPERATIONS.parent.parent / "check" / "operations.py"
+CHECK = PROJECT.parent / "shared" / "check" / "operations.py"
 
 
 def faults() -> list[str]:

@@ -7,6 +7,7 @@ dependencies are loaded when one of its names is first used.
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
+# begin generated: imports (python -m tests.support.generate models)
 if TYPE_CHECKING:
     from ._fields import Model as Model
     from .common import *
@@ -68,14 +69,13 @@ if TYPE_CHECKING:
     from .task import *
     from .volume.cluster import *
     from .volume.volume import *
+# end generated: imports
 
 # Which names each module has; the same as its `__all__`.
+# begin generated: names (python -m tests.support.generate models)
 _NAMES: Final[dict[str, str]] = {
     "_fields": "Model",
-    "common": """
-        BindOptions DriverConfig ErrorDetail ErrorResponse HealthConfig IDResponse ImageOptions Isolation Mount
-        MountPropagation MountType ObjectVersion ProgressDetail TmpfsOptions Ulimit VolumeOptions
-    """,
+    # Containers
     "container.archive": "ContainerPathStat",
     "container.config": "ContainerConfig",
     "container.create": """
@@ -96,8 +96,9 @@ _NAMES: Final[dict[str, str]] = {
         ContainerNetworkStats ContainerPidsStats ContainerStatsResponse ContainerStorageStats
         ContainerThrottlingData
     """,
-    "distribution": "DistributionInspect",
+    # Exec
     "exec": "ExecConfig ExecInspectResponse ExecStartConfig ProcessConfig",
+    # Images
     "image.build": "BuildCache BuildCacheType BuildPruneResponse ImageID",
     "image.config": "ImageConfig",
     "image.identity": """
@@ -111,6 +112,9 @@ _NAMES: Final[dict[str, str]] = {
     """,
     "image.progress": "BuildInfo CreateImageInfo PushImageInfo",
     "image.results": "ImageDeleteResponseItem ImageHistoryResponseItem ImagePruneResponse ImageSearchResponseItem",
+    # Distribution
+    "distribution": "DistributionInspect",
+    # Networks
     "network.endpoint": "EndpointIPAMConfig EndpointSettings NetworkingConfig",
     "network.inspect": """
         EndpointResource NetworkInspect NetworkStatus NetworkSummary NetworkTaskInfo PeerInfo ServiceInfo
@@ -122,8 +126,19 @@ _NAMES: Final[dict[str, str]] = {
         NetworkDisconnectRequest NetworkPruneResponse
     """,
     "network.settings": "Address NetworkSettings NetworkSettingsSummary",
-    "oci": "OCIDescriptor OCIPlatform",
+    # Volumes
+    "volume.cluster": """
+        CapacityRange ClusterVolume ClusterVolumeAccessMode ClusterVolumeAvailability ClusterVolumeInfo
+        ClusterVolumePublishState ClusterVolumePublishStatus ClusterVolumeScope ClusterVolumeSecret
+        ClusterVolumeSharing ClusterVolumeSpec Topology TopologyRequirement
+    """,
+    "volume.volume": """
+        Volume VolumeCreateRequest VolumeListResponse VolumePruneResponse VolumeScope VolumeUpdateRequest
+        VolumeUsageData
+    """,
+    # Storage
     "storage": "DriverData RootFSStorage RootFSStorageSnapshot Storage",
+    # System
     "system.auth": "AuthConfig AuthResponse",
     "system.disk_usage": """
         BuildCacheDiskUsage ContainersDiskUsage DiskUsage ImagesDiskUsage SystemDataUsageResponse
@@ -138,61 +153,66 @@ _NAMES: Final[dict[str, str]] = {
     "system.ping": "Ping",
     "system.registry": "IndexInfo RegistryServiceConfig",
     "system.version": "ComponentVersion SystemVersion SystemVersionPlatform",
-    "volume.cluster": """
-        CapacityRange ClusterVolume ClusterVolumeAccessMode ClusterVolumeAvailability ClusterVolumeInfo
-        ClusterVolumePublishState ClusterVolumePublishStatus ClusterVolumeScope ClusterVolumeSecret
-        ClusterVolumeSharing ClusterVolumeSpec Topology TopologyRequirement
-    """,
-    "volume.volume": """
-        Volume VolumeCreateRequest VolumeListResponse VolumePruneResponse VolumeScope VolumeUpdateRequest
-        VolumeUsageData
-    """,
-    # swarm, service, task, node, plugin, secret, config:
+    # Swarm
     "swarm.common": "Driver NodeAvailability TLSInfo",
+    "swarm.info": "ClusterInfo LocalNodeState PeerNode SwarmInfo",
+    "swarm.inspect": "JoinTokens Swarm UnlockKeyResponse",
+    "swarm.network": "NetworkAttachment SwarmIPAMConfig SwarmIPAMOptions SwarmNetwork SwarmNetworkSpec",
+    "swarm.requests": "SwarmInitRequest SwarmJoinRequest SwarmUnlockRequest",
     "swarm.spec": """
         CAConfig DispatcherConfig EncryptionConfig ExternalCA ExternalCAProtocol OrchestrationConfig RaftConfig
         SwarmSpec TaskDefaults
     """,
-    "swarm.info": "ClusterInfo LocalNodeState PeerNode SwarmInfo",
-    "swarm.network": "NetworkAttachment SwarmIPAMConfig SwarmIPAMOptions SwarmNetwork SwarmNetworkSpec",
-    "swarm.inspect": "JoinTokens Swarm UnlockKeyResponse",
-    "swarm.requests": "SwarmInitRequest SwarmJoinRequest SwarmUnlockRequest",
+    # Nodes
+    "node.description": "EngineDescription NodeCSIInfo NodeDescription NodeTopology PluginDescription",
+    "node.node": "ManagerStatus Node NodeRole NodeSpec NodeState NodeStatus Reachability",
+    "node.platform": "Platform",
     "node.resources": """
         DiscreteGenericResource GenericResource GenericResources Limit NamedGenericResource ResourceObject
     """,
-    "node.platform": "Platform",
-    "node.description": "EngineDescription NodeCSIInfo NodeDescription NodeTopology PluginDescription",
-    "node.node": "ManagerStatus Node NodeRole NodeSpec NodeState NodeStatus Reachability",
-    "secret": "Secret SecretReference SecretReferenceFile SecretSpec",
-    "config": "Config ConfigReferenceFile ConfigReferenceRuntime ConfigSpec ServiceConfigReference",
+    # Services
+    "service.container": "ContainerSpec DNSConfig",
     "service.endpoint": """
-        EndpointPortConfig EndpointSpec EndpointVirtualIP NetworkAttachmentConfig PortPublishMode
-        ResolutionMode ServiceEndpoint
+        EndpointPortConfig EndpointSpec EndpointVirtualIP NetworkAttachmentConfig PortPublishMode ResolutionMode
+        ServiceEndpoint
     """,
     "service.security": """
         AppArmorMode AppArmorOptions ContainerPrivileges CredentialSpec SELinuxContext SeccompMode
         SeccompOptions
     """,
-    "service.container": "ContainerSpec DNSConfig",
-    "service.task_spec": """
-        NetworkAttachmentSpec Placement PlacementPreference PluginSpec ResourceRequirements RuntimePrivilege
-        SpreadOver TaskRestartCondition TaskRestartPolicy TaskRuntime TaskSpec
+    "service.service": """
+        Service ServiceCreateResponse ServiceJobStatus ServiceStatus ServiceUpdateResponse ServiceUpdateState
+        ServiceUpdateStatus
     """,
     "service.spec": """
         GlobalJob GlobalService ReplicatedJob ReplicatedService ServiceMode ServiceSpec ServiceUpdateConfig
         UpdateFailureAction UpdateOrder
     """,
-    "service.service": """
-        Service ServiceCreateResponse ServiceJobStatus ServiceStatus ServiceUpdateResponse ServiceUpdateState
-        ServiceUpdateStatus
+    "service.task_spec": """
+        NetworkAttachmentSpec Placement PlacementPreference PluginSpec ResourceRequirements RuntimePrivilege
+        SpreadOver TaskRestartCondition TaskRestartPolicy TaskRuntime TaskSpec
     """,
+    # Tasks
     "task": "ContainerStatus PortStatus Task TaskState TaskStatus VolumeAttachment",
+    # Secrets
+    "secret": "Secret SecretReference SecretReferenceFile SecretSpec",
+    # Configs
+    "config": "Config ConfigReferenceFile ConfigReferenceRuntime ConfigSpec ServiceConfigReference",
+    # Plugins
     "plugin.parts": "PluginDevice PluginEnv PluginInterfaceType PluginMount PluginPrivilege",
     "plugin.plugin": """
         Plugin PluginArgs PluginConfig PluginInterface PluginLinux PluginNetwork PluginProtocolScheme
         PluginRootFS PluginSettings PluginUser
     """,
+    # Common
+    "common": """
+        BindOptions DriverConfig ErrorDetail ErrorResponse HealthConfig IDResponse ImageOptions Isolation Mount
+        MountPropagation MountType ObjectVersion ProgressDetail TmpfsOptions Ulimit VolumeOptions
+    """,
+    # OCI
+    "oci": "OCIDescriptor OCIPlatform",
 }
+# end generated: names
 
 _HOME: Final = {name: module for module, names in _NAMES.items() for name in names.split()}
 

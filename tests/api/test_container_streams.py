@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ import pytest
 from aiodockerapi import (
     Docker,
     Frame,
+    FrameStream,
     InvalidArgument,
     Line,
     MalformedStream,
@@ -23,6 +24,7 @@ from aiodockerapi import (
 from aiodockerapi.models import ContainerStatsResponse, ContainerWaitResponse
 from tests.support.calls import Case, check, drained, frame
 from tests.support.server import Peer, Reply, json_reply, raw_serving
+from tests.support.versions import NEWEST
 
 if TYPE_CHECKING:
     from tests.support.server import Server
@@ -102,13 +104,13 @@ FILES = [
 ]
 
 
-@pytest.mark.parametrize("version", ["1.42", "1.44", "1.55"])
+@pytest.mark.parametrize("version", ["1.42", "1.44", NEWEST])
 @pytest.mark.parametrize("case", LOGS, ids=str)
 async def test_logs(case: Case, version: str, server: Server) -> None:
     await check(case, server, version)
 
 
-@pytest.mark.parametrize("version", ["1.41", "1.55"])
+@pytest.mark.parametrize("version", ["1.41", NEWEST])
 @pytest.mark.parametrize("case", FILES, ids=str)
 async def test_files(case: Case, version: str, server: Server) -> None:
     await check(case, server, version)
@@ -142,12 +144,57 @@ async def test_lines_of_logs(server: Server) -> None:
 async def test_text_in_no_known_encoding_is_refused(named: dict[str, str], server: Server) -> None:
     server.default = Reply(200, FRAMES, MULTIPLEXED)
     async with Docker(server.host) as docker, docker.containers.logs("web") as log:
-        with pytest.raises(InvalidArgument, match="text cannot be read"):
+        with pytest.raises(InvalidArgument, match="cannot decode text"):
             log.lines(**named)
         assert [frame async for frame in log]
 
 
-async def test_what_arrived_before_a_cut_is_handed_out(server: Server) -> None:
+async def test_lines_are_one_iterator(server: Server) -> None:
+    server.default = Reply(200, frame(1, b"one\ntwo\nthree\n"), MULTIPLEXED)
+    async with Docker(server.host, api_version="1.44") as docker, docker.containers.logs("web") as log:
+        lines = log.lines()
+        assert await anext(lines) == Line("stdout", "one")
+        assert log.lines(encoding="UTF8") is lines
+        assert [line.text async for line in log.lines()] == ["two", "three"]
+
+
+@pytest.mark.parametrize("options", [{"encoding": "latin-1"}, {"errors": "strict"}])
+async def test_lines_have_one_encoding(options: dict[str, str], server: Server) -> None:
+    server.default = Reply(200, frame(1, b"one\ntwo\n"), MULTIPLEXED)
+    async with Docker(server.host, api_version="1.44") as docker, docker.containers.logs("web") as log:
+        lines = log.lines()
+        with pytest.raises(RuntimeError, match="read as lines with encoding='utf-8', errors='replace'"):
+            log.lines(**options)
+        assert [line.text async for line in lines] == ["one", "two"]
+
+
+@pytest.mark.parametrize("read", [anext, FrameStream.batch])
+async def test_frames_cannot_be_read_after_lines(
+    read: Callable[[FrameStream], Awaitable[object]], server: Server
+) -> None:
+    server.default = Reply(200, frame(1, b"one\ntwo\n"), MULTIPLEXED)
+    async with Docker(server.host, api_version="1.44") as docker, docker.containers.logs("web") as log:
+        lines = log.lines()
+        for _ in range(2):
+            with pytest.raises(RuntimeError, match="this stream is being read as lines"):
+                await read(log)
+            assert (await anext(lines)).text in ("one", "two")
+        assert await lines.batch() == []
+
+
+@pytest.mark.parametrize("read", [anext, FrameStream.batch])
+async def test_lines_cannot_be_read_after_frames(
+    read: Callable[[FrameStream], Awaitable[object]], server: Server
+) -> None:
+    server.default = Reply(200, FRAMES, MULTIPLEXED)
+    async with Docker(server.host, api_version="1.44") as docker, docker.containers.logs("web") as log:
+        assert await read(log)
+        with pytest.raises(RuntimeError, match=r"read as frames: call lines\(\) before reading any frame"):
+            log.lines()
+        assert len([frame async for frame in log]) == (1 if read is anext else 0)
+
+
+async def test_frames_before_a_truncation_are_returned(server: Server) -> None:
     server.default = Reply(200, FRAMES + frame(1, b"cut")[:-1], MULTIPLEXED)
     found: list[Frame] = []
     async with Docker(server.host, api_version="1.44") as docker:
@@ -216,7 +263,7 @@ MEASURES = [
 ]
 
 
-@pytest.mark.parametrize("version", ["1.41", "1.44", "1.55"])
+@pytest.mark.parametrize("version", ["1.41", "1.44", NEWEST])
 @pytest.mark.parametrize("case", MEASURES, ids=str)
 async def test_stats_and_wait(case: Case, version: str, server: Server) -> None:
     await check(case, server, version)
@@ -227,7 +274,7 @@ async def test_stats_and_wait(case: Case, version: str, server: Server) -> None:
     [
         (b'{"StatusCode":-1,"Error":{"Message":"removal failed"}}', OperationFailed, "removal failed"),
         (b"<html>bad gateway</html>", MalformedStream, "bad gateway"),
-        (b"", MalformedStream, "no exit"),
+        (b"", MalformedStream, "not an exit"),
     ],
 )
 async def test_a_wait_that_fails(body: bytes, error: type[Exception], words: str, server: Server) -> None:

@@ -30,11 +30,12 @@ from aiodockerapi.models import (
 )
 from tests.support.calls import Case, check
 from tests.support.server import Reply, json_reply
+from tests.support.versions import NEWEST
 
 if TYPE_CHECKING:
     from tests.support.server import Server
 
-VERSIONS = ["1.41", "1.44", "1.55"]
+VERSIONS = ["1.41", "1.44", NEWEST]
 
 NOT_MODIFIED = Reply(304)
 PATH_STAT = {"name": "etc", "size": 4096, "mode": 1 << 31 | 0o755, "mtime": "2024-05-01T12:00:00Z", "linkTarget": ""}
@@ -326,7 +327,7 @@ async def test_call(case: Case, version: str, server: Server) -> None:
 GATED = [signalled("stop"), signalled("restart")]
 
 
-@pytest.mark.parametrize("version", ["1.42", "1.44", "1.55"])
+@pytest.mark.parametrize("version", ["1.42", "1.44", NEWEST])
 @pytest.mark.parametrize("case", GATED, ids=str)
 async def test_an_option_goes_to_an_engine_that_knows_it(case: Case, version: str, server: Server) -> None:
     await check(case, server, version)

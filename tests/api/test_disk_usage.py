@@ -9,6 +9,7 @@ import pytest
 from aiodockerapi import DecodingError, Docker, structure, unstructure
 from aiodockerapi.models import BuildCache, ContainerSummary, ImageSummary, SystemDataUsageResponse, Volume
 from tests.support.server import json_reply
+from tests.support.versions import NEWEST
 
 if TYPE_CHECKING:
     from tests.support.server import Server
@@ -47,7 +48,7 @@ VERBOSE = {key: {**total, "Items": OBJECTS[key]} for key, total in SUMS.items()}
 async def usage(server: Server, answer: dict[str, Any], **arguments: Any) -> SystemDataUsageResponse:
     """What `disk_usage` makes of an answer."""
     server.default = json_reply(answer)
-    async with Docker(server.host, api_version="1.55") as docker:
+    async with Docker(server.host, api_version=NEWEST) as docker:
         return await docker.system.disk_usage(**arguments)
 
 

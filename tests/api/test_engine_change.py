@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from aiodockerapi._engine import negotiation
 from tests.support.calls import drained, frame
 from tests.support.daemon import Daemon
 from tests.support.server import Reply, Server, json_reply
+from tests.support.versions import NEWEST
 
 Call = Callable[[Docker], Awaitable[Any]]
 
@@ -38,7 +40,7 @@ async def daemon(server: Server) -> Daemon:
 @pytest.mark.parametrize("road", CALLS)
 @pytest.mark.parametrize(
     ("newest", "oldest", "agreed"),
-    [("1.41", "1.12", "1.41"), ("1.50", "1.45", "1.50"), ("1.60", "1.50", "1.55")],
+    [("1.41", "1.12", "1.41"), ("1.50", "1.45", "1.50"), ("1.999", "1.50", NEWEST)],
     ids=["older", "newer", "much newer"],
 )
 async def test_a_call_is_sent_again_in_the_version_of_the_new_engine(
@@ -160,8 +162,10 @@ async def test_an_engine_too_new_for_us(before: str | None, road: str, daemon: D
     async with Docker(daemon.server.host) as docker:
         if before is not None:
             await docker.negotiate()
-        daemon.become("1.70", "1.60")
-        with pytest.raises(UnsupportedVersion, match=r"takes API version 1\.60 at least; .*1\.55 at most: upgrade"):
+        daemon.become("1.999", "1.998")
+        with pytest.raises(
+            UnsupportedVersion, match=rf"takes API version 1\.998 at least; .*{re.escape(NEWEST)} at most: upgrade"
+        ):
             await CALLS[road](docker)
 
 

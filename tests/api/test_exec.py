@@ -23,6 +23,7 @@ from aiodockerapi import (
 from aiodockerapi.models import ExecConfig, ExecInspectResponse, IDResponse, ProcessConfig
 from tests.support.calls import Case, check, drained, frame
 from tests.support.server import Peer, RawServer, Reply, json_reply, raw_serving
+from tests.support.versions import NEWEST
 
 if TYPE_CHECKING:
     from tests.support.server import Server
@@ -82,13 +83,13 @@ TABLE = [
 ]
 
 
-@pytest.mark.parametrize("version", ["1.41", "1.44", "1.55"])
+@pytest.mark.parametrize("version", ["1.41", "1.44", NEWEST])
 @pytest.mark.parametrize("case", TABLE, ids=str)
 async def test_call(case: Case, version: str, server: Server) -> None:
     await check(case, server, version)
 
 
-@pytest.mark.parametrize("version", ["1.42", "1.44", "1.55"])
+@pytest.mark.parametrize("version", ["1.42", "1.44", NEWEST])
 @pytest.mark.parametrize("size", [(24, 80), (0, 0)])
 async def test_a_terminal_of_a_size(size: tuple[int, int], version: str, server: Server) -> None:
     case = Case(
@@ -155,7 +156,7 @@ def upgraded(media_type: bytes) -> bytes:
         ("1.41", RAW, False, Output(b"out", b"err")),
         ("1.41", RAW, True, Output(frame(1, b"out") + frame(2, b"err"), b"")),
         ("1.44", MULTIPLEXED, True, Output(b"out", b"err")),
-        ("1.55", RAW, False, Output(frame(1, b"out") + frame(2, b"err"), b"")),
+        (NEWEST, RAW, False, Output(frame(1, b"out") + frame(2, b"err"), b"")),
     ],
 )
 async def test_the_content_type_tells_or_on_an_old_engine_the_terminal(

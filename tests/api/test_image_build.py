@@ -11,6 +11,7 @@ from aiodockerapi import BuildResult, Docker, InvalidArgument, InvalidArgumentTy
 from aiodockerapi.models import AuthConfig, BuildInfo
 from tests.support.calls import Case, Refusal, check, check_refused, drained
 from tests.support.server import Reply
+from tests.support.versions import NEWEST
 
 if TYPE_CHECKING:
     from tests.support.server import Server
@@ -140,7 +141,7 @@ TABLE = [
 ]
 
 
-@pytest.mark.parametrize("version", ["1.41", "1.55"])
+@pytest.mark.parametrize("version", ["1.41", NEWEST])
 @pytest.mark.parametrize("case", TABLE, ids=str)
 async def test_call(case: Case, version: str, server: Server) -> None:
     await check(case, server, version)

@@ -25,11 +25,12 @@ from aiodockerapi import (
 from aiodockerapi.models import AuthConfig, BuildInfo, CreateImageInfo, OCIPlatform, PushImageInfo
 from tests.support.calls import Case, Refusal, check, check_refused, check_unsupported, drained
 from tests.support.server import Reply, json_reply
+from tests.support.versions import NEWEST
 
 if TYPE_CHECKING:
     from tests.support.server import Server
 
-VERSIONS = ["1.41", "1.55"]
+VERSIONS = ["1.41", NEWEST]
 DIGEST, ID = f"sha256:{'0a' * 32}", f"sha256:{'1b' * 32}"
 AUTH = AuthConfig(username="u", password="?>p")
 AUTH_HEADER = {"x-registry-auth": "eyJ1c2VybmFtZSI6InUiLCJwYXNzd29yZCI6Ij8-cCJ9"}
@@ -285,7 +286,7 @@ async def test_an_archive_goes_up_from_anywhere(kind: str, tmp_path: Path, serve
     ids=str,
 )
 async def test_what_cannot_be_sent_is_refused(refusal: Refusal, server: Server) -> None:
-    await check_refused(refusal, server, "1.55")
+    await check_refused(refusal, server, NEWEST)
 
 
 STREAMS = {

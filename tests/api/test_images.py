@@ -25,11 +25,12 @@ from aiodockerapi.models import (
 )
 from tests.support.calls import Case, Refusal, check, check_refused, check_unsupported
 from tests.support.server import Reply, json_reply
+from tests.support.versions import NEWEST
 
 if TYPE_CHECKING:
     from tests.support.server import Server
 
-VERSIONS = ["1.41", "1.44", "1.55"]
+VERSIONS = ["1.41", "1.44", NEWEST]
 DIGEST = f"sha256:{'0a' * 32}"
 AUTH = {"x-registry-auth": "eyJ1c2VybmFtZSI6InUiLCJwYXNzd29yZCI6Ij8-cCJ9"}
 """{"username":"u","password":"?>p"}, of which plain base64 would make a slash."""
@@ -201,7 +202,7 @@ async def test_names_in_paths(name: str, path: str, server: Server) -> None:
     ],
 )
 async def test_a_malformed_name_leads_nowhere(call: Callable[[Docker, str], Any], name: str, server: Server) -> None:
-    async with Docker(server.host, api_version="1.55") as docker:
+    async with Docker(server.host, api_version=NEWEST) as docker:
         with pytest.raises(InvalidArgument, match="is no image reference"):
             await call(docker, name)
     assert server.received == []
@@ -249,7 +250,7 @@ REFUSALS = [
 
 @pytest.mark.parametrize("refusal", REFUSALS, ids=str)
 async def test_what_cannot_be_sent_is_refused(refusal: Refusal, server: Server) -> None:
-    await check_refused(refusal, server, "1.55")
+    await check_refused(refusal, server, NEWEST)
 
 
 ARM = '{"os":"linux","architecture":"arm64","variant":"v8"}'

@@ -22,6 +22,7 @@ from aiodockerapi._engine import negotiation
 from tests.api.test_engine_change import CALLS
 from tests.support.daemon import Daemon
 from tests.support.server import Reply, json_reply
+from tests.support.versions import NEWEST
 
 if TYPE_CHECKING:
     from tests.support.server import Server
@@ -256,7 +257,7 @@ async def test_an_engine_too_old_for_us(version: str, server: Server) -> None:
     assert server.calls == []
 
 
-@pytest.mark.parametrize(("version", "used"), [("2.0", "1.55"), ("1.55", "1.55"), ("1.999", "1.55"), ("v1.44", "1.44")])
+@pytest.mark.parametrize(("version", "used"), [("2.0", NEWEST), (NEWEST, NEWEST), ("1.999", NEWEST), ("v1.44", "1.44")])
 async def test_an_engine_newer_than_us_is_spoken_to_in_our_newest_version(
     version: str, used: str, server: Server
 ) -> None:

@@ -24,6 +24,7 @@ from aiodockerapi.models import (
 )
 from tests.support.calls import Case, Refusal, check, check_refused, check_unsupported
 from tests.support.server import json_reply
+from tests.support.versions import NEWEST
 
 if TYPE_CHECKING:
     from tests.support.server import Server
@@ -174,7 +175,7 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize("version", ["1.41", "1.44", "1.55"])
+@pytest.mark.parametrize("version", ["1.41", "1.44", NEWEST])
 @pytest.mark.parametrize("case", CASES, ids=str)
 async def test_call(case: Case, version: str, server: Server) -> None:
     await check(case, server, version)
@@ -267,7 +268,7 @@ async def test_a_check_for_duplicates_is_sent_only_where_it_is_not_made_anyway(s
     server.default = CREATED_REPLY
     wanted = {"Name": "backend", "CheckDuplicate": True}
     before = copy.deepcopy(wanted)
-    for version in ("1.43", "1.44", "1.55"):
+    for version in ("1.43", "1.44", NEWEST):
         async with Docker(server.host, api_version=version) as docker:
             assert await docker.networks.create(wanted) == CREATED
     assert wanted == before
@@ -275,7 +276,7 @@ async def test_a_check_for_duplicates_is_sent_only_where_it_is_not_made_anyway(s
 
 
 async def test_duplicates_cannot_be_asked_for_where_they_cannot_be(server: Server) -> None:
-    async with Docker(server.host, api_version="1.55") as docker:
+    async with Docker(server.host, api_version=NEWEST) as docker:
         with pytest.raises(UnsupportedFeature, match=r"networks\.create\.check_duplicate"):
             await docker.networks.create({"Name": "backend", "CheckDuplicate": False})
     assert server.received == []

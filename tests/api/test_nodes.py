@@ -10,6 +10,7 @@ from aiodockerapi import InvalidArgument, InvalidArgumentType
 from aiodockerapi.models import Node, NodeSpec, ObjectVersion
 from tests.support.calls import Case, Refusal, check, check_refused
 from tests.support.server import json_reply
+from tests.support.versions import NEWEST
 
 if TYPE_CHECKING:
     from tests.support.server import Server
@@ -49,7 +50,7 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize("version", ["1.41", "1.44", "1.55"])
+@pytest.mark.parametrize("version", ["1.41", "1.44", NEWEST])
 @pytest.mark.parametrize("case", CASES, ids=str)
 async def test_call(case: Case, version: str, server: Server) -> None:
     await check(case, server, version)

@@ -22,6 +22,7 @@ from aiodockerapi import (
 from aiodockerapi.models import AuthConfig, Plugin, PluginPrivilege
 from tests.support.calls import Case, Refusal, check, check_refused, drained
 from tests.support.server import Reply, json_reply, raw_serving
+from tests.support.versions import NEWEST
 
 if TYPE_CHECKING:
     from tests.support.server import Server
@@ -172,7 +173,7 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize("version", ["1.41", "1.44", "1.55"])
+@pytest.mark.parametrize("version", ["1.41", "1.44", NEWEST])
 @pytest.mark.parametrize("case", CASES, ids=str)
 async def test_call(case: Case, version: str, server: Server) -> None:
     await check(case, server, version)

@@ -34,6 +34,7 @@ from aiodockerapi.models import (
 )
 from tests.support.calls import Case, check, drained
 from tests.support.server import Peer, Reply, json_reply, raw_serving
+from tests.support.versions import NEWEST
 
 if TYPE_CHECKING:
     from tests.support.server import Server
@@ -126,7 +127,7 @@ TABLE = [
 ]
 
 
-@pytest.mark.parametrize("version", ["1.41", "1.44", "1.55"])
+@pytest.mark.parametrize("version", ["1.41", "1.44", NEWEST])
 @pytest.mark.parametrize("case", TABLE, ids=str)
 async def test_call(case: Case, version: str, server: Server) -> None:
     await check(case, server, version)
@@ -192,7 +193,7 @@ GATED = [
 
 @pytest.mark.parametrize(("since", "case"), GATED, ids=str)
 async def test_an_option_goes_to_an_engine_that_knows_it(since: str, case: Case, server: Server) -> None:
-    for version in (since, "1.55"):
+    for version in (since, NEWEST):
         server.received.clear()
         await check(case, server, version)
 
@@ -224,7 +225,7 @@ async def test_an_option_that_the_engine_does_not_know_is_refused_unsent(
 async def test_what_cannot_be_sent_is_refused(
     call: Callable[[Docker], Any], error: type[Exception], words: str, server: Server
 ) -> None:
-    async with Docker(server.host, api_version="1.55") as docker:
+    async with Docker(server.host, api_version=NEWEST) as docker:
         with pytest.raises(error, match=words):
             await call(docker)
     assert server.received == []

@@ -10,6 +10,7 @@ from aiodockerapi import Docker, Frame, InvalidArgument, InvalidArgumentType, Ou
 from aiodockerapi.models import Task, TaskStatus
 from tests.support.calls import Case, Refusal, check, check_refused, drained, frame
 from tests.support.server import Reply, json_reply
+from tests.support.versions import NEWEST
 
 if TYPE_CHECKING:
     from tests.support.server import Server
@@ -31,7 +32,7 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize("version", ["1.41", "1.44", "1.55"])
+@pytest.mark.parametrize("version", ["1.41", "1.44", NEWEST])
 @pytest.mark.parametrize("case", CASES, ids=str)
 async def test_call(case: Case, version: str, server: Server) -> None:
     await check(case, server, version)
@@ -70,13 +71,13 @@ RAW = {"Content-Type": "application/vnd.docker.raw-stream"}
 
 async def test_logs(server: Server) -> None:
     server.default = Reply(200, FRAMES, MULTIPLEXED)
-    async with Docker(server.host, api_version="1.55") as docker:
+    async with Docker(server.host, api_version=NEWEST) as docker:
         assert await docker.tasks.logs("t1") == Output(b"out\n", b"err\n")
         frames = await drained(
             docker.tasks.logs("t1", details=False, follow=True, stderr=False, since="5.5", timestamps=False, tail="all")
         )
     assert frames == [Frame("stdout", b"out\n"), Frame("stderr", b"err\n")]
-    assert [one.line for one in server.received] == ["GET /v1.55/tasks/t1/logs"] * 2
+    assert [one.line for one in server.received] == [f"GET /v{NEWEST}/tasks/t1/logs"] * 2
     assert dict(server.received[0].query) == {"stdout": "true", "stderr": "true"}
     assert dict(server.received[1].query) == {
         "details": "false",

@@ -16,6 +16,7 @@ from aiodockerapi.models import (
 )
 from tests.support.calls import Case, Refusal, check, check_refused, check_unsupported
 from tests.support.server import json_reply
+from tests.support.versions import NEWEST
 
 if TYPE_CHECKING:
     from tests.support.server import Server
@@ -85,7 +86,7 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize("version", ["1.41", "1.44", "1.55"])
+@pytest.mark.parametrize("version", ["1.41", "1.44", NEWEST])
 @pytest.mark.parametrize("case", CASES, ids=str)
 async def test_call(case: Case, version: str, server: Server) -> None:
     await check(case, server, version)

@@ -87,14 +87,6 @@ def test_no_property_of_a_class_is_there_twice() -> None:
     assert [cls for cls, found in names.items() if len(found) != len(set(found)) or not all(found)] == []
 
 
-def test_the_versions_of_a_property_are_in_order_and_only_there_where_they_matter() -> None:
-    for cls in CLASSES:
-        for field in wire_fields(cls):
-            since, until = field.metadata["since"], field.metadata["until"]
-            assert since is None or "1.41" < since <= (until or since) <= "1.55", f"{cls.__name__}.{field.name}"
-            assert until is None or "1.41" <= until < "1.55", f"{cls.__name__}.{field.name}"
-
-
 def test_only_known_keywords_are_taken() -> None:
     made: list[Any] = list(CLASSES)
     for cls in made:

@@ -1,1 +1,1 @@
-"""The facts of the Engine API's definitions, v1.41 to v1.55, and what holds the code against them."""
+"""The facts of the Engine API's definitions, and the tests that compare the code with them."""

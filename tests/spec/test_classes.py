@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import copy
 import datetime
-import json
 import typing
-from pathlib import Path
 from typing import Any
 
 import attrs
@@ -14,8 +12,9 @@ import pytest
 
 from aiodockerapi import models, structure, unstructure
 from aiodockerapi._codec.fields import is_model, unwrap
+from tests.spec import digest
 
-DIGEST: dict[str, Any] = json.loads(Path(__file__).with_name("digest.json").read_text())
+DIGEST = digest.load()
 CLASSES: dict[str, dict[str, dict[str, Any]]] = DIGEST["classes"]
 Span = tuple[str | None, str | None]
 SCALARS = {"string": str, "integer": int, "number": float, "boolean": bool}

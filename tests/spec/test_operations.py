@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import inspect
-import json
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
 
 from aiodockerapi import Docker
 from aiodockerapi._engine.features import FEATURES
+from tests.spec import digest
+from tests.support.public import operations
 
-OPERATIONS: dict[str, dict[str, Any]] = json.loads(Path(__file__).with_name("digest.json").read_text())["operations"]
+OPERATIONS = operations()
+DEFINED: dict[str, dict[str, Any]] = digest.load()["operations"]
 
 
 def find(call: str) -> Callable[..., object]:
@@ -22,7 +23,7 @@ def find(call: str) -> Callable[..., object]:
     return found
 
 
-def calls(operation: dict[str, Any]) -> dict[str, set[str]]:
+def calls(operation: Mapping[str, Any]) -> dict[str, set[str]]:
     """The arguments by call: an operation may serve several."""
     found: dict[str, set[str]] = {operation["call"]: set()}
     for argument in operation.get("args", {}).values():
@@ -41,6 +42,28 @@ def test_the_operation_has_its_call_with_all_arguments(name: str) -> None:
 def test_the_docstring_tells_the_endpoint(name: str) -> None:
     operation = OPERATIONS[name]
     assert f"{operation['verb']} {operation['path']}" in (inspect.getdoc(find(operation["call"])) or "")
+
+
+# Parameters that the calls set themselves.
+NO_ARGUMENTS = {("ImageBuild", "Content-type"), ("ImageCreate", "tag")}
+
+
+def test_the_operations_are_those_of_the_definitions() -> None:
+    assert OPERATIONS.keys() == DEFINED.keys()
+
+
+@pytest.mark.parametrize("name", sorted(DEFINED.keys() & OPERATIONS.keys()))
+def test_the_operation_and_its_arguments_are_as_defined(name: str) -> None:
+    planned, defined = OPERATIONS[name], DEFINED[name]
+    born = defined.get("since")
+    assert (planned["verb"], planned["path"], planned.get("since")) == (defined["verb"], defined["path"], born)
+    arguments = {
+        wire: (one["in"], one["since"] if one.get("since", born) != born else None)
+        for wire, one in planned.get("args", {}).items()
+        if one["in"] not in ("body", "property")
+    }
+    expected = {wire: (fact["in"], fact.get("since")) for wire, fact in defined["args"].items()}
+    assert arguments == {wire: fact for wire, fact in expected.items() if (name, wire) not in NO_ARGUMENTS}
 
 
 # Older engines have it under another name, and are sent that.

@@ -1,31 +1,41 @@
-"""Reads a package's imports, and tells where they leave the plan of floors.
+"""Read the imports of a package and find those that break the rules of its layers.
 
-An import counts wherever it stands: at the top, in a function, under `TYPE_CHECKING`.
+Every import counts: at the top of a module, in a function, under `TYPE_CHECKING`.
 """
 
 import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
-__all__ = ["Rules", "Tree", "cycles", "read", "violations"]
+__all__ = ["Layer", "Rules", "Tree", "cycles", "read", "violations"]
+
+
+class Layer(NamedTuple):
+    """One row of a table of layers."""
+
+    number: float
+    """A module imports only modules with a lower number, and its own package."""
+    holds: str
+    """What the module or package holds, in one line: the text of the table in the documentation."""
 
 
 @dataclass(frozen=True)
 class Rules:
     """What a package's modules may import, and how long they may be."""
 
-    floors: Mapping[str, float]
-    """The floor of each module or package, by its dotted name; the longest name that fits a module counts."""
-    rooms: Mapping[str, frozenset[str]]
-    """Third-party packages that only some may import: the name, and the modules or packages that may."""
+    layers: Mapping[str, float]
+    """The layer of each module or package, by its dotted name; the longest name that matches a module counts."""
+    allowed_importers: Mapping[str, frozenset[str]]
+    """For each third-party package with a restriction: the modules or packages that may import it."""
     file_lines: int = 400
     body_lines: int = 40
 
 
 @dataclass(frozen=True)
 class Edge:
-    """One import: who, whom, on which line."""
+    """One import: the importing module, the imported one, and the line."""
 
     module: str
     target: str
@@ -34,7 +44,7 @@ class Edge:
 
 @dataclass
 class Tree:
-    """A package as it was read."""
+    """The modules and imports of a package."""
 
     modules: dict[str, Path]
     inside: list[Edge]
@@ -101,32 +111,33 @@ def _within(module: str, package: str) -> bool:
     return f"{module}.".startswith(f"{package}.")
 
 
-def _row(module: str, floors: Mapping[str, float]) -> str | None:
-    # The top package's own row is for its `__init__` alone: a module that nobody gave a floor is not up there with it.
-    fitting = (name for name in floors if name == module or ("." in name and _within(module, name)))
+def _row(module: str, layers: Mapping[str, float]) -> str | None:
+    # The row of the top package covers its `__init__` only: a module without a row is an error.
+    fitting = (name for name in layers if name == module or ("." in name and _within(module, name)))
     return max(fitting, key=len, default=None)
 
 
-def _floor_faults(tree: Tree, rules: Rules) -> Iterator[str]:
+def _layer_faults(tree: Tree, rules: Rules) -> Iterator[str]:
     for module in tree.modules:
-        if _row(module, rules.floors) is None:
-            yield f"{module}: has no floor"
+        if _row(module, rules.layers) is None:
+            yield f"{module}: has no layer"
     for edge in tree.inside:
-        here, there = _row(edge.module, rules.floors), _row(edge.target, rules.floors)
+        here, there = _row(edge.module, rules.layers), _row(edge.target, rules.layers)
         if here is None or there is None or here == there:
             continue
-        if rules.floors[there] >= rules.floors[here]:
+        if rules.layers[there] >= rules.layers[here]:
             yield (
-                f"{edge.module}:{edge.line}: imports {edge.target}, which is not below it "
-                f"(floor {rules.floors[here]:g} imports floor {rules.floors[there]:g})"
+                f"{edge.module}:{edge.line}: imports {edge.target}, which is not in a lower layer "
+                f"(layer {rules.layers[here]:g} imports layer {rules.layers[there]:g})"
             )
 
 
-def _room_faults(tree: Tree, rules: Rules) -> Iterator[str]:
+def _importer_faults(tree: Tree, rules: Rules) -> Iterator[str]:
     for edge in tree.outside:
-        rooms = rules.rooms.get(edge.target)
-        if rooms is not None and not any(_within(edge.module, room) for room in rooms):
-            yield f"{edge.module}:{edge.line}: imports {edge.target}, whose room is {', '.join(sorted(rooms))}"
+        allowed = rules.allowed_importers.get(edge.target)
+        if allowed is not None and not any(_within(edge.module, importer) for importer in allowed):
+            importers = ", ".join(sorted(allowed))
+            yield f"{edge.module}:{edge.line}: imports {edge.target}, which only {importers} may import"
 
 
 def _size_faults(tree: Tree, rules: Rules) -> Iterator[str]:
@@ -161,6 +172,6 @@ def _reachable(start: str, graph: Mapping[str, set[str]]) -> set[str]:
 
 
 def violations(tree: Tree, rules: Rules) -> list[str]:
-    """All that is not as the plan wants it, a line each."""
-    found = [*_floor_faults(tree, rules), *_room_faults(tree, rules), *_size_faults(tree, rules)]
+    """All violations of the rules, one line each."""
+    found = [*_layer_faults(tree, rules), *_importer_faults(tree, rules), *_size_faults(tree, rules)]
     return found + [f"import cycle: {', '.join(group)}" for group in cycles(tree)]

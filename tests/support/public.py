@@ -18,8 +18,8 @@ from aiodockerapi.api._common import Group
 __all__ = ["OPERATIONS", "PROJECT", "Call", "calls", "groups", "operations"]
 
 PROJECT = Path(__file__).parents[2]
-OPERATIONS = PROJECT.parent / "shared" / "spec" / "operations.yaml"
-"""The plan of operations, where it lies beside the project."""
+OPERATIONS = PROJECT / "tests" / "spec" / "operations.yaml"
+"""The call for each operation."""
 
 _ENGINE = re.compile(r"^Engine API: ([A-Z]+) (/\S*?)[,.]?(?:\s.*)?$", re.MULTILINE)
 
@@ -72,8 +72,6 @@ def calls() -> Iterator[Call]:
 
 
 def operations() -> Mapping[str, Mapping[str, Any]]:
-    """The plan of operations; nothing where it does not lie beside the project."""
-    if not OPERATIONS.exists():
-        return {}
+    """Return the call and the names of the arguments for each operation."""
     found: Mapping[str, Mapping[str, Any]] = yaml.safe_load(OPERATIONS.read_text())
     return found

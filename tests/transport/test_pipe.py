@@ -12,6 +12,7 @@ from aiodockerapi import ConnectFailed, TransportError
 from aiodockerapi._settings import look_up
 from aiodockerapi._transport import Transport
 from aiodockerapi._transport.pipe import PipeConnection, open_pipe
+from aiodockerapi._wire.request_info import RequestInfo
 
 
 @pytest.fixture
@@ -121,7 +122,10 @@ async def test_open_pipe(monkeypatch: pytest.MonkeyPatch) -> None:
 
 async def test_requests_and_streams_report_the_failure() -> None:
     transport = Transport(look_up("npipe://", environ={}, windows=True), connect_timeout=1, max_connections=1)
-    for call in (transport.request("GET", "/_ping", {}, None), transport.stream("GET", "/events", {}, b"")):
+    for call in (
+        transport.request("GET", "/_ping", {}, None),
+        transport.stream(RequestInfo("GET", "/events"), "/events", {}, b""),
+    ):
         with pytest.raises(
             ConnectFailed, match=r"cannot connect to npipe:////\./pipe/docker_engine \(the argument host\): "
         ):

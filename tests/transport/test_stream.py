@@ -95,7 +95,7 @@ async def test_end_after_an_interim_response() -> None:
         (b"SSH-2.0-OpenSSH_9.2\r\n\r\n", TransportError, "does not respond as a Docker daemon: it is an SSH server"),
         (b"220 mail.example.com ESMTP\r\n\r\n", TransportError, "it is a mail or FTP server"),
         (b"\0\0\x06\x04\0\0\0\0\0\0\5\0\0\x40\0\r\n\r\n", TransportError, "it supports HTTP/2 only"),
-        (b"HTTP/1.1 200 OK\r\nno colon\r\n\r\n", TransportError, "the head of its response contains 'no colon'"),
+        (b"HTTP/1.1 200 OK\r\nno colon\r\n\r\n", TransportError, "the head of its response contains 'no colon"),
         (b"\x15\x03\x01\x00\x02\x02\x16", ConnectFailed, "the daemon expects TLS on this port"),
         (b"\x16\x03\x03\x00\x7a\x02", ConnectFailed, "the daemon expects TLS on this port"),
     ],

@@ -1,13 +1,13 @@
 """An engine for tests: one that runs already, or one of our own that leaves no trace.
 
-    floor 0   _errors               EngineUnavailable
-    floor 1   _http, _machine       requests; processes, mounts, bridges, cgroups
+    layer 0   _errors               EngineUnavailable
+    layer 1   _http, _machine       requests; processes, mounts, bridges, cgroups
               _lan                  namespaces with a wire between them
-    floor 2   _packages             Debian's packages
-    floor 3   _image, _daemon       busybox:latest; one dockerd: launch, dismantle
+    layer 2   _packages             Debian's packages
+    layer 3   _image, _daemon       busybox:latest; one dockerd: launch, dismantle
               _release              the dockerd of another Debian release
-    floor 4   _share                who uses it: find, acquire, release
-    floor 5   __main__              python -m tests.support.engine start|stop|status|run
+    layer 4   _share                who uses it: find, acquire, release
+    layer 5   __main__              python -m tests.support.engine start|stop|status|run
 
 The standard library is all it needs.
 """
