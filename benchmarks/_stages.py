@@ -21,13 +21,13 @@ from aiodockerapi import models
 from aiodockerapi._codec import decode
 from aiodockerapi._engine.engine import Engine
 from aiodockerapi._engine.lazy_types import LazyType
+from aiodockerapi._engine.request import Request
 from aiodockerapi._streams.output import FrameStream
 from aiodockerapi._transport import Answer
 from aiodockerapi._wire import json_text
 from aiodockerapi._wire.bodies import ChunkedDecoder
 from aiodockerapi._wire.frames import FrameDecoder
 from aiodockerapi._wire.layered import ChunkedFrameDecoder
-from aiodockerapi._engine.request import Request
 from aiodockerapi._wire.versions import ApiVersion
 from benchmarks._harness.server import data
 

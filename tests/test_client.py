@@ -130,9 +130,9 @@ async def test_what_the_environment_says(
 
 
 BAD_ENVIRONMENTS = [
-    ({"DOCKER_API_VERSION": "new"}, ConfigurationError, "DOCKER_API_VERSION 'new'"),
-    ({"DOCKER_API_VERSION": "1"}, ConfigurationError, "DOCKER_API_VERSION '1'"),
-    ({"DOCKER_API_VERSION": "1.40"}, UnsupportedVersion, "DOCKER_API_VERSION is 1.40"),
+    ({"DOCKER_API_VERSION": "new"}, ConfigurationError, "DOCKER_API_VERSION must be MAJOR.MINOR, such as 1.41, not 'new'"),
+    ({"DOCKER_API_VERSION": "1"}, ConfigurationError, "DOCKER_API_VERSION must be MAJOR.MINOR, such as 1.41, not '1'"),
+    ({"DOCKER_API_VERSION": "1.40"}, UnsupportedVersion, "DOCKER_API_VERSION must be 1.41 or newer, not 1.40"),
     ({"DOCKER_CONTEXT": "no-such-context"}, ConfigurationError, "no-such-context"),
     (
         {"DOCKER_HOST": "tcp://a:1", "DOCKER_TLS_VERIFY": "1", "DOCKER_CERT_PATH": "/nonexistent"},

@@ -1,4 +1,4 @@
-"""The client's first call: the version it agrees on, and what it says when nobody answers; and its end."""
+"""The first call of a client: version negotiation, failed connections; and closing the client."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ from tests.support.calls import drained
 from tests.support.server import Handler, Peer, Reply, Server, json_reply, raw_serving, serving
 from tests.support.versions import NEWEST
 
-# One call per road to the daemon: pooled and on a connection of its own.
-ROADS: list[Callable[[Docker], Awaitable[Any]]] = [
+# A call over the pool, and one over a dedicated connection.
+CALLS: list[Callable[[Docker], Awaitable[Any]]] = [
     lambda docker: docker.containers.pause("web"),
     lambda docker: drained(docker.containers.wait("web")),
 ]
@@ -38,56 +38,56 @@ ROADS: list[Callable[[Docker], Awaitable[Any]]] = [
 
 @pytest.fixture(autouse=True)
 def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing of what the caller's environment says of daemons."""
+    """Unset the environment variables that select a daemon."""
     for name in ("DOCKER_HOST", "DOCKER_API_VERSION", "DOCKER_CONTEXT", "DOCKER_TLS", "DOCKER_TLS_VERIFY"):
         monkeypatch.delenv(name, raising=False)
 
 
 @pytest.fixture
 async def server() -> AsyncIterator[Server]:
-    """A web server in the daemon's place."""
+    """A web server in place of a daemon."""
     async with serving("1.44") as running:
         yield running
 
 
 @pytest.fixture
 def folder() -> Iterator[Path]:
-    """A directory whose path is short enough for a socket's."""
+    """A directory with a path short enough for a socket."""
     with tempfile.TemporaryDirectory(prefix="aiodockerapi-") as path:
         yield Path(path)
 
 
-# -- the version
+# -- version negotiation
 
 
 @pytest.mark.parametrize(
-    ("engine", "agreed"), [("1.41", "1.41"), ("1.44", "1.44"), (NEWEST, NEWEST), ("1.999", NEWEST), ("2.3", NEWEST)]
+    ("engine", "negotiated"), [("1.41", "1.41"), ("1.44", "1.44"), (NEWEST, NEWEST), ("1.999", NEWEST), ("2.3", NEWEST)]
 )
-async def test_the_newest_version_that_both_speak(engine: str, agreed: str, server: Server) -> None:
+async def test_the_newest_common_version_is_used(engine: str, negotiated: str, server: Server) -> None:
     server.api_version = engine
     async with Docker(server.host) as docker:
         assert docker.api_version is None
         await docker.containers.pause("web")
-        assert docker.api_version == agreed
-        assert await docker.negotiate() == agreed
-    assert [one.line for one in server.received] == ["HEAD /_ping", f"POST /v{agreed}/containers/web/pause"]
+        assert docker.api_version == negotiated
+        assert await docker.negotiate() == negotiated
+    assert [one.line for one in server.received] == ["HEAD /_ping", f"POST /v{negotiated}/containers/web/pause"]
 
 
-async def test_a_pinned_version_is_not_asked_for(server: Server) -> None:
+async def test_a_pinned_version_is_not_negotiated(server: Server) -> None:
     async with Docker(server.host, api_version="1.43") as docker:
         assert await docker.negotiate() == docker.api_version == "1.43"
         await docker.containers.pause("web")
     assert [one.line for one in server.received] == ["POST /v1.43/containers/web/pause"]
 
 
-async def test_get_where_head_is_not_understood(server: Server) -> None:
+async def test_get_is_used_if_head_is_refused(server: Server) -> None:
     server.routes["HEAD /_ping"] = Reply(405)
     async with Docker(server.host) as docker:
         assert await docker.negotiate() == "1.44"
     assert server.pings == ["HEAD", "GET"]
 
 
-async def test_a_ping_that_fails_twice_is_the_callers_error(server: Server) -> None:
+async def test_a_failed_ping_raises_its_error(server: Server) -> None:
     server.routes |= {"HEAD /_ping": Reply(401), "GET /_ping": json_reply({"message": "who are you?"}, 401)}
     async with Docker(server.host) as docker:
         with pytest.raises(Unauthorized, match=r"who are you\? \(GET /_ping\)"):
@@ -96,15 +96,15 @@ async def test_a_ping_that_fails_twice_is_the_callers_error(server: Server) -> N
 
 
 @pytest.mark.parametrize("version", ["1.24", "1.40", "0.9"])
-async def test_an_engine_that_is_too_old(version: str, server: Server) -> None:
+async def test_an_engine_that_is_too_old_is_refused(version: str, server: Server) -> None:
     server.api_version = version
     async with Docker(server.host) as docker:
-        with pytest.raises(UnsupportedVersion, match=f"speaks API version {version} at most"):
+        with pytest.raises(UnsupportedVersion, match=f"supports API version {version} at most"):
             await docker.containers.pause("web")
     assert server.calls == []
 
 
-async def test_a_ping_without_a_version_leaves_the_question_to_version(server: Server) -> None:
+async def test_a_ping_without_a_version_is_followed_by_get_version(server: Server) -> None:
     server.api_version = None
     server.routes["GET /version"] = json_reply({"ApiVersion": "1.47"})
     async with Docker(server.host) as docker:
@@ -122,17 +122,17 @@ async def test_a_ping_without_a_version_leaves_the_question_to_version(server: S
     ],
     ids=["html", "no version", "no number", "404"],
 )
-async def test_what_is_no_daemon_is_told_so(reply: Reply, server: Server) -> None:
+async def test_a_server_that_is_not_a_daemon_is_refused(reply: Reply, server: Server) -> None:
     server.api_version = None
     server.routes["GET /version"] = reply
     async with Docker(server.host) as docker:
-        with pytest.raises(TransportError, match="does not answer as a Docker daemon does"):
+        with pytest.raises(TransportError, match="does not respond as a Docker daemon"):
             await docker.containers.pause("web")
     assert server.calls[-1].line == "GET /version"
 
 
-def held(server: Server, release: asyncio.Event, arrived: asyncio.Event) -> Handler:
-    """Answer pings only after `release`."""
+def delayed_ping(server: Server, release: asyncio.Event, arrived: asyncio.Event) -> Handler:
+    """Return a handler that responds to pings once `release` is set."""
 
     async def answer(request: web.BaseRequest) -> web.Response:
         arrived.set()
@@ -142,9 +142,9 @@ def held(server: Server, release: asyncio.Event, arrived: asyncio.Event) -> Hand
     return answer
 
 
-async def test_fifty_first_calls_negotiate_once(server: Server) -> None:
+async def test_concurrent_first_calls_negotiate_once(server: Server) -> None:
     release, arrived = asyncio.Event(), asyncio.Event()
-    server.routes["HEAD /_ping"] = held(server, release, arrived)
+    server.routes["HEAD /_ping"] = delayed_ping(server, release, arrived)
     async with Docker(server.host) as docker:
         calls = [asyncio.ensure_future(docker.containers.pause(f"c{i}")) for i in range(50)]
         await arrived.wait()
@@ -155,7 +155,7 @@ async def test_fifty_first_calls_negotiate_once(server: Server) -> None:
     assert len(server.calls) == 50
 
 
-async def test_a_failed_negotiation_is_tried_again_by_the_next_call(server: Server) -> None:
+async def test_the_next_call_repeats_a_failed_negotiation(server: Server) -> None:
     server.routes |= {"HEAD /_ping": Reply(500), "GET /_ping": Reply(500)}
     async with Docker(server.host) as docker:
         with pytest.raises(APIError):
@@ -166,9 +166,9 @@ async def test_a_failed_negotiation_is_tried_again_by_the_next_call(server: Serv
         assert docker.api_version == "1.44"
 
 
-async def test_a_cancelled_first_caller_leaves_the_others_alone(server: Server) -> None:
+async def test_cancelling_the_first_call_does_not_affect_others(server: Server) -> None:
     release, arrived = asyncio.Event(), asyncio.Event()
-    server.routes["HEAD /_ping"] = held(server, release, arrived)
+    server.routes["HEAD /_ping"] = delayed_ping(server, release, arrived)
     async with Docker(server.host) as docker:
         first = asyncio.ensure_future(docker.containers.pause("first"))
         others = [asyncio.ensure_future(docker.containers.pause(f"c{i}")) for i in range(5)]
@@ -181,7 +181,7 @@ async def test_a_cancelled_first_caller_leaves_the_others_alone(server: Server) 
     assert len(server.calls) == 5
 
 
-async def test_supports_asks_first(server: Server) -> None:
+async def test_supports_negotiates_the_version(server: Server) -> None:
     async with Docker(server.host) as docker:
         assert await docker.supports("containers.stop.signal")
         assert not await docker.supports("system.disk_usage.verbose")
@@ -190,15 +190,15 @@ async def test_supports_asks_first(server: Server) -> None:
     assert server.pings == ["HEAD"]
 
 
-# -- nobody there
+# -- failed connections
 
 
-@pytest.mark.parametrize("call", ROADS, ids=["pooled", "stream"])
+@pytest.mark.parametrize("call", CALLS, ids=["pooled", "stream"])
 @pytest.mark.parametrize("version", [None, "1.44"])
-class TestNobodyThere:
-    """Connecting fails; the error says what to do."""
+class TestConnectFailed:
+    """Connecting fails; the error states the reason and the remedy."""
 
-    async def refused(self, host: str, call: Callable[[Docker], Awaitable[Any]], version: str | None) -> ConnectFailed:
+    async def failure(self, host: str, call: Callable[[Docker], Awaitable[Any]], version: str | None) -> ConnectFailed:
         async with Docker(host, api_version=version, connect_timeout=30) as docker:
             with pytest.raises(ConnectFailed) as caught:
                 await call(docker)
@@ -207,40 +207,40 @@ class TestNobodyThere:
         return caught.value
 
     async def test_no_such_socket(self, folder: Path, call: Any, version: str | None) -> None:
-        error = await self.refused(f"unix://{folder}/none.sock", call, version)
+        error = await self.failure(f"unix://{folder}/none.sock", call, version)
         assert "Is the Docker daemon running?" in str(error)
 
     async def test_a_path_through_a_file(self, folder: Path, call: Any, version: str | None) -> None:
         (folder / "file").touch()
-        error = await self.refused(f"unix://{folder}/file/docker.sock", call, version)
-        assert "there is no such socket" in str(error)
+        error = await self.failure(f"unix://{folder}/file/docker.sock", call, version)
+        assert "no such socket" in str(error)
 
-    async def test_a_socket_that_nobody_listens_on(self, folder: Path, call: Any, version: str | None) -> None:
-        with socket.socket(socket.AF_UNIX) as left:
-            left.bind(str(folder / "left.sock"))
-        error = await self.refused(f"unix://{folder}/left.sock", call, version)
+    async def test_a_socket_without_a_listener(self, folder: Path, call: Any, version: str | None) -> None:
+        with socket.socket(socket.AF_UNIX) as unused:
+            unused.bind(str(folder / "unused.sock"))
+        error = await self.failure(f"unix://{folder}/unused.sock", call, version)
         assert "nothing listens on the socket" in str(error)
-        assert isinstance(error.__cause__, ConnectionRefusedError), "what the system said, on both roads"
+        assert isinstance(error.__cause__, ConnectionRefusedError), "the error of the system, pooled or not"
         assert error.errno == errno.ECONNREFUSED
 
-    async def test_a_file_that_is_no_socket(self, folder: Path, call: Any, version: str | None) -> None:
+    async def test_a_file_that_is_not_a_socket(self, folder: Path, call: Any, version: str | None) -> None:
         (folder / "file").touch()
-        error = await self.refused(f"unix://{folder}/file", call, version)
-        assert "that is a file, not a socket. Set DOCKER_HOST or host= to the path" in str(error)
+        error = await self.failure(f"unix://{folder}/file", call, version)
+        assert "the path is a file, not a socket. Set DOCKER_HOST or host= to the path" in str(error)
 
     async def test_a_directory(self, folder: Path, call: Any, version: str | None) -> None:
-        error = await self.refused(f"unix://{folder}", call, version)
-        assert "that is a directory, not a socket" in str(error)
+        error = await self.failure(f"unix://{folder}", call, version)
+        assert "the path is a directory, not a socket" in str(error)
 
-    async def test_a_socket_of_another_kind(self, folder: Path, call: Any, version: str | None) -> None:
+    async def test_a_datagram_socket(self, folder: Path, call: Any, version: str | None) -> None:
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as other:
             other.bind(str(folder / "log.sock"))
-            error = await self.refused(f"unix://{folder}/log.sock", call, version)
-        assert "a socket of another kind" in str(error)
+            error = await self.failure(f"unix://{folder}/log.sock", call, version)
+        assert "not a stream socket" in str(error)
 
     async def test_a_path_that_is_too_long(self, folder: Path, call: Any, version: str | None) -> None:
-        error = await self.refused(f"unix://{folder}/{'x' * 120}.sock", call, version)
-        assert "no socket has a path longer than 107 bytes" in str(error)
+        error = await self.failure(f"unix://{folder}/{'x' * 120}.sock", call, version)
+        assert "the path is longer than 107 bytes" in str(error)
 
     async def test_no_permission_for_the_directory(
         self, folder: Path, call: Any, version: str | None, monkeypatch: pytest.MonkeyPatch
@@ -251,60 +251,60 @@ class TestNobodyThere:
         for owner, name in ((socket.socket, "connect"), (asyncio.get_running_loop(), "create_unix_connection")):
             monkeypatch.setattr(owner, name, refuse)
         monkeypatch.setattr(Path, "stat", refuse)
-        error = await self.refused(f"unix://{folder}/docker.sock", call, version)
-        assert "no permission to enter the directory of the socket" in str(error)
+        error = await self.failure(f"unix://{folder}/docker.sock", call, version)
+        assert "permission denied for the socket's directory" in str(error)
 
     @pytest.mark.parametrize("code", [errno.EHOSTUNREACH, errno.ENETUNREACH])
-    async def test_no_way_to_the_host(
+    async def test_an_unreachable_host(
         self, call: Any, version: str | None, code: int, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         async def fail(*arguments: Any, **named: Any) -> Any:
             raise OSError(code, "Connect call failed ('10.0.0.7', 2375)")
 
         monkeypatch.setattr(asyncio.get_running_loop(), "sock_connect", fail)
-        error = await self.refused("tcp://127.0.0.1:9", call, version)
-        assert f"there is no way to it ({os.strerror(code)}). Is the machine on" in str(error)
+        error = await self.failure("tcp://127.0.0.1:9", call, version)
+        assert f"host unreachable ({os.strerror(code)}). Are the machine and the network" in str(error)
         assert error.errno == code
 
     async def test_no_permission(
         self, folder: Path, call: Any, version: str | None, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         def refuse(*arguments: Any, **named: Any) -> Any:
-            raise PermissionError(13, "Permission denied")  # root, who runs tests in containers, is never refused
+            raise PermissionError(13, "Permission denied")  # raised here, because root has every permission
 
         monkeypatch.setattr(socket.socket, "connect", refuse)
         monkeypatch.setattr(asyncio.get_running_loop(), "create_unix_connection", refuse)
-        error = await self.refused(f"unix://{folder}/docker.sock", call, version)
-        assert "join its group (usually: docker)" in str(error)
+        error = await self.failure(f"unix://{folder}/docker.sock", call, version)
+        assert "join the socket's group (usually docker)" in str(error)
 
     async def test_a_closed_port(self, call: Any, version: str | None) -> None:
         with socket.socket() as reserved:
             reserved.bind(("127.0.0.1", 0))
-            error = await self.refused(f"tcp://127.0.0.1:{reserved.getsockname()[1]}", call, version)
+            error = await self.failure(f"tcp://127.0.0.1:{reserved.getsockname()[1]}", call, version)
         assert "connection refused. Is the Docker daemon running, and does it listen on this port?" in str(error)
 
-    async def test_a_name_that_nobody_knows(
-        self, call: Any, version: str | None, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    async def test_an_unknown_host_name(self, call: Any, version: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
         async def fail(*arguments: Any, **named: Any) -> Any:
             raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
         monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", fail)
-        error = await self.refused("tcp://no-such-host.invalid:2375", call, version)
-        assert "the host name 'no-such-host.invalid' cannot be resolved" in str(error)
+        error = await self.failure("tcp://no-such-host.invalid:2375", call, version)
+        assert "cannot resolve the host name 'no-such-host.invalid'" in str(error)
 
-    async def test_a_daemon_that_does_not_accept(self, folder: Path, call: Any, version: str | None) -> None:
+    async def test_a_daemon_that_does_not_accept_connections(
+        self, folder: Path, call: Any, version: str | None
+    ) -> None:
         with socket.socket() as listening:
             listening.bind(("127.0.0.1", 0))
             listening.listen(0)
-            filling = [_connecting(listening) for _ in range(4)]
+            pending = [_connecting(listening) for _ in range(4)]
             host = "tcp://{}:{}".format(*listening.getsockname())
             try:
                 async with Docker(host, api_version=version, connect_timeout=0.2) as docker:
                     with pytest.raises(RequestTimeout, match=r"within 0\.2 seconds \(connect_timeout=\)") as caught:
                         await call(docker)
             finally:
-                for sock in filling:
+                for sock in pending:
                     sock.close()
         assert isinstance(caught.value, TimeoutError)
 
@@ -316,7 +316,7 @@ def _connecting(listening: socket.socket) -> socket.socket:
     return sock
 
 
-# -- over TCP, and the end
+# -- TCP, and closing the client
 
 
 async def test_tcp_with_a_base_path(server: Server) -> None:
@@ -333,12 +333,12 @@ async def test_tcp_with_a_base_path(server: Server) -> None:
     assert {one.headers["host"] for one in server.received} == {f"127.0.0.1:{server.port}"}
 
 
-async def test_a_client_left_open_warns(server: Server) -> None:
-    kept = [Docker(server.host)]
-    transport = kept[0]._transport
-    await kept[0].system.ping()
-    with pytest.warns(ResourceWarning, match="was left open: use 'async with', or await aclose"):
-        kept.clear()
+async def test_a_client_that_is_not_closed_warns(server: Server) -> None:
+    clients = [Docker(server.host)]
+    transport = clients[0]._transport
+    await clients[0].system.ping()
+    with pytest.warns(ResourceWarning, match="unclosed <Docker .*>: use 'async with', or await aclose"):
+        clients.clear()
     await transport.aclose()
 
 
@@ -348,17 +348,17 @@ async def test_a_client_that_was_never_used_does_not_warn() -> None:
     gc.collect()
 
 
-@pytest.mark.parametrize("call", ROADS, ids=["pooled", "stream"])
-async def test_a_closed_client_refuses(call: Callable[[Docker], Awaitable[Any]], server: Server) -> None:
+@pytest.mark.parametrize("call", CALLS, ids=["pooled", "stream"])
+async def test_a_closed_client_refuses_calls(call: Callable[[Docker], Awaitable[Any]], server: Server) -> None:
     docker = Docker(server.host, api_version="1.44")
     await docker.aclose()
     await docker.aclose()
-    with pytest.raises(TransportError, match="has been closed"):
+    with pytest.raises(TransportError, match="this Docker client is closed"):
         await call(docker)
     assert server.received == []
 
 
-async def test_closing_ends_streams_that_are_open() -> None:
+async def test_closing_the_client_closes_its_streams() -> None:
     async def silent(peer: Peer) -> None:
         await peer.send(b"HTTP/1.1 200 OK\r\n\r\n")
         await peer.reader.read()
@@ -369,24 +369,24 @@ async def test_closing_ends_streams_that_are_open() -> None:
             reading = asyncio.ensure_future(anext(events))
             await asyncio.sleep(0)
             await docker.aclose()
-            with pytest.raises(TransportError, match="closed on this side"):
+            with pytest.raises(TransportError, match="closed by the client"):
                 await asyncio.wait_for(reading, 30)
 
 
-def test_a_client_lives_in_one_loop() -> None:
+def test_a_client_belongs_to_one_event_loop() -> None:
     async def main() -> None:
         docker = Docker("unix:///nonexistent.sock", api_version="1.44")
         with pytest.raises(ConnectFailed):
             await docker.containers.pause("web")
 
-        def elsewhere() -> None:
-            async def again() -> None:
+        def in_other_loop() -> None:
+            async def call() -> None:
                 with pytest.raises(TransportError, match="another event loop"):
                     await docker.containers.pause("web")
 
-            asyncio.run(again())
+            asyncio.run(call())
 
-        await asyncio.to_thread(elsewhere)
+        await asyncio.to_thread(in_other_loop)
         await docker.aclose()
 
     asyncio.run(main())

@@ -1,4 +1,4 @@
-"""Handles: each call that concerns one object is there, without the id, and does what the group's own does."""
+"""Handles: they have every call for one object, without its id, and delegate to the group."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ import pytest
 from aiodockerapi import Docker, handles
 from aiodockerapi.handles import Bound, Handle
 
-# Of each handle: how a client makes it, the groups whose calls it has, the name of their first argument, and a prefix.
+# For each handle: the method of the client that creates it, and the groups of its calls with the name of their first argument
+# and a prefix.
 HANDLES = {
     handles.ContainerHandle: ("container", [("containers", {"container"}, ""), ("exec", {"container"}, "exec_")]),
     handles.ExecHandle: ("exec_instance", [("exec", {"exec_id"}, "")]),
@@ -35,9 +36,9 @@ def docker() -> Docker:
 
 
 def expected(handle: type[Handle]) -> dict[str, tuple[str, str]]:
-    """The calls that a handle must have: group and method by the handle's own name for it.
+    """Return the calls that a handle must have: group and method by their name in the handle.
 
-    `containers.run` and the like take an image or a name to make something of, not an object that is there already.
+    Calls such as `containers.run` are excluded: their first argument is not an existing object.
     """
     found: dict[str, tuple[str, str]] = {}
     client = docker()
@@ -57,25 +58,28 @@ def expected(handle: type[Handle]) -> dict[str, tuple[str, str]]:
 BOUND = [(handle, name, *where) for handle in HANDLES for name, where in expected(handle).items()]
 
 
-def test_each_handle_is_held_here() -> None:
+def test_each_handle_is_tested() -> None:
     assert {cls.__name__ for cls in HANDLES} == set(handles.__all__)
 
 
 @pytest.mark.parametrize("handle", HANDLES, ids=lambda cls: cls.__name__)
-def test_each_call_of_one_object_is_there_and_no_other(handle: type[Handle]) -> None:
+def test_a_handle_has_exactly_the_calls_for_its_object(handle: type[Handle]) -> None:
     bound = {name for name, value in vars(handle).items() if isinstance(value, Bound)}
     assert bound == set(expected(handle))
 
 
 @pytest.mark.parametrize(("handle", "name", "group", "method"), BOUND)
-def test_a_bound_call_is_the_groups_without_the_id(handle: type[Handle], name: str, group: str, method: str) -> None:
+def test_a_bound_call_has_the_signature_of_the_group_without_the_id(
+    handle: type[Handle], name: str, group: str, method: str
+) -> None:
     client = docker()
-    made = getattr(client, HANDLES[handle][0])("some-id")
-    assert type(made) is handle
-    call, original = getattr(made, name), getattr(getattr(client, group), method)
-    own = list(inspect.signature(original).parameters.values())
-    left = list(inspect.signature(call).parameters.values())
-    assert left == (own if own[0].kind is inspect.Parameter.VAR_POSITIONAL else own[1:])
+    instance = getattr(client, HANDLES[handle][0])("some-id")
+    assert type(instance) is handle
+    call, original = getattr(instance, name), getattr(getattr(client, group), method)
+    expected_parameters = list(inspect.signature(original).parameters.values())
+    parameters = list(inspect.signature(call).parameters.values())
+    has_id = expected_parameters[0].kind is not inspect.Parameter.VAR_POSITIONAL
+    assert parameters == (expected_parameters[1:] if has_id else expected_parameters)
     assert inspect.getdoc(call) == inspect.getdoc(original)
     assert inspect.getdoc(getattr(handle, name)) == inspect.getdoc(original)
     assert call.__name__ == method
@@ -83,9 +87,9 @@ def test_a_bound_call_is_the_groups_without_the_id(handle: type[Handle], name: s
 
 
 @pytest.mark.parametrize(("handle", "name", "group", "method"), BOUND)
-def test_a_bound_call_passes_on_its_arguments(handle: type[Handle], name: str, group: str, method: str) -> None:
+def test_a_bound_call_forwards_its_arguments(handle: type[Handle], name: str, group: str, method: str) -> None:
     client = docker()
-    made = getattr(client, HANDLES[handle][0])("some-id")
+    instance = getattr(client, HANDLES[handle][0])("some-id")
     received: list[Any] = []
 
     def spy(*arguments: Any, **named: Any) -> str:
@@ -93,18 +97,18 @@ def test_a_bound_call_passes_on_its_arguments(handle: type[Handle], name: str, g
         return "result"
 
     with mock.patch.object(vars(handle)[name], "method", mock.create_autospec(spy, side_effect=spy)):
-        assert getattr(made, name)("second", option="third") == "result"
+        assert getattr(instance, name)("second", option="third") == "result"
     [((own, *arguments), named)] = received
     assert type(own) is type(getattr(client, group))
     assert own._engine is client._engine
     assert (arguments, named) == (["some-id", "second"], {"option": "third"})
 
 
-def test_a_handle_is_its_kind_its_id_and_its_client() -> None:
+def test_handles_are_equal_if_type_id_and_client_are() -> None:
     one, other = docker(), docker()
     container = one.container("web")
     assert container.id == "web"
-    assert repr(container) == "<Container web>"
+    assert repr(container) == "<ContainerHandle web>"
     assert container == one.container("web")
     assert hash(container) == hash(one.container("web"))
     assert container != one.container("db")

@@ -53,7 +53,8 @@ class Endpoint(NamedTuple):
 
     :ivar scheme: the transport: ``unix``, ``npipe``, ``tcp``, ``http``, ``https`` or ``ssh``.
     :ivar socket: the path of the Unix socket for ``unix``, of the named pipe for ``npipe``, of the remote Unix socket for
-        ``ssh``. Empty for ``ssh`` means the socket that the docker command of the remote host uses.
+        ``ssh``. Empty for ``ssh`` means the default: ``/var/run/docker.sock``, or with ``dial-stdio`` the one that the remote
+        docker command uses.
     :ivar user: the remote user, for ``ssh``. Empty means the one in the configuration of ssh.
     :ivar host: the host name or IP address; empty for ``unix`` and ``npipe``.
     :ivar port: the TCP port; 0 for ``unix`` and ``npipe``. 0 for ``ssh`` means the one in the configuration of ssh.

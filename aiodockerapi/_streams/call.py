@@ -1,9 +1,9 @@
 """A call that can be awaited for its result, or entered for its stream."""
 
 import warnings
-from collections.abc import Awaitable, Callable, Generator
+from collections.abc import Awaitable, Callable, Coroutine, Generator
 from types import TracebackType
-from typing import Any, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, Protocol, TypeVar
 
 __all__ = ["Closable", "StreamCall"]
 
@@ -20,40 +20,69 @@ StreamT = TypeVar("StreamT", bound=Closable)
 ResultT_co = TypeVar("ResultT_co", covariant=True)
 
 
-class StreamCall(Generic[StreamT, ResultT_co]):
+class StreamCall(Coroutine[Any, Any, ResultT_co], Generic[StreamT, ResultT_co]):
     """A call that streams: ``await`` it for its result, or enter it with ``async with`` for its stream.
 
-    Nothing is sent before that. Leaving the ``async with`` block closes the connection, whatever happened inside. A call can be
-    used once; one that is never used emits a RuntimeWarning when it is garbage-collected, as a coroutine does.
+    Nothing is sent before that. Leaving the ``async with`` block closes the connection, whatever happened inside. A call is a
+    coroutine: it can be passed to ``asyncio.create_task``, ``TaskGroup.create_task`` or ``asyncio.run``. It can be used once;
+    one that is never used emits a RuntimeWarning when it is garbage-collected, as every coroutine does.
     """
 
     def __init__(
         self,
         name: str,
         enter: Callable[[], Awaitable[StreamT]],
-        finish: Callable[[StreamT], Awaitable[ResultT_co]] | None = None,
+        finish: Callable[[StreamT], Coroutine[Any, Any, ResultT_co]] | None = None,
         *,
-        run: Callable[[], Awaitable[ResultT_co]] | None = None,
+        run: Callable[[], Coroutine[Any, Any, ResultT_co]] | None = None,
     ) -> None:
         """Create a call; `finish` reads an entered stream to its end and returns the result.
 
         :param run: awaited in place of `enter` and `finish`, if the awaited call sends another request.
         """
-        self._name = name
+        self.__name__ = self.__qualname__ = name
         self._enter = enter
         self._finish = finish
         self._run = run
         self._used = False
+        self._coroutine: Coroutine[Any, Any, ResultT_co] | None = None
         self._stream: StreamT | None = None
 
-    def _use(self) -> None:
-        if self._used:
-            raise RuntimeError(f"this call of {self._name}() has already been used: call it again")
-        self._used = True
+    # -- as a coroutine
 
     def __await__(self) -> Generator[Any, Any, ResultT_co]:
         self._use()
-        return (self._complete() if self._run is None else self._run()).__await__()
+        return self._inner().__await__()
+
+    def send(self, value: Any) -> Any:
+        """Resume the call; the protocol of coroutines, for event loops."""
+        self._start()
+        return self._inner().send(value)
+
+    def throw(self, *arguments: Any) -> Any:
+        """Raise an exception in the call; the protocol of coroutines, for event loops."""
+        self._start()
+        return self._inner().throw(*arguments)
+
+    def close(self) -> None:
+        """Discard the call, or end it if it has been awaited; the protocol of coroutines."""
+        self._used = True
+        if self._coroutine is not None:
+            self._coroutine.close()
+
+    def _use(self) -> None:
+        if self._used:
+            raise RuntimeError(f"this call of {self.__name__}() has already been used: call it again")
+        self._used = True
+
+    def _start(self) -> None:
+        if self._coroutine is None or not self._used:
+            self._use()
+
+    def _inner(self) -> Coroutine[Any, Any, ResultT_co]:
+        if self._coroutine is None:
+            self._coroutine = self._complete() if self._run is None else self._run()
+        return self._coroutine
 
     async def _complete(self) -> ResultT_co:
         assert self._finish is not None  # noqa: S101 - either `finish` or `run` is given
@@ -62,6 +91,8 @@ class StreamCall(Generic[StreamT, ResultT_co]):
             return await self._finish(stream)
         finally:
             await stream.aclose()
+
+    # -- as a context manager
 
     async def __aenter__(self) -> StreamT:
         self._use()
@@ -78,14 +109,32 @@ class StreamCall(Generic[StreamT, ResultT_co]):
             with anyio.CancelScope(shield=True):
                 await stream.aclose()
 
+    if not TYPE_CHECKING:  # type checkers report these mistakes themselves
+
+        def __aiter__(self) -> NoReturn:
+            self._used = True
+            raise TypeError(f"{self.__name__}() has not been entered: async with {self.__name__}(...) as stream: ...")
+
+        def __getattr__(self, name: str) -> Any:
+            if name.startswith("cr_"):  # what `inspect` reads of coroutines
+                return getattr(self._inner(), name)
+            call = self.__dict__.get("__name__", "the call")
+            raise AttributeError(
+                f"{type(self).__name__!r} object has no attribute {name!r}. To use the stream of {call}(), enter it: "
+                f"async with {call}(...) as stream: ..."
+            )
+
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self._name}>"
+        return f"<{type(self).__name__} {self.__name__}>"
 
     def __del__(self) -> None:
-        if not getattr(self, "_used", True):
-            warnings.warn(
-                f"{self._name}() was never awaited nor entered with 'async with'",
-                RuntimeWarning,
-                stacklevel=2,
-                source=self,
-            )
+        if self.__dict__.get("_used", True):
+            return
+        if self._coroutine is not None:
+            self._coroutine.close()
+        warnings.warn(
+            f"{self.__name__}() was never awaited nor entered with 'async with'",
+            RuntimeWarning,
+            stacklevel=2,
+            source=self,
+        )

@@ -21,6 +21,9 @@ class BatchedStream(Generic[ItemT]):
     A subclass implements `_read_batch`.
     """
 
+    _read_elsewhere: str | None = None
+    """Why items cannot be read here, if another iterator reads this stream."""
+
     def __init__(self) -> None:
         self._buffered: Iterator[ItemT] = iter(())
         self._pending_error: DockerError | None = None
@@ -47,8 +50,13 @@ class BatchedStream(Generic[ItemT]):
         """
         return list(self._buffered) or list(self._make_items(await self._next_batch()))
 
-    async def _next_batch(self) -> list[Any]:
-        """Return the next values that have arrived; an empty list at the end of the stream."""
+    async def _next_batch(self, *, elsewhere: bool = False) -> list[Any]:
+        """Return the next values that have arrived; an empty list at the end of the stream.
+
+        :param elsewhere: whether the iterator that reads this stream instead is the caller.
+        """
+        if self._read_elsewhere is not None and not elsewhere:
+            raise RuntimeError(self._read_elsewhere)
         values: list[Any] = list(self._buffered)
         while not values and not self._ended:
             if self._pending_error is not None:

@@ -1,7 +1,8 @@
 """The output of containers and exec instances: frames, lines, and attached streams."""
 
 import codecs
-from collections.abc import AsyncIterable, Coroutine, Iterator
+from collections.abc import AsyncIterable, Iterator
+from functools import partial
 from itertools import repeat
 from typing import Any, NamedTuple
 
@@ -31,15 +32,8 @@ class _OutputStream(ItemStream[Frame]):
     _lines: LineStream | None = None
     _text_options = ("", "")
 
-    def _next_batch(self) -> Coroutine[Any, Any, list[Any]]:
-        if self._lines is not None:
-            raise RuntimeError(
-                "this stream is being read as lines: frames cannot be read after lines() has been called"
-            )
-        self._frames_read = True
-        return super()._next_batch()
-
     def _make_items(self, values: list[Any]) -> Iterator[Frame]:
+        self._frames_read = True
         return map(tuple.__new__, repeat(Frame), values)  # takes half the time of Frame(...)
 
     async def _collect(self) -> Output:
@@ -72,7 +66,10 @@ class _OutputStream(ItemStream[Frame]):
         if self._lines is None:
             if self._frames_read:
                 raise RuntimeError("this stream is being read as frames: call lines() before reading any frame")
-            self._lines = LineStream(super()._next_batch, encoding, errors)
+            self._lines = LineStream(partial(self._next_batch, elsewhere=True), encoding, errors)
+            self._read_elsewhere = (
+                "this stream is being read as lines: frames cannot be read after lines() has been called"
+            )
             self._text_options = options
         elif options != self._text_options:
             raise RuntimeError(

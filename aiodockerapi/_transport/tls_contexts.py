@@ -1,4 +1,4 @@
-"""TLS contexts from the user's settings, made anew when their files have changed."""
+"""TLS contexts from the user's settings, rebuilt when their files have changed."""
 
 import contextlib
 import os
@@ -18,78 +18,84 @@ from ..errors import ConfigurationError
 __all__ = ["SSLContext", "TLSContexts"]
 
 _Stamp: TypeAlias = tuple[int, int, int, int]
+"""What changes when a file is replaced or written: times, inode and size."""
 
-_TRIES: Final = 5
-_PAUSE: Final = 0.05  # seconds; who renews certificates replaces one file after the other
+# A renewal replaces one file after the other; in between, certificate and key do not match.
+_ATTEMPTS: Final = 5
+_RETRY_DELAY: Final = 0.05  # seconds
 
 
 class TLSContexts:
-    """The TLS contexts for the connections to one daemon: made of its settings, or the user's own."""
+    """The TLS contexts for the connections to one daemon.
 
-    def __init__(self, tls: TLS, own: SSLContext | None = None) -> None:
+    :param tls: the settings to create them from.
+    :param custom: a context created by the user, to use instead.
+    """
+
+    def __init__(self, tls: TLS, custom: SSLContext | None = None) -> None:
         self._tls = tls
-        self._own = own
-        self._made: SSLContext | None = None
+        self._custom = custom
+        self._current: SSLContext | None = None
         self._stamps: tuple[_Stamp, ...] = ()
         self._failed: tuple[tuple[_Stamp, ...], ConfigurationError] | None = None
-        self._making = threading.Lock()
+        self._lock = threading.Lock()
 
     @property
     def server_name(self) -> str | None:
-        """The name that the daemon's certificate must bear, where it is not the address's."""
+        """The host name that the daemon's certificate must contain; None for that of the address."""
         return self._tls.server_name
 
     @property
     def known(self) -> SSLContext | None:
-        """What the last connection used, if there was one."""
-        return self._own or self._made
+        """The context of the last connection; None before the first one."""
+        return self._custom or self._current
 
     async def context(self) -> SSLContext:
-        """What the next connection needs; its files are read in a worker thread, if they have changed since.
+        """Return the context for the next connection. Changed files are read in a worker thread.
 
-        :raises ConfigurationError: a file is missing, or does not hold what it should.
+        :raises ConfigurationError: if a file is missing or has the wrong content.
         """
-        if self._own is not None:
-            return self._own
-        if self._made is not None and not self._tls.files:
-            return self._made
-        return await in_thread(self._current)
+        if self._custom is not None:
+            return self._custom
+        if self._current is not None and not self._tls.files:
+            return self._current
+        return await in_thread(self._up_to_date)
 
-    def _current(self) -> SSLContext:
-        with self._making:  # of a hundred connections at once, one reads the files
-            return self._followed()
+    def _up_to_date(self) -> SSLContext:
+        with self._lock:  # concurrent connections read the files once
+            return self._reload_if_changed()
 
-    def _followed(self) -> SSLContext:
-        tries = _TRIES if self._made is not None else 1
-        stamps = self._stamped()
-        if self._failed is not None and self._failed[0] == stamps:  # they are as wrong as they were
+    def _reload_if_changed(self) -> SSLContext:
+        attempts = _ATTEMPTS if self._current is not None else 1
+        stamps = self._read_stamps()
+        if self._failed is not None and self._failed[0] == stamps:  # still the same wrong files
             raise ConfigurationError(str(self._failed[1])) from self._failed[1].__cause__
-        while self._made is None or stamps != self._stamps:
-            tries -= 1
+        while self._current is None or stamps != self._stamps:
+            attempts -= 1
             try:
-                self._made, self._stamps = _context(self._tls), stamps
+                self._current, self._stamps = _create_context(self._tls), stamps
             except ConfigurationError as error:
                 self._failed = (stamps, error)
-                if not tries:
+                if not attempts:
                     raise
-                time.sleep(_PAUSE)
-                stamps = self._stamped()
-        return self._made
+                time.sleep(_RETRY_DELAY)
+                stamps = self._read_stamps()
+        return self._current
 
-    def _stamped(self) -> tuple[_Stamp, ...]:
+    def _read_stamps(self) -> tuple[_Stamp, ...]:
         return tuple(_stamp(path) for path in self._tls.files)
 
 
 def _stamp(path: str) -> _Stamp:
     try:
-        found = Path(path).stat()
+        status = Path(path).stat()
     except OSError:
         return (0, 0, 0, 0)
-    # The second time cannot be set, as `cp --preserve` and others set the first.
-    return (found.st_mtime_ns, found.st_ctime_ns, found.st_ino, found.st_size)
+    # Programs such as `cp --preserve` set the modification time, but cannot set the time of the status change.
+    return (status.st_mtime_ns, status.st_ctime_ns, status.st_ino, status.st_size)
 
 
-def _context(tls: TLS) -> SSLContext:
+def _create_context(tls: TLS) -> SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     if not tls.verify:
@@ -105,15 +111,17 @@ def _context(tls: TLS) -> SSLContext:
 
 
 def _load_authorities(context: SSLContext, ca: str | bytes) -> None:
-    # As the docker CLI has it, whatever stands in the file is trusted, intermediate authorities too.
+    # As with the docker CLI, all certificates in the file are trusted, including intermediate authorities.
     context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
     try:
         if isinstance(ca, bytes):
-            context.load_verify_locations(cadata=ca.decode("ascii", "ignore"))  # the rest is in comments
+            context.load_verify_locations(cadata=ca.decode("ascii", "ignore"))  # comments may be non-ASCII
         else:
             context.load_verify_locations(cafile=ca)
     except ssl.SSLError as error:
-        raise ConfigurationError(f"{_told(ca, 'ca')} holds no certificate in PEM form{_other_form(ca)}") from error
+        raise ConfigurationError(
+            f"{_label(ca, 'ca')} contains no certificate in PEM format{_conversion_hint(ca)}"
+        ) from error
     except OSError as error:
         raise _unreadable(ca, error) from error
 
@@ -122,30 +130,28 @@ def _load_certificate(context: SSLContext, cert: str | bytes, key: str | bytes |
     with contextlib.ExitStack() as stack:
         cert_file = stack.enter_context(_as_file(cert))
         key_file = None if key is None else stack.enter_context(_as_file(key))
-        where = _told(cert, "cert") + ("" if key is None else f" and {_told(key, 'key')}")
+        label = _label(cert, "cert") + ("" if key is None else f" and {_label(key, 'key')}")
         try:
-            context.load_cert_chain(cert_file, key_file, password=lambda: _no_password(where))
+            context.load_cert_chain(cert_file, key_file, password=lambda: _raise_encrypted(label))
         except ssl.SSLError as error:
             if error.reason == "KEY_VALUES_MISMATCH":
-                raise ConfigurationError(f"{where}: the private key does not belong to the certificate") from error
-            other = _other_form(cert) or _other_form(key or b"")
-            raise ConfigurationError(
-                f"{where}: no certificate with its private key, both in PEM form{other}"
-            ) from error
+                raise ConfigurationError(f"{label}: the private key does not match the certificate") from error
+            hint = _conversion_hint(cert) or _conversion_hint(key or b"")
+            raise ConfigurationError(f"{label}: no certificate with its private key in PEM format{hint}") from error
         except OSError as error:
             for material in (cert, key):
                 if isinstance(material, str) and not os.access(material, os.R_OK):
                     raise _unreadable(material, error) from error
-            raise ConfigurationError(f"{where} cannot be read: {error.strerror or error}") from error
+            raise ConfigurationError(f"{label} cannot be read: {error.strerror or error}") from error
 
 
-def _other_form(material: str | bytes) -> str:
-    """What to do with material that is binary; empty if it is not."""
+def _conversion_hint(material: str | bytes) -> str:
+    """Return how to convert binary material; empty for other material."""
     try:
-        begins = material[:1] if isinstance(material, bytes) else _first_byte(material)
+        first_byte = material[:1] if isinstance(material, bytes) else _first_byte(material)
     except OSError:
         return ""
-    binary = begins == b"0"  # a sequence in ASN.1
+    binary = first_byte == b"0"  # a sequence in ASN.1
     return ". It is DER or PKCS#12: convert it (openssl x509, openssl pkey, openssl pkcs12)" if binary else ""
 
 
@@ -154,17 +160,20 @@ def _first_byte(path: str) -> bytes:
         return file.read(1)
 
 
-def _no_password(where: str) -> str:
-    """Without this, OpenSSL would ask on the terminal, and wait."""
+def _raise_encrypted(label: str) -> str:
+    """Raise an error in place of OpenSSL's prompt for a password, which would block.
+
+    :raises ConfigurationError: always.
+    """
     raise ConfigurationError(
-        f"{where}: the private key is encrypted. Decrypt it (openssl pkey -in key.pem -out plain.pem), "
-        "or give an ssl.SSLContext of your own as tls="
+        f"{label}: the private key is encrypted. Decrypt it (openssl pkey -in key.pem -out plain.pem), "
+        "or pass an ssl.SSLContext as tls="
     )
 
 
 @contextlib.contextmanager
 def _as_file(material: str | bytes) -> Iterator[str]:
-    """Material under a path, since OpenSSL's functions take nothing else; keys go to no disk where that can be helped."""
+    """Provide material as a file, which OpenSSL's functions require; on Linux, keys are not written to a disk."""
     if isinstance(material, str):
         yield material
     elif sys.platform == "linux":
@@ -174,19 +183,19 @@ def _as_file(material: str | bytes) -> Iterator[str]:
             file.flush()
             yield f"/proc/self/fd/{descriptor}"
     else:
-        import tempfile  # here, since it loads much that is not needed elsewhere
+        import tempfile  # slow to import, and rarely needed
 
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder, "pem")
+        with tempfile.TemporaryDirectory() as directory:
+            path = Path(directory, "pem")
             path.write_bytes(material)
             yield str(path)
 
 
-def _told(material: str | bytes, argument: str) -> str:
+def _label(material: str | bytes, argument: str) -> str:
     return material if isinstance(material, str) else f"TLS({argument}=...)"
 
 
 def _unreadable(material: str | bytes, error: OSError) -> ConfigurationError:
     return ConfigurationError(
-        f"{material!s} cannot be read: {error.strerror or error}. Put it there, or make it readable for the user who runs this"
+        f"{material!s} cannot be read: {error.strerror or error}. Create it, or make it readable for the current user"
     )

@@ -1,4 +1,4 @@
-"""What calls about images and registries have in common: names in paths, tags, platforms, credentials."""
+"""Helpers for calls about images and registries: image names in paths, tags, platforms, credentials."""
 
 from __future__ import annotations
 
@@ -31,60 +31,63 @@ PlatformLike: TypeAlias = Union[str, "models.OCIPlatform", Body]
 
 
 def image_path(image: str, action: str = "", *, group: str = "images") -> str:
-    """The path of an image, by its reference or id.
+    """Return the path of an image, given by its reference or id.
 
-    The daemon takes its slashes as they are; what a reference may hold leads to no other endpoint.
+    The daemon expects unencoded slashes. A valid reference cannot lead to another endpoint.
     """
     parse_reference(image)
     return f"/{group}/{quote(image, safe='/:@')}{action}"
 
 
 def tagged(reference: str, tag: str | None) -> Reference:
-    """A name with its tag, be that in the reference or beside it."""
+    """Parse a name whose tag is in the reference or given separately.
+
+    :raises InvalidArgument: if there are two different tags, or the reference contains a digest.
+    """
     parts = parse_reference(reference)
     if parts.digest:
-        raise InvalidArgument(f"{reference!r} names a digest: a name with or without a tag is needed here")
+        raise InvalidArgument(f"{reference!r} contains a digest: a name with an optional tag is required")
     if tag is None:
         return parts
     if not text(tag, "tag") or parse_reference(f"{parts.name}:{tag}").tag != tag:
         raise InvalidArgument(f"{tag!r} is not a tag")
     if parts.tag and parts.tag != tag:
-        raise InvalidArgument(f"{reference!r} and tag={tag!r} name two tags")
+        raise InvalidArgument(f"{reference!r} already has a tag, which differs from tag={tag!r}")
     return parts._replace(tag=tag)
 
 
 def platform_text(platform: PlatformLike | None) -> str | None:
-    """A platform as pulls and builds take it."""
-    return None if platform is None else platforms.platform_text(_in_wire_form(platform))
+    """Return a platform in the form of pulls and builds: ``os[/arch[/variant]]``."""
+    return None if platform is None else platforms.platform_text(_wire_form(platform))
 
 
 def platform_json(platform: PlatformLike | None) -> str | None:
-    """A platform as all other calls take it."""
-    return None if platform is None else platforms.platform_json(_in_wire_form(platform))
+    """Return a platform in the form of all other calls: JSON."""
+    return None if platform is None else platforms.platform_json(_wire_form(platform))
 
 
 def platform_list(platform: PlatformLike | Iterable[PlatformLike] | None) -> list[str] | None:
-    """One or several platforms as all other calls take them."""
+    """Return one or several platforms as JSON."""
     if platform is None:
         return None
-    one = isinstance(platform, str | Mapping) or not isinstance(platform, Iterable)
-    found: Iterable[PlatformLike] = [platform] if one else platform  # type: ignore[assignment,list-item]
-    return [platforms.platform_json(_in_wire_form(item)) for item in found]
+    single = isinstance(platform, str | Mapping) or not isinstance(platform, Iterable)
+    found: Iterable[PlatformLike] = [platform] if single else platform  # type: ignore[assignment,list-item]
+    return [platforms.platform_json(_wire_form(item)) for item in found]
 
 
-def _in_wire_form(platform: PlatformLike) -> Any:
+def _wire_form(platform: PlatformLike) -> Any:
     if isinstance(platform, str | Mapping) or not isinstance(platform, models.OCIPlatform):
         return platform
     return unstructure(platform)
 
 
 def auth_headers(auth: models.AuthConfig | Body | None) -> dict[str, str] | None:
-    """The header that carries credentials for one registry."""
+    """Return the header that contains credentials for one registry."""
     return None if auth is None else {"X-Registry-Auth": encode_header_json(_credentials(auth, "auth"))}
 
 
 def registry_config_headers(auth: Mapping[str, models.AuthConfig | Body] | None) -> dict[str, str] | None:
-    """The header that carries credentials for several registries."""
+    """Return the header that contains credentials for several registries."""
     if auth is None:
         return None
     if not isinstance(auth, Mapping):
@@ -94,13 +97,13 @@ def registry_config_headers(auth: Mapping[str, models.AuthConfig | Body] | None)
 
 
 def _credentials(auth: models.AuthConfig | Body, noun: str) -> dict[str, Any]:
-    """Credentials in wire form. No error shows them."""
+    """Return credentials in wire form. Error messages never contain them."""
     if not isinstance(auth, Mapping) and not isinstance(auth, models.AuthConfig):
         raise InvalidArgumentType(f"{noun} must be an AuthConfig or a mapping, not {type(auth).__name__}")
     try:
         raw: dict[str, Any] = unstructure(auth)
     except InvalidArgument:
-        raise InvalidArgumentType(f"{noun} holds what has no JSON form") from None
+        raise InvalidArgumentType(f"{noun} contains a value that has no JSON form") from None
     for key, value in raw.items():
         if value is not None and not isinstance(value, str):
             raise InvalidArgumentType(f"{noun}: {key} must be a string, not {type(value).__name__}")

@@ -1,4 +1,4 @@
-"""What the objects of a swarm have in common: revisions, and the calls of secrets and configs."""
+"""Helpers for the objects of a swarm: revisions, task specs, and the calls of secrets and configs."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .._wire.filters import Filters, encode_filters
 from ..errors import InvalidArgument
 from ._common import Body, Group, require_name, wire_request
 
-__all__ = ["SwarmData", "Version", "object_version"]
+__all__ = ["SwarmData", "Version", "has_terminal", "object_version"]
 
 Version: TypeAlias = Union[int, "models.ObjectVersion", None]
 """The revision that an update is based on: the ``version`` of the inspected object.
@@ -32,6 +32,11 @@ def object_version(value: Version, noun: str) -> int:
     if index is None:
         raise InvalidArgument(f"version is None: an update requires the version of the inspected {noun}")
     return index
+
+
+def has_terminal(task: models.TaskSpec | None) -> bool:
+    """Return whether the containers of a task have a terminal."""
+    return bool(task and task.container_spec and task.container_spec.tty)
 
 
 class SwarmData(Group, Generic[ObjectT]):

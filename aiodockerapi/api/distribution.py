@@ -1,4 +1,4 @@
-"""What registries have."""
+"""Images in their registries."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ class Distribution(Group):
     """Images in their registries: ``docker.distribution``."""
 
     async def inspect(self, image: str, *, auth: models.AuthConfig | Body | None = None) -> models.DistributionInspect:
-        """Digest and platforms of an image as its registry has it, without fetching it.
+        """Return the digest and the platforms of an image in its registry, without pulling it.
 
         Engine API: GET /distribution/{name}/json
 
-        :param image: its reference; without a tag or digest ``latest``.
-        :param auth: credentials for the registry, for an image that is not public.
-        :raises Unauthorized: there is no such image, or it is not for everybody.
-        :raises NotFound: the registry does not have it.
-        :raises ServerError: the registry cannot be reached.
+        :param image: its reference; ``latest`` if it has neither a tag nor a digest.
+        :param auth: credentials for the registry, for a private image.
+        :raises Unauthorized: if the image does not exist or is private.
+        :raises NotFound: if the registry does not contain the image.
+        :raises ServerError: if the registry cannot be reached.
         """
         path = image_path(image, "/json", group="distribution")
         return await self._engine.json(request("GET", path, headers=auth_headers(auth)), _IMAGE)

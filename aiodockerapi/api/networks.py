@@ -1,4 +1,4 @@
-"""Networks: made, joined, left and removed."""
+"""Networks."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ _PRUNED: Final = LazyType(lambda: models.NetworkPruneResponse)
 class Networks(Group):
     """Networks of one engine: ``docker.networks``.
 
-    A network is named by its name, its id, or the beginning of its id that no other has. Names with a slash are refused, since
-    not every daemon can find them: such a network goes by its id.
+    A network is given by its name, its id, or a unique prefix of its id. Names with a slash are refused, because not every
+    daemon can find them: use the id instead.
     """
 
     async def list(self, *, filters: Filters | None = None) -> builtins.list[models.NetworkSummary]:
@@ -39,9 +39,10 @@ class Networks(Group):
 
         Engine API: GET /networks
 
-        :param filters: only those that match: ``driver``, ``id``, ``label``, ``name``, ``scope``, ``type``, ``dangling``.
-        :returns: one summary per network, without the containers in it.
-        :raises BadRequest: there is no such filter, or not such a value for it.
+        :param filters: return only networks that match: ``driver``, ``id``, ``label``, ``name``, ``scope``, ``type``,
+            ``dangling``.
+        :returns: one summary per network, without its containers.
+        :raises BadRequest: if a filter is unknown or has an invalid value.
         """
         call = request("GET", "/networks", {"filters": encode_filters(filters)})
         return await self._engine.json(call, _SUMMARIES)
@@ -49,14 +50,14 @@ class Networks(Group):
     async def inspect(
         self, network: str, *, verbose: bool | None = None, scope: str | None = None
     ) -> models.NetworkInspect:
-        """Everything about a network, the containers in it included.
+        """Return the details of a network, with its containers.
 
         Engine API: GET /networks/{id}
 
-        :param verbose: for a network of a swarm, its services on all nodes too; not by default.
-        :param scope: look for it only among those of that scope: ``local``, ``swarm`` or ``global``; everywhere by default.
-        :raises NotFound: no such network (in that scope).
-        :raises BadRequest: several networks have that name: use the id.
+        :param verbose: for a swarm network, include its services on all nodes; excluded by default.
+        :param scope: search only networks of this scope: ``local``, ``swarm`` or ``global``; all scopes by default.
+        :raises NotFound: if the network does not exist (in that scope).
+        :raises BadRequest: if several networks have that name: use the id.
         """
         parameters = {"verbose": optional_bool(verbose, "verbose"), "scope": optional_str(scope, "scope")}
         return await self._engine.json(request("GET", _path(network), parameters), _NETWORK)
@@ -66,8 +67,8 @@ class Networks(Group):
 
         Engine API: DELETE /networks/{id}
 
-        :raises NotFound: no such network.
-        :raises Forbidden: containers are in it, or it is one of the daemon's own.
+        :raises NotFound: if the network does not exist.
+        :raises Forbidden: if containers are connected to it, or it is predefined.
         """
         await self._engine.empty(request("DELETE", _path(network)))
 
@@ -76,42 +77,43 @@ class Networks(Group):
 
         Engine API: POST /networks/create
 
-        Before API 1.44 several networks may have the same name, unless ``check_duplicate`` is set; from then on they never
-        may, and ``check_duplicate=True`` is taken for granted.
+        Before API 1.44, several networks can have the same name unless ``check_duplicate`` is set. Since then names are
+        unique, and ``check_duplicate=True`` has no effect.
 
-        :param request: the network; its name is all that is needed.
+        :param request: the network; only its name is required.
         :returns: its id, and the daemon's warning.
-        :raises Conflict: the name is taken.
-        :raises Forbidden: the daemon has a network of that name by itself, or the driver does not allow this.
-        :raises NotFound: no such driver.
-        :raises UnsupportedFeature: a setting is newer than the engine, such as ``enable_ipv4`` before API 1.48.
-        :raises APIError: a setting is wrong, such as a subnet (400; 20.10 answers with 500).
+        :raises Conflict: if the name is in use.
+        :raises Forbidden: if the name is that of a predefined network, or the driver does not allow it.
+        :raises NotFound: if the driver does not exist.
+        :raises UnsupportedFeature: if a setting is newer than the engine, such as ``enable_ipv4`` before API 1.48.
+        :raises APIError: if a setting is invalid, such as a subnet (400; 20.10 responds with 500).
         """
         raw = await _CREATE.wire_form(request)
         require_name(raw, "network")
 
-        def made(version: ApiVersion) -> Request:
+        def build_request(version: ApiVersion) -> Request:
             body = raw
             if raw.get("CheckDuplicate") and version >= _NAMES_ARE_UNIQUE:
                 body = {key: value for key, value in raw.items() if key != "CheckDuplicate"}
             return wire_request("networks.create", "POST", "/networks/create", body, _CREATE)
 
         version = await self._engine.version() if raw.get("CheckDuplicate") else OLDEST
-        return await self._engine.json(made(version)._replace(for_version=made), _CREATED)
+        return await self._engine.json(build_request(version)._replace(for_version=build_request), _CREATED)
 
     async def connect(
         self, network: str, container: str, *, endpoint_config: models.EndpointSettings | Body | None = None
     ) -> None:
-        """Have a container join a network.
+        """Connect a container to a network.
 
         Engine API: POST /networks/{id}/connect
 
-        :param container: its name or id; it may run or not.
-        :param endpoint_config: its addresses, names and options there; the daemon chooses by default. A ``mac_address`` is
-            heeded since API 1.54.
-        :raises NotFound: no such network, or no such container.
-        :raises Forbidden: it is in that network already, or the network is ``host`` or ``none`` (or it is, and nothing else).
-        :raises UnsupportedFeature: a setting is newer than the engine.
+        :param container: its name or id; it need not be running.
+        :param endpoint_config: its addresses, aliases and options in the network; chosen by the daemon by default.
+            ``mac_address`` is supported since API 1.54.
+        :raises NotFound: if the network or the container does not exist.
+        :raises Forbidden: if the container is already connected to the network, or if ``host`` or ``none`` is involved: they
+            cannot be combined with other networks.
+        :raises UnsupportedFeature: if a setting is newer than the engine.
         """
         body: dict[str, Any] = {"Container": _container(container)}
         if endpoint_config is not None:
@@ -120,14 +122,14 @@ class Networks(Group):
         await self._engine.empty(await json_request("networks.connect", "POST", path, body, _CONNECT))
 
     async def disconnect(self, network: str, container: str, *, force: bool | None = None) -> None:
-        """Have a container leave a network.
+        """Disconnect a container from a network.
 
         Engine API: POST /networks/{id}/disconnect
 
         :param container: its name or id.
-        :param force: also where the daemon does not know the container any more; not by default.
-        :raises NotFound: no such network, or no such container.
-        :raises APIError: it is not in that network (403 or 500, depending on the engine).
+        :param force: disconnect it even if the daemon no longer knows the container; False by default.
+        :raises NotFound: if the network or the container does not exist.
+        :raises APIError: if the container is not connected to the network (403 or 500, depending on the engine).
         """
         body: dict[str, Any] = {"Container": _container(container)}
         if optional_bool(force, "force") is not None:
@@ -136,13 +138,14 @@ class Networks(Group):
         await self._engine.empty(await json_request("networks.disconnect", "POST", path, body, _DISCONNECT))
 
     async def prune(self, *, filters: Filters | None = None) -> models.NetworkPruneResponse:
-        """Remove all networks that no container is in, but for the daemon's own.
+        """Remove all networks without containers, except predefined ones.
 
         Engine API: POST /networks/prune
 
-        :param filters: only those that match: ``until`` (a time, or a duration such as ``10m``), ``label``, ``label!``.
+        :param filters: remove only networks that match: ``until`` (a time, or a duration such as ``10m``), ``label``,
+            ``label!``.
         :returns: the names of the removed networks.
-        :raises Conflict: another prune is under way.
+        :raises Conflict: if another prune is running.
         """
         call = request("POST", "/networks/prune", {"filters": encode_filters(filters)})
         return await self._engine.json(call, _PRUNED)
@@ -154,5 +157,5 @@ def _path(network: str, action: str = "") -> str:
 
 def _container(container: str) -> str:
     if not text(container, "container"):
-        raise InvalidArgument("the container is empty: a name or id is needed")
+        raise InvalidArgument("the container is empty: a name or id is required")
     return container

@@ -21,9 +21,9 @@ _SPEC: Final = LazyBodyType(lambda: models.NodeSpec)
 
 
 class Nodes(Group):
-    """Nodes of a swarm, by one of its managers: ``docker.nodes``. A node goes by its id or host name.
+    """Nodes of a swarm: ``docker.nodes``. A node is given by its id or host name.
 
-    Every call raises `Unavailable` where the engine is no manager of a swarm.
+    Every call raises `Unavailable` if the engine is not a swarm manager.
     """
 
     async def list(self, *, filters: Filters | None = None) -> builtins.list[models.Node]:
@@ -31,48 +31,52 @@ class Nodes(Group):
 
         Engine API: GET /nodes
 
-        :param filters: only those that match: ``id``, ``label``, ``membership``, ``name``, ``node.label``, ``role``.
-        :raises BadRequest: there is no such filter.
+        :param filters: return only nodes that match: ``id``, ``label``, ``membership``, ``name``, ``node.label``, ``role``.
+        :returns: the nodes.
+        :raises BadRequest: if a filter is unknown.
         """
         call = request("GET", "/nodes", {"filters": encode_filters(filters)})
         return await self._engine.json(call, _NODES)
 
     async def inspect(self, node: str) -> models.Node:
-        """Everything about a node.
+        """Return the details of a node.
 
         Engine API: GET /nodes/{id}
 
-        :raises NotFound: no such node.
+        :raises NotFound: if the node does not exist.
         """
         return await self._engine.json(request("GET", _path(node)), _NODE)
 
     async def remove(self, node: str, *, force: bool | None = None) -> None:
-        """Remove a node from the swarm. It should have left before: one that runs goes on by itself.
+        """Remove a node from the swarm.
 
         Engine API: DELETE /nodes/{id}
 
-        :param force: also where the node is not down; not by default. A manager must be made a worker first in any case.
-        :raises NotFound: no such node.
-        :raises BadRequest: it is not down, or a manager.
+        The node should leave the swarm first: a running node continues to run after its removal.
+
+        :param force: remove it even if it is not down; refused by default. A manager must be demoted to a worker first in any
+            case.
+        :raises NotFound: if the node does not exist.
+        :raises BadRequest: if the node is not down, or is a manager.
         """
         await self._engine.empty(request("DELETE", _path(node), {"force": optional_bool(force, "force")}))
 
     async def update(self, node: str, spec: models.NodeSpec | Body, *, version: Version) -> None:
-        """Change a node: its role, its availability, its labels.
+        """Change the role, the availability and the labels of a node.
 
         Engine API: POST /nodes/{id}/update
 
-        :param spec: the node as it is to be: the ``spec`` of the inspected node, changed. What it lacks is lost, and role and
-            availability must be there.
+        :param spec: the new spec: the ``spec`` of the inspected node with changes. Settings it lacks are lost; role and
+            availability are required.
         :param version: the ``version`` of the inspected node.
-        :raises NotFound: no such node.
-        :raises StaleVersion: somebody has changed it since.
-        :raises BadRequest: there is no such role or availability, or the last manager is to become a worker.
+        :raises NotFound: if the node does not exist.
+        :raises StaleVersion: if the node has changed since it was inspected.
+        :raises BadRequest: if the role or availability is invalid, or the last manager would be demoted.
         """
         raw = await _SPEC.wire_form(spec)
         for key in ("Role", "Availability"):
             if not raw.get(key):
-                raise InvalidArgument(f"the spec of a node needs {key.lower()}: take it from the inspected node")
+                raise InvalidArgument(f"the spec of a node requires {key.lower()}: take it from the inspected node")
         parameters = {"version": object_version(version, "node")}
         await self._engine.empty(wire_request("nodes.update", "POST", _path(node, "/update"), raw, _SPEC, parameters))
 

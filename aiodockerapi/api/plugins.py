@@ -1,4 +1,4 @@
-"""Plugins of the daemon: installed, set, run, pushed and removed."""
+"""Plugins of the daemon."""
 
 from __future__ import annotations
 
@@ -32,38 +32,39 @@ _PUSHED: Final = LazyType(lambda: models.PushImageInfo)
 
 
 class PluginPullResult(NamedTuple):
-    """What a pull or an upgrade of a plugin has brought."""
+    """The result of `Plugins.pull` and `Plugins.upgrade`."""
 
     plugin: str
-    """What the plugin is called here."""
+    """The local name of the plugin."""
     digest: str
-    """The manifest's digest; empty where the daemon did not tell."""
+    """The digest of the manifest; empty if the daemon did not report it."""
 
 
 class PluginPushResult(NamedTuple):
-    """What a push of a plugin has left in the registry."""
+    """The result of `Plugins.push`."""
 
     plugin: str
-    """What was pushed."""
+    """The pushed plugin."""
     digest: str
-    """The manifest's digest; empty where the daemon did not tell."""
+    """The digest of the manifest; empty if the daemon did not report it."""
     size: int
-    """The manifest's size in bytes."""
+    """The size of the manifest, in bytes."""
 
 
 class Plugins(Group):
     """Plugins of one engine: ``docker.plugins``.
 
-    A plugin is named by a reference, such as ``vieux/sshfs:latest``, or its id; ``latest`` is the default tag.
+    A plugin is given by its reference, such as ``vieux/sshfs:latest``, or its id; ``latest`` is the default tag.
     """
 
     async def list(self, *, filters: Filters | None = None) -> builtins.list[models.Plugin]:
-        """List the plugins that are installed.
+        """List installed plugins.
 
         Engine API: GET /plugins
 
-        :param filters: only those that match: ``capability``, ``enabled``.
-        :raises BadRequest: there is no such filter (20.10 answers some wrong values with 500, `ServerError`).
+        :param filters: return only plugins that match: ``capability``, ``enabled``.
+        :returns: the plugins; empty if there are none.
+        :raises BadRequest: if a filter is unknown (20.10 responds to some invalid values with 500, `ServerError`).
         """
         call = request("GET", "/plugins", {"filters": encode_filters(filters)})
         return await self._engine.json(call, _PLUGINS)
@@ -71,14 +72,14 @@ class Plugins(Group):
     async def privileges(
         self, remote: str, *, auth: models.AuthConfig | Body | None = None
     ) -> builtins.list[models.PluginPrivilege]:
-        """What a plugin in a registry wants to be allowed: to be shown to somebody, and granted to `pull`.
+        """Return the privileges that a plugin in a registry requires, for confirmation by a user before `pull`.
 
         Engine API: GET /plugins/privileges
 
         :param remote: its reference in the registry.
-        :param auth: credentials for the registry, for a plugin that is not public.
-        :returns: what it wants; an empty list where it wants nothing.
-        :raises ServerError: there is no such plugin, or the registry cannot be reached.
+        :param auth: credentials for the registry, for a private plugin.
+        :returns: the required privileges; empty if there are none.
+        :raises ServerError: if the plugin does not exist, or the registry cannot be reached.
         """
         call = request("GET", "/plugins/privileges", {"remote": _reference(remote)}, headers=auth_headers(auth))
         return await self._engine.json(call, _PRIVILEGES)
@@ -91,19 +92,23 @@ class Plugins(Group):
         auth: models.AuthConfig | Body | None = None,
         privileges: Iterable[models.PluginPrivilege | Body] | None = None,
     ) -> StreamCall[ProgressStream[models.CreateImageInfo, PluginPullResult], PluginPullResult]:
-        """Install a plugin from its registry. It does not run yet: `enable` it.
+        """Install a plugin from its registry. It is not enabled: use `enable`.
 
         Engine API: POST /plugins/pull
 
-        Await the call: it is done then, or raises what the daemon reports. Enter it with ``async with`` for the messages.
+        Await the call to wait for the installation: it raises any error that the daemon reports. Enter it with ``async with``
+        for the progress messages, followed by ``await progress.result()``.
 
         :param remote: its reference in the registry.
-        :param alias: what to call it here; by default what the registry calls it.
-        :param auth: credentials for the registry, for a plugin that is not public.
-        :param privileges: what it is allowed, which must be all that it wants, see `privileges`; nothing by default.
-        :raises OperationFailed: the pull failed after it had begun, for example since it wants to be allowed more.
-        :raises BadRequest: there is a plugin of that name already.
-        :raises ServerError: there is no such plugin, or the registry cannot be reached.
+        :param alias: the local name of the plugin; its name in the registry by default.
+        :param auth: credentials for the registry, for a private plugin.
+        :param privileges: the privileges to grant, which must be all that the plugin requires, see `privileges`; none by
+            default.
+        :returns: the local name and the digest.
+        :raises OperationFailed: if the installation fails after it has started, for example because more privileges are
+            required.
+        :raises BadRequest: if a plugin of that name is already installed.
+        :raises ServerError: if the plugin does not exist, or the registry cannot be reached.
         """
         parameters = {"remote": _reference(remote), "name": None if alias is None else _reference(alias)}
         call = request(
@@ -119,11 +124,11 @@ class Plugins(Group):
         return progress_call("plugins.pull", self._engine, call, _PULLED, folder)
 
     async def inspect(self, plugin: str) -> models.Plugin:
-        """Everything about a plugin.
+        """Return the details of a plugin.
 
         Engine API: GET /plugins/{name}/json
 
-        :raises NotFound: no such plugin.
+        :raises NotFound: if the plugin does not exist.
         """
         return await self._engine.json(request("GET", _path(plugin, "/json")), _PLUGIN)
 
@@ -132,34 +137,33 @@ class Plugins(Group):
 
         Engine API: DELETE /plugins/{name}
 
-        :param force: also one that runs; refused by default.
-        :raises NotFound: no such plugin.
-        :raises Conflict: it runs, or something uses it.
+        :param force: remove it even if it is enabled; refused by default.
+        :raises NotFound: if the plugin does not exist.
+        :raises Conflict: if the plugin is enabled or in use.
         """
         await self._engine.empty(request("DELETE", _path(plugin), {"force": optional_bool(force, "force")}))
 
     async def enable(self, plugin: str, *, timeout: Seconds = 0) -> None:
-        """Run a plugin.
+        """Enable a plugin, which starts it.
 
         Engine API: POST /plugins/{name}/enable
 
-        :param timeout: how many seconds the daemon waits for an answer whenever it asks the plugin something; 0 is without
-            end.
-        :raises NotFound: no such plugin.
-        :raises Conflict: it runs already.
-        :raises ServerError: it does not start.
+        :param timeout: time limit for each request of the daemon to the plugin, in seconds; 0, the default, means no limit.
+        :raises NotFound: if the plugin does not exist.
+        :raises Conflict: if the plugin is already enabled.
+        :raises ServerError: if the plugin does not start.
         """
         parameters = {"timeout": seconds(timeout, "timeout", least=0)}
         await self._engine.empty(request("POST", _path(plugin, "/enable"), parameters))
 
     async def disable(self, plugin: str, *, force: bool | None = None) -> None:
-        """Stop a plugin. It may take ten seconds where the plugin does not heed SIGTERM.
+        """Disable a plugin, which stops it. This takes ten seconds if the plugin ignores SIGTERM.
 
         Engine API: POST /plugins/{name}/disable
 
-        :param force: also where something uses it; refused by default.
-        :raises NotFound: no such plugin.
-        :raises Conflict: it does not run, or something uses it.
+        :param force: disable it even if it is in use; refused by default.
+        :raises NotFound: if the plugin does not exist.
+        :raises Conflict: if the plugin is not enabled, or is in use.
         """
         await self._engine.empty(request("POST", _path(plugin, "/disable"), {"force": optional_bool(force, "force")}))
 
@@ -171,19 +175,22 @@ class Plugins(Group):
         auth: models.AuthConfig | Body | None = None,
         privileges: Iterable[models.PluginPrivilege | Body] | None = None,
     ) -> StreamCall[ProgressStream[models.CreateImageInfo, PluginPullResult], PluginPullResult]:
-        """Replace a plugin that does not run by what its registry has now. Its settings stay.
+        """Replace a disabled plugin by the current one in its registry. Its settings are kept.
 
         Engine API: POST /plugins/{name}/upgrade
 
-        Await the call: it is done then, or raises what the daemon reports. Enter it with ``async with`` for the messages.
+        Await the call to wait for the upgrade: it raises any error that the daemon reports. Enter it with ``async with`` for
+        the progress messages, followed by ``await progress.result()``.
 
         :param remote: its reference in the registry.
-        :param auth: credentials for the registry, for a plugin that is not public.
-        :param privileges: what it is allowed, which must be all that it wants, see `privileges`; nothing by default.
-        :raises NotFound: no such plugin.
-        :raises OperationFailed: the upgrade failed after it had begun, for example since the plugin wants to be allowed more.
-        :raises Conflict: it runs: `disable` it first.
-        :raises ServerError: there is no such plugin in the registry, or that cannot be reached.
+        :param auth: credentials for the registry, for a private plugin.
+        :param privileges: the privileges to grant, which must be all that the plugin requires, see `privileges`; none by
+            default.
+        :returns: the local name and the digest.
+        :raises NotFound: if the plugin is not installed.
+        :raises OperationFailed: if the upgrade fails after it has started, for example because more privileges are required.
+        :raises Conflict: if the plugin is enabled: `disable` it first.
+        :raises ServerError: if the registry does not contain the plugin or cannot be reached.
         """
         call = request(
             "POST",
@@ -198,15 +205,15 @@ class Plugins(Group):
         return progress_call("plugins.upgrade", self._engine, call, _PULLED, folder)
 
     async def create(self, name: str, archive: Upload) -> None:
-        """Install a plugin of one's own making. It does not run yet: `enable` it.
+        """Install a plugin from an archive. It is not enabled: use `enable`.
 
         Engine API: POST /plugins/create
 
-        :param name: what to call it; with the registry, if it is to be pushed.
-        :param archive: a tar of ``config.json`` and ``rootfs/``; as bytes, an open file, a path, or an async iterator of
-            bytes. It is streamed.
-        :raises Conflict: there is a plugin of that name already (20.10 answers with 400 or 500).
-        :raises ServerError: the archive is no plugin.
+        :param name: the name of the plugin; include the registry if it is to be pushed.
+        :param archive: a tar archive of ``config.json`` and ``rootfs/``: as bytes, an open file, a path, or an async iterator
+            of bytes. It is streamed.
+        :raises Conflict: if a plugin of that name is already installed (20.10 responds with 400 or 500).
+        :raises ServerError: if the archive does not contain a valid plugin.
         """
         body = upload(archive, "archive")
         parameters = {"name": _reference(name)}
@@ -216,28 +223,30 @@ class Plugins(Group):
     def push(
         self, plugin: str, *, auth: models.AuthConfig | Body | None = None
     ) -> StreamCall[ProgressStream[models.PushImageInfo, PluginPushResult], PluginPushResult]:
-        """Send a plugin to the registry that its name tells.
+        """Push a plugin to the registry in its name.
 
         Engine API: POST /plugins/{name}/push
 
-        Await the call: it is done then, or raises what the daemon reports. Enter it with ``async with`` for the messages.
+        Await the call to wait for the push: it raises any error that the daemon reports. Enter it with ``async with`` for the
+        progress messages, followed by ``await progress.result()``.
 
         :param auth: credentials for the registry.
-        :raises NotFound: no such plugin.
-        :raises OperationFailed: the registry cannot be reached, or refuses the plugin.
+        :returns: the digest and the size of the manifest.
+        :raises NotFound: if the plugin does not exist.
+        :raises OperationFailed: if the registry cannot be reached, or rejects the plugin.
         """
         call = request("POST", _path(plugin, "/push"), headers=auth_headers(auth))
         return progress_call("plugins.push", self._engine, call, _PUSHED, partial(_Pushed, plugin))
 
     async def set(self, plugin: str, settings: Iterable[str]) -> None:
-        """Change settings of a plugin that does not run.
+        """Change settings of a disabled plugin.
 
         Engine API: POST /plugins/{name}/set
 
-        :param settings: ``NAME=value`` each: an environment variable, ``args``, or ``name.source`` and the like for mounts
-            and devices.
-        :raises NotFound: no such plugin.
-        :raises APIError: it has no such setting, it may not be changed, or the plugin runs (20.10: `ServerError`).
+        :param settings: ``NAME=value`` each: an environment variable, ``args``, or ``name.source`` and the like for mounts and
+            devices.
+        :raises NotFound: if the plugin does not exist.
+        :raises APIError: if a setting does not exist or cannot be changed, or the plugin is enabled (20.10: `ServerError`).
         """
         if isinstance(settings, str | bytes) or not isinstance(settings, Iterable):
             raise InvalidArgumentType(f"settings must be a list such as ['DEBUG=1'], not {settings!r:.80}")
@@ -279,12 +288,12 @@ def _reference(value: str) -> str:
 
 
 def _path(plugin: str, action: str = "") -> str:
-    """The path of a plugin. The daemon takes the slashes as they are; what a reference may hold leads nowhere else."""
+    """Return the path of a plugin. The daemon expects unencoded slashes; a valid reference cannot lead to another endpoint."""
     return f"/plugins/{quote(_reference(plugin), safe='/:@')}{action}"
 
 
 def _granted(privileges: Iterable[models.PluginPrivilege | Body] | None) -> bytes:
-    """What a plugin is allowed. The daemon wants a list even where that is nothing."""
+    """Encode the granted privileges. The daemon requires a list even if there are none."""
     if isinstance(privileges, str | bytes | Mapping) or not isinstance(privileges, Iterable | None):
         raise InvalidArgumentType(f"privileges must be a list of PluginPrivileges, not {privileges!r:.80}")
     return encode_json([_PRIVILEGE.convert(privilege) for privilege in privileges or ()])

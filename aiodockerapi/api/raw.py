@@ -1,4 +1,4 @@
-"""The way to call what has no method."""
+"""Requests for operations that have no method."""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple, TypeAlias, TypeVar, Union
@@ -18,18 +18,18 @@ __all__ = ["Raw", "RequestBody", "Response"]
 T = TypeVar("T")
 
 RequestBody: TypeAlias = Union["models.Model", Mapping[str, Any], list[Any], Upload]
-"""A model, mapping or list, sent as JSON; or bytes, a file, a path or an async iterator, sent as they are."""
+"""A model, mapping or list, sent as JSON; or bytes, a file, a path or an async iterator, sent unchanged."""
 
 
 class Response(NamedTuple):
-    """An answer to `Docker.request`."""
+    """The response to `Docker.request`."""
 
     status: int
     """The HTTP status: below 300, or 304."""
     headers: Mapping[str, str]
-    """Its headers; their names in any spelling."""
+    """The headers; their names are case-insensitive."""
     body: bytes
-    """The bytes."""
+    """The body."""
 
     def __repr__(self) -> str:
         return f"Response(status={self.status}, headers={self.headers!r})"
@@ -40,19 +40,19 @@ class Response(NamedTuple):
         return self.body.decode("utf-8", "replace")
 
     def json(self) -> Any:
-        """The body as a JSON value.
+        """Return the body as a JSON value.
 
-        :raises DecodingError: it is none.
+        :raises DecodingError: if it is not JSON.
         """
         try:
             return loads(self.body)
         except ValueError as error:
-            raise DecodingError(f"the daemon's answer is not JSON: {self.body[:200]!r}") from error
+            raise DecodingError(f"the response is not JSON: {self.body[:200]!r}") from error
 
     def decode(self, cls: type[T]) -> T:
-        """The body as a model, or as any type made of models, such as ``list[ContainerSummary]``.
+        """Return the body as a model, or as any type composed of models, such as ``list[ContainerSummary]``.
 
-        :raises DecodingError: it does not fit.
+        :raises DecodingError: if it does not fit the type.
         """
         from .._codec import decode
 
@@ -60,7 +60,7 @@ class Response(NamedTuple):
 
 
 class Raw(Group):
-    """Any request at all."""
+    """Any request: ``docker.request``."""
 
     def request(
         self,
@@ -72,7 +72,7 @@ class Raw(Group):
         headers: Mapping[str, str] | None = None,
         versioned: bool = True,
     ) -> StreamCall[DownloadStream, Response]:
-        """Send any request."""
+        """Send any request; see `Docker.request`."""
         if not (text(method, "method").isascii() and method.isalpha()):
             raise InvalidArgument(f"{method!r} is not an HTTP method")
         call = Request(
@@ -97,20 +97,20 @@ class Raw(Group):
 def _query(parameters: Mapping[str, QueryValue] | None) -> str:
     if not isinstance(parameters, Mapping | None):
         raise InvalidArgumentType(f"parameters must be a mapping, not {type(parameters).__name__}")
-    return query({text(name, "the name of a parameter"): value for name, value in (parameters or {}).items()})
+    return query({text(name, "parameter name"): value for name, value in (parameters or {}).items()})
 
 
 def _path(path: str) -> str:
     if not text(path, "path").startswith("/"):
-        raise InvalidArgument(f"the path must begin with a slash, such as /containers/json, not {path!r}")
+        raise InvalidArgument(f"path must start with a slash, such as /containers/json, not {path!r}")
     if "?" in path or "#" in path:
-        raise InvalidArgument(f"the path {path!r} must not hold a query: use parameters=")
+        raise InvalidArgument(f"path {path!r} must not contain a query: use parameters=")
     if any(part in (".", "..") for part in path.split("/")):
-        raise InvalidArgument(f"the path {path!r} must not hold . or ..")
+        raise InvalidArgument(f"path {path!r} must not contain . or .. segments")
     try:
         return quote(path, safe="/%:@!$&'()*+,;=~")
     except UnicodeEncodeError:
-        raise InvalidArgument(f"the path {path!r} cannot be sent: it is not text") from None
+        raise InvalidArgument(f"path {path!r} cannot be encoded as UTF-8") from None
 
 
 def _is_json(body: RequestBody | None) -> bool:
@@ -121,7 +121,7 @@ def _encode(body: RequestBody | None) -> Any:
     if body is None:
         return None
     if not _is_json(body):
-        return upload(body, "body")  # type: ignore[arg-type]  # the three others are JSON
+        return upload(body, "body")  # type: ignore[arg-type]  # the other types are JSON
     return encode_json(body)
 
 

@@ -16,11 +16,11 @@ from ..errors import InvalidArgument, InvalidArgumentType
 from ._common import Body, Group, wire_request
 from ._logs import Tail, log_call, log_request
 from ._registry import auth_headers
-from ._swarm import Version, object_version
+from ._swarm import Version, has_terminal, object_version
 
 __all__ = ["Services"]
 
-# What each mode of a service counts.
+# The numbers of tasks in each mode of a service.
 _COUNTS: Final = {"Replicated": ["Replicas"], "ReplicatedJob": ["MaxConcurrent", "TotalCompletions"]}
 
 _SPEC: Final = LazyBodyType(lambda: models.ServiceSpec)
@@ -31,9 +31,9 @@ _UPDATED: Final = LazyType(lambda: models.ServiceUpdateResponse)
 
 
 class Services(Group):
-    """Services of a swarm, by one of its managers: ``docker.services``. A service goes by its id or name.
+    """Services of a swarm: ``docker.services``. A service is given by its id or name.
 
-    Every call raises `Unavailable` where the engine is no manager of a swarm.
+    Every call raises `Unavailable` if the engine is not a swarm manager.
     """
 
     async def list(
@@ -43,9 +43,10 @@ class Services(Group):
 
         Engine API: GET /services
 
-        :param filters: only those that match: ``id``, ``label``, ``mode``, ``name``.
-        :param status: count the tasks of each: ``service_status``; not by default.
-        :raises BadRequest: there is no such filter.
+        :param filters: return only services that match: ``id``, ``label``, ``mode``, ``name``.
+        :param status: include the number of tasks of each service, ``service_status``; excluded by default.
+        :returns: the services; empty if there are none.
+        :raises BadRequest: if a filter is unknown.
         """
         parameters = {"filters": encode_filters(filters), "status": optional_bool(status, "status")}
         return await self._engine.json(request("GET", "/services", parameters), _SERVICES)
@@ -57,12 +58,12 @@ class Services(Group):
 
         Engine API: POST /services/create
 
-        :param spec: what it is; an image in the container spec of its task template is all that is needed.
+        :param spec: the service; only an image in the container spec of its task template is required.
         :param auth: credentials with which nodes pull the image.
         :returns: its id, and the daemon's warnings.
-        :raises Conflict: the name is taken.
-        :raises BadRequest: a setting is wrong.
-        :raises UnsupportedFeature: a setting is newer than the engine.
+        :raises Conflict: if the name is in use.
+        :raises BadRequest: if a setting is invalid.
+        :raises UnsupportedFeature: if a setting is newer than the engine.
         """
         raw = await _checked(spec)
         headers = auth_headers(auth)
@@ -70,12 +71,12 @@ class Services(Group):
         return await self._engine.json(call, _CREATED)
 
     async def inspect(self, service: str, *, insert_defaults: bool | None = None) -> models.Service:
-        """Everything about a service.
+        """Return the details of a service.
 
         Engine API: GET /services/{id}
 
-        :param insert_defaults: fill in what was not set; not by default.
-        :raises NotFound: no such service.
+        :param insert_defaults: include the default values of settings that are not set; excluded by default.
+        :raises NotFound: if the service does not exist.
         """
         parameters = {"insertDefaults": optional_bool(insert_defaults, "insert_defaults")}
         return await self._engine.json(request("GET", _path(service), parameters), _SERVICE)
@@ -90,22 +91,22 @@ class Services(Group):
         rollback: Literal["previous"] | None = None,
         auth: models.AuthConfig | Body | None = None,
     ) -> models.ServiceUpdateResponse:
-        """Change a service; its tasks are replaced where that takes new ones.
+        """Change a service. Its tasks are replaced if the change requires it.
 
         Engine API: POST /services/{id}/update
 
-        :param spec: the service as it is to be: the ``spec`` of the inspected service, changed. What it lacks goes back to its
-            default. What a newer engine has put there, and this library does not know, is sent back as it came.
+        :param spec: the new spec: the ``spec`` of the inspected service with changes. Settings it lacks are reset to their
+            defaults. Settings of a newer engine that this library does not know are sent back unchanged.
         :param version: the ``version`` of the inspected service.
-        :param registry_auth_from: without `auth`, whose credentials to keep: those of the present ``spec`` (the default), or of
-            the one before.
-        :param rollback: go back to the settings before the last update, whatever `spec` says.
+        :param registry_auth_from: without `auth`, the spec whose credentials to keep: the current ``spec`` (the default) or
+            the ``previous-spec``.
+        :param rollback: ``previous`` restores the settings before the last update and ignores `spec`.
         :param auth: credentials with which nodes pull the image.
         :returns: the daemon's warnings.
-        :raises NotFound: no such service.
-        :raises StaleVersion: somebody has changed it since.
-        :raises BadRequest: a setting is wrong, or may not be changed.
-        :raises UnsupportedFeature: a setting is newer than the engine.
+        :raises NotFound: if the service does not exist.
+        :raises StaleVersion: if the service has changed since it was inspected.
+        :raises BadRequest: if a setting is invalid or cannot be changed.
+        :raises UnsupportedFeature: if a setting is newer than the engine.
         """
         parameters = {
             "version": object_version(version, "service"),
@@ -117,11 +118,11 @@ class Services(Group):
         return await self._engine.json(call, _UPDATED)
 
     async def remove(self, service: str) -> None:
-        """Remove a service. Its tasks end after that.
+        """Remove a service. Its tasks are stopped afterwards.
 
         Engine API: DELETE /services/{id}
 
-        :raises NotFound: no such service.
+        :raises NotFound: if the service does not exist.
         """
         await self._engine.empty(request("DELETE", _path(service)))
 
@@ -137,22 +138,23 @@ class Services(Group):
         timestamps: bool | None = None,
         tail: Tail | None = None,
     ) -> StreamCall[FrameStream, Output]:
-        """What the tasks of a service have written, and with `follow` what they go on to write.
+        """Return the logs of the tasks of a service; with `follow`, also future output.
 
         Engine API: GET /services/{id}/logs
 
-        Await the call for an `Output`; enter it with ``async with`` for `Frame` objects as they come, or for their
-        ``lines()``. What several tasks write comes in no order.
+        Await the call for an `Output`; enter it with ``async with`` for `Frame` objects as they arrive, or for their
+        ``lines()``. The output of different tasks is in no particular order.
 
-        :param details: put before each line what it comes from: node, service and task; not by default.
-        :param follow: go on until the service is removed; by default the call ends with what there is.
-        :param stdout: what they wrote to stdout.
-        :param stderr: what they wrote to stderr.
-        :param since: only what is not older: a datetime, a timedelta before now (or ``"10m"``), or seconds since 1970.
-        :param timestamps: put the time before each line; not by default.
-        :param tail: only so many of the last lines; all by default.
-        :raises NotFound: no such service.
-        :raises TruncatedStream: the connection ended first.
+        :param details: prefix each line with its origin: node, service and task; False by default.
+        :param follow: continue until the service is removed; by default the call ends with the existing output.
+        :param stdout: include the output to stdout; True by default.
+        :param stderr: include the output to stderr; True by default.
+        :param since: only output from this time on: a datetime, a timedelta before now (or ``"10m"``), or seconds since 1970.
+        :param timestamps: prefix each line with its time; False by default.
+        :param tail: only this number of lines from the end; ``"all"`` by default.
+        :returns: the output, as bytes per stream.
+        :raises NotFound: if the service does not exist.
+        :raises TruncatedStream: if the connection ends before the log does.
         """
         call = log_request(
             _path(service, "/logs"),
@@ -168,8 +170,7 @@ class Services(Group):
 
     async def _has_terminal(self, service: str) -> bool:
         spec = (await self.inspect(service)).spec
-        container = spec and spec.task_template and spec.task_template.container_spec
-        return bool(container and container.tty)
+        return spec is not None and has_terminal(spec.task_template)
 
 
 def _path(service: str, action: str = "") -> str:
@@ -183,21 +184,28 @@ def _choice(value: str | None, noun: str, *choices: str) -> str | None:
 
 
 async def _checked(spec: models.ServiceSpec | Body) -> dict[str, Any]:
-    """A spec in wire form that has what every service needs."""
+    """Return a spec in wire form, after checking that it has all required parts.
+
+    :raises InvalidArgument: if it does not, or has a negative number of tasks.
+    """
     raw = await _SPEC.wire_form(spec)
     template = _part(raw, "TaskTemplate")
     if template is None:
-        raise InvalidArgument("a service needs a task template: task_template= of the model, 'TaskTemplate'")
+        raise InvalidArgument(
+            "a service requires a task template: task_template= of the model, 'TaskTemplate' of the mapping"
+        )
     container = _part(template, "ContainerSpec")
     if container is None and not template.get("PluginSpec"):
-        raise InvalidArgument("a task template needs a container spec: container_spec= of the model, 'ContainerSpec'")
+        raise InvalidArgument(
+            "a task template requires a container spec: container_spec= of the model, 'ContainerSpec' of the mapping"
+        )
     if container is not None and not container.get("Image"):
-        raise InvalidArgument("a container spec needs an image: image= of the model, 'Image' of the mapping")
+        raise InvalidArgument("a container spec requires an image: image= of the model, 'Image' of the mapping")
     mode = _part(raw, "Mode") or {}
     for kind, counts in _COUNTS.items():
-        counted = _part(mode, kind) or {}
+        settings = _part(mode, kind) or {}
         for key in counts:
-            integer(counted.get(key), key, least=0)
+            integer(settings.get(key), key, least=0)
     return raw
 
 

@@ -1,4 +1,4 @@
-"""The swarm itself: founded, joined, left, changed and unlocked."""
+"""The swarm of an engine: create, join, leave, change and unlock it."""
 
 from __future__ import annotations
 
@@ -23,29 +23,29 @@ _UNLOCK: Final = LazyBodyType(lambda: models.SwarmUnlockRequest)
 
 
 class Swarm(Group):
-    """The swarm that an engine is in: ``docker.swarm``."""
+    """The swarm that the engine belongs to: ``docker.swarm``."""
 
     async def inspect(self) -> models.Swarm:
-        """Everything about the swarm, the tokens to join it included.
+        """Return the details of the swarm, with its join tokens.
 
         Engine API: GET /swarm
 
-        :raises Unavailable: this node is no manager of a swarm.
+        :raises Unavailable: if the engine is not a swarm manager.
         """
         return await self._engine.json(request("GET", "/swarm"), _SWARM)
 
     async def init(self, request: models.SwarmInitRequest | Body) -> str:
-        """Found a swarm, with this engine as its first manager.
+        """Create a swarm with this engine as its first manager.
 
         Engine API: POST /swarm/init
 
-        :param request: where to listen for other nodes, which is needed (``0.0.0.0:2377`` is usual), and the settings.
+        :param request: the settings; the address to listen on for other nodes is required (usually ``0.0.0.0:2377``).
         :returns: the id of this node.
-        :raises BadRequest: a setting is wrong, or an address (20.10 answers some of them with 500, `ServerError`).
-        :raises Unavailable: this engine is in a swarm already.
+        :raises BadRequest: if a setting or an address is invalid (20.10 responds to some with 500, `ServerError`).
+        :raises Unavailable: if the engine is already part of a swarm.
         """
         raw = await _INIT.wire_form(request)
-        _listening(raw.get("ListenAddr"))
+        _check_listen_address(raw.get("ListenAddr"))
         return await self._engine.json(wire_request("swarm.init", "POST", "/swarm/init", raw, _INIT), _NODE_ID)
 
     async def join(self, request: models.SwarmJoinRequest | Body) -> None:
@@ -53,18 +53,22 @@ class Swarm(Group):
 
         Engine API: POST /swarm/join
 
-        :param request: where to listen, the addresses of managers, and the token that makes this engine a worker or a
-            manager; all three are needed.
-        :raises BadRequest: an address or the token is wrong (20.10 answers some of them with 500, `ServerError`).
-        :raises Unavailable: this engine is in a swarm already; or no manager answered for 20 seconds, and it goes on trying
-            by itself: `leave` ends that.
+        :param request: the address to listen on, the addresses of managers, and the token, which makes this engine a worker or
+            a manager. All three are required.
+        :raises BadRequest: if an address or the token is invalid (20.10 responds to some with 500, `ServerError`).
+        :raises Unavailable: if the engine is already part of a swarm; or if no manager responds within 20 seconds: the engine
+            then keeps trying in the background until `leave` is called.
         """
         raw = await _JOIN.wire_form(request)
-        _listening(raw.get("ListenAddr"))
+        _check_listen_address(raw.get("ListenAddr"))
         if not raw.get("RemoteAddrs"):
-            raise InvalidArgument("joining needs the address of a manager: remote_addrs of the model, 'RemoteAddrs'")
+            raise InvalidArgument(
+                "joining a swarm requires the address of a manager: remote_addrs= of the model, 'RemoteAddrs' of the mapping"
+            )
         if not raw.get("JoinToken"):
-            raise InvalidArgument("joining needs a token: join_token of the model, 'JoinToken' of the mapping")
+            raise InvalidArgument(
+                "joining a swarm requires a token: join_token= of the model, 'JoinToken' of the mapping"
+            )
         await self._engine.empty(wire_request("swarm.join", "POST", "/swarm/join", raw, _JOIN))
 
     async def leave(self, *, force: bool | None = None) -> None:
@@ -72,8 +76,9 @@ class Swarm(Group):
 
         Engine API: POST /swarm/leave
 
-        :param force: also as a manager, even the last one, with whom the swarm and all of its state ends; not by default.
-        :raises Unavailable: this engine is in no swarm, or is a manager.
+        :param force: leave even as a manager; refused by default. If the last manager leaves, the swarm and its state are
+            lost.
+        :raises Unavailable: if the engine is not part of a swarm, or is a manager.
         """
         await self._engine.empty(request("POST", "/swarm/leave", {"force": optional_bool(force, "force")}))
 
@@ -90,15 +95,15 @@ class Swarm(Group):
 
         Engine API: POST /swarm/update
 
-        :param spec: the settings as they are to be: the ``spec`` of the inspected swarm, changed. What it lacks goes back to
-            its default.
+        :param spec: the new settings: the ``spec`` of the inspected swarm with changes. Settings it lacks are reset to their
+            defaults.
         :param version: the ``version`` of the inspected swarm.
-        :param rotate_worker_token: make a new token for workers to join with; not by default.
-        :param rotate_manager_token: make a new token for managers; not by default.
-        :param rotate_manager_unlock_key: make a new key to unlock managers with; not by default.
-        :raises StaleVersion: somebody has changed it since.
-        :raises BadRequest: a setting is wrong.
-        :raises Unavailable: this node is no manager of a swarm.
+        :param rotate_worker_token: generate a new join token for workers; False by default.
+        :param rotate_manager_token: generate a new join token for managers; False by default.
+        :param rotate_manager_unlock_key: generate a new unlock key for managers; False by default.
+        :raises StaleVersion: if the swarm has changed since it was inspected.
+        :raises BadRequest: if a setting is invalid.
+        :raises Unavailable: if the engine is not a swarm manager.
         """
         parameters = {
             "version": object_version(version, "swarm"),
@@ -109,26 +114,26 @@ class Swarm(Group):
         await self._engine.empty(await json_request("swarm.update", "POST", "/swarm/update", spec, _SPEC, parameters))
 
     async def unlock_key(self) -> models.UnlockKeyResponse:
-        """The key that unlocks a manager after a restart of its daemon.
+        """Return the key that unlocks a manager after a restart of its daemon.
 
         Engine API: GET /swarm/unlockkey
 
-        :returns: the key; empty where managers are not locked.
-        :raises Unavailable: this node is no manager of a swarm.
+        :returns: the key; empty if managers are not locked automatically.
+        :raises Unavailable: if the engine is not a swarm manager.
         """
         return await self._engine.json(request("GET", "/swarm/unlockkey"), _UNLOCK_KEY)
 
     async def unlock(self, unlock_key: str) -> None:
-        """Unlock this manager, whose daemon has been restarted.
+        """Unlock this manager after a restart of its daemon.
 
         Engine API: POST /swarm/unlock
 
-        :param unlock_key: what `unlock_key` gave before.
-        :raises Unauthorized: it is not the key.
-        :raises Conflict: this manager is not locked.
-        :raises Unavailable: this engine is no manager of a swarm.
+        :param unlock_key: the key that `unlock_key` returned earlier.
+        :raises Unauthorized: if the key is wrong.
+        :raises Conflict: if this manager is not locked.
+        :raises Unavailable: if the engine is not a swarm manager.
         """
-        if not isinstance(unlock_key, str):  # and it is not shown
+        if not isinstance(unlock_key, str):  # the message must not contain it
             raise InvalidArgumentType(f"unlock_key must be a string, not {type(unlock_key).__name__}")
         if not unlock_key:
             raise InvalidArgument("the unlock key is empty")
@@ -136,9 +141,9 @@ class Swarm(Group):
         await self._engine.empty(await json_request("swarm.unlock", "POST", "/swarm/unlock", body, _UNLOCK))
 
 
-def _listening(address: object) -> None:
+def _check_listen_address(address: object) -> None:
     if not address:
         raise InvalidArgument(
-            "a node of a swarm needs an address to listen at, such as 0.0.0.0:2377: "
+            "a swarm node requires an address to listen on, such as 0.0.0.0:2377: "
             "listen_addr= of the model, 'ListenAddr' of the mapping"
         )

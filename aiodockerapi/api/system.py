@@ -1,4 +1,4 @@
-"""The daemon itself: who it is, what happens in it, what it takes up."""
+"""The daemon: ping, version, information, events and disk usage."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .._wire.arguments import When, header_values, optional_bool, strings, times
 from .._wire.filters import Filters, encode_filters
 from ..errors import InvalidArgument
 from ._common import Body, Group, json_request
-from ._disk_usage import completed
+from ._disk_usage import complete_usage
 
 __all__ = ["System"]
 
@@ -30,24 +30,24 @@ class System(Group):
     """The daemon: ``docker.system``."""
 
     async def ping(self) -> models.Ping:
-        """Ask for a sign of life.
+        """Ping the daemon.
 
-        Engine API: HEAD /_ping, or GET /_ping where the daemon, or a proxy before it, does not take the first.
+        Engine API: HEAD /_ping, or GET /_ping if the daemon, or a proxy in front of it, does not support HEAD.
 
-        :returns: what the answer's headers tell: the newest API version, the platform.
-        :raises ConnectFailed: nobody is there, or we may not ask.
+        :returns: the headers of the response: the newest API version, the platform and more.
+        :raises ConnectFailed: if the daemon does not listen, or permission is denied.
         """
         return await self._engine.ping()
 
     async def version(self) -> models.SystemVersion:
-        """The versions of the daemon and its parts.
+        """Return the versions of the daemon and its components.
 
         Engine API: GET /version
         """
         return await self._engine.json(request("GET", "/version"), _VERSION)
 
     async def info(self) -> models.SystemInfo:
-        """The daemon's state, configuration and host.
+        """Return the state and configuration of the daemon, and information on its host.
 
         Engine API: GET /info
         """
@@ -56,22 +56,24 @@ class System(Group):
     def events(
         self, *, since: When | None = None, until: When | None = None, filters: Filters | None = None
     ) -> StreamCall[ValueStream[models.EventMessage], list[models.EventMessage]]:
-        """What happens in the daemon, as it happens.
+        """Stream the events of the daemon.
 
         Engine API: GET /events
 
-        Enter the call with ``async with`` for `EventMessage` objects as they come. Awaited, which needs `until`, it returns
-        all of them up to then, the oldest first.
+        Enter the call with ``async with`` for `EventMessage` objects as they occur. Awaited, which requires `until`, it
+        returns all events up to then, oldest first.
 
-        The daemon keeps the last 256 events only, and drops what a slow reader does not fetch. It answers a moment before it
-        listens, so an event within the first milliseconds may be missed: give `since` where that matters.
+        The daemon stores only the last 256 events, and drops events that a slow reader does not receive in time. It responds
+        shortly before it starts to record events for the stream, so an event within the first milliseconds may be missed: pass
+        `since` if that matters.
 
-        :param since: begin with what the daemon still has from then on: a datetime, a timedelta before now (or ``"10m"``), or
-            seconds since 1970. By default with the oldest that it has, if there is an `until`, and else with what is to come.
-        :param until: end there; a time to come is waited for. By default the stream never ends.
-        :param filters: only those that match: ``type``, ``event``, ``container``, ``label``, ``image``, ...
-        :raises BadRequest: `since` is later than `until`.
-        :raises TruncatedStream: the connection ended first, for example because the daemon stopped.
+        :param since: start with the stored events from this time on: a datetime, a timedelta before now (or ``"10m"``), or
+            seconds since 1970. By default with the oldest stored event if `until` is given, otherwise with new events.
+        :param until: end at this time, given in the same ways; a future time is waited for. By default the stream does not
+            end.
+        :param filters: return only events that match: ``type``, ``event``, ``container``, ``label``, ``image``, ...
+        :raises BadRequest: if `since` is later than `until`.
+        :raises TruncatedStream: if the connection ends first, for example because the daemon stops.
         """
         parameters = {
             "since": timestamp(since, "since"),
@@ -88,58 +90,59 @@ class System(Group):
             return [event async for event in stream]
 
         async def refuse() -> list[models.EventMessage]:
-            raise InvalidArgument("events without until= never end: enter the call with 'async with' instead")
+            raise InvalidArgument("events never end without until=: enter the call with 'async with' instead")
 
         return StreamCall("system.events", enter, collect, run=refuse if until is None else None)
 
     async def disk_usage(
         self, *, type: DiskUsageType | Iterable[DiskUsageType] | None = None, verbose: bool | None = None
     ) -> models.SystemDataUsageResponse:
-        """What takes up the daemon's disk.
+        """Return the disk usage of the daemon.
 
         Engine API: GET /system/df
 
-        Measuring takes the daemon a while. Sums and objects read alike on every engine: what the daemon leaves out is counted
-        from the rest, as the docker CLI does.
+        The daemon takes a while to measure it. Totals and objects are the same on every engine: values that the daemon omits
+        are computed from the others, as by the docker command.
 
-        :param type: only these kinds of object: ``container``, ``image``, ``volume``, ``build-cache``; all by default. Since
-            API 1.42.
-        :param verbose: each object too, not just the sums. Since API 1.52; before that always.
-        :returns: a sum for each kind that was asked for, and lists of the objects where the daemon sent them.
-        :raises UnsupportedFeature: an argument is given that the engine is too old for.
+        :param type: measure only these kinds of object: ``container``, ``image``, ``volume``, ``build-cache``; all by default.
+            Since API 1.42.
+        :param verbose: include the objects, not only the totals. Since API 1.52; older engines always include them.
+        :returns: the total of each requested kind, and lists of the objects if the daemon sent them.
+        :raises UnsupportedFeature: if the engine is too old for an argument.
         """
         kinds = strings(type, "type")
         parameters = {"type": kinds, "verbose": optional_bool(verbose, "verbose")}
         features = required_features(system__disk_usage__type=type, system__disk_usage__verbose=verbose)
         call = request("GET", "/system/df", parameters, features=features)
         usage = await self._engine.json(call, _USAGE)
-        return completed(usage, kinds or get_args(DiskUsageType))
+        return complete_usage(usage, kinds or get_args(DiskUsageType))
 
     async def auth(self, auth: models.AuthConfig | Body) -> models.AuthResponse:
         """Check credentials with a registry.
 
         Engine API: POST /auth
 
-        :param auth: user, password and the registry's address.
-        :returns: the daemon's words, and a token to use from now on where the registry gives one.
-        :raises Unauthorized: the registry does not take them (20.10 answers with 500 for one without TLS).
-        :raises ServerError: the registry cannot be reached.
+        :param auth: user name, password and the address of the registry.
+        :returns: the daemon's status message, and a token to use instead of the password if the registry issued one.
+        :raises Unauthorized: if the registry rejects them (20.10 responds with 500 for a registry without TLS).
+        :raises ServerError: if the registry cannot be reached.
         """
         return await self._engine.json(await json_request("system.auth", "POST", "/auth", auth, _AUTH), _AUTHENTICATED)
 
     def session(self, *, headers: Mapping[str, str] | None = None) -> StreamCall[ByteStream, NoReturn]:
-        """Open a connection on which BuildKit calls back: to fetch files and secrets of a build.
+        """Open a connection on which BuildKit sends requests to the client, such as for files and secrets of a build.
 
         Engine API: POST /session
 
-        Enter the call with ``async with`` for a `ByteStream`; there is nothing to await. On it the daemon is the client, and
-        speaks gRPC over HTTP/2 without TLS; serving that is up to the caller.
+        Enter the call with ``async with`` for a `ByteStream`; it cannot be awaited. The daemon is the client on this
+        connection and uses gRPC over HTTP/2 without TLS; serving it is up to the caller.
 
         Deprecated since API 1.53.
 
-        :param headers: who calls and what is served: ``X-Docker-Expose-Session-Uuid``, ``X-Docker-Expose-Session-Grpc-Method``.
-        :raises UpgradeRefused: the daemon does not hand the connection over.
-        :raises BadRequest: likewise.
+        :param headers: identify the caller and the services: ``X-Docker-Expose-Session-Uuid``,
+            ``X-Docker-Expose-Session-Grpc-Method``.
+        :raises UpgradeRefused: if the daemon does not upgrade the connection.
+        :raises BadRequest: if the daemon rejects the upgrade.
         """
         call = request("POST", "/session", headers={**header_values(headers), "Upgrade": "h2c"})
 
@@ -147,10 +150,10 @@ class System(Group):
             return ByteStream(await self._engine.hijack(call))
 
         async def run() -> NoReturn:
-            raise InvalidArgument("a session has no result to await: enter the call with 'async with'")
+            raise InvalidArgument("a session cannot be awaited: enter the call with 'async with'")
 
         return StreamCall("system.session", enter, run=run)
 
 
-# From 1.52 on the daemon chooses by this; older ones do not look.
+# Since API 1.52 the daemon selects the format of events by this header; older engines ignore it.
 _EVENT_TYPES = {"Accept": "application/jsonl, application/x-ndjson;q=0.9, application/json;q=0.8"}

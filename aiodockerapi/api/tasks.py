@@ -1,4 +1,4 @@
-"""Tasks of a swarm's services."""
+"""Tasks of the services of a swarm."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from .._wire.arguments import When, path_segment
 from .._wire.filters import Filters, encode_filters
 from ._common import Group
 from ._logs import Tail, log_call, log_request
+from ._swarm import has_terminal
 
 __all__ = ["Tasks"]
 
@@ -21,29 +22,30 @@ _TASK: Final = LazyType(lambda: models.Task)
 
 
 class Tasks(Group):
-    """Tasks of a swarm's services, by one of its managers: ``docker.tasks``. A task goes by its id.
+    """Tasks of the services of a swarm: ``docker.tasks``. A task is given by its id.
 
-    Every call raises `Unavailable` where the engine is no manager of a swarm.
+    Every call raises `Unavailable` if the engine is not a swarm manager.
     """
 
     async def list(self, *, filters: Filters | None = None) -> builtins.list[models.Task]:
-        """List tasks, those that have ended among them.
+        """List tasks, including completed ones.
 
         Engine API: GET /tasks
 
-        :param filters: only those that match: ``desired-state``, ``id``, ``label``, ``name``, ``node``, ``service``.
-        :raises BadRequest: there is no such filter, or not such a value for it.
-        :raises NotFound: a node or service of the filter does not exist.
+        :param filters: return only tasks that match: ``desired-state``, ``id``, ``label``, ``name``, ``node``, ``service``.
+        :returns: the tasks; empty if there are none.
+        :raises BadRequest: if a filter is unknown or has an invalid value.
+        :raises NotFound: if a node or service in the filters does not exist.
         """
         call = request("GET", "/tasks", {"filters": encode_filters(filters)})
         return await self._engine.json(call, _TASKS)
 
     async def inspect(self, task: str) -> models.Task:
-        """Everything about a task.
+        """Return the details of a task.
 
         Engine API: GET /tasks/{id}
 
-        :raises NotFound: no such task.
+        :raises NotFound: if the task does not exist.
         """
         return await self._engine.json(request("GET", _path(task)), _TASK)
 
@@ -59,22 +61,23 @@ class Tasks(Group):
         timestamps: bool | None = None,
         tail: Tail | None = None,
     ) -> StreamCall[FrameStream, Output]:
-        """What a task has written, and with `follow` what it goes on to write.
+        """Return the logs of a task; with `follow`, also future output.
 
         Engine API: GET /tasks/{id}/logs
 
-        Await the call for an `Output`; enter it with ``async with`` for `Frame` objects as they come, or for their
+        Await the call for an `Output`; enter it with ``async with`` for `Frame` objects as they arrive, or for their
         ``lines()``.
 
-        :param details: put before each line what it comes from: node, service and task; not by default.
-        :param follow: go on until the task ends; by default the call ends with what there is.
-        :param stdout: what it wrote to stdout.
-        :param stderr: what it wrote to stderr.
-        :param since: only what is not older: a datetime, a timedelta before now (or ``"10m"``), or seconds since 1970.
-        :param timestamps: put the time before each line; not by default.
-        :param tail: only so many of the last lines; all by default.
-        :raises NotFound: no such task.
-        :raises TruncatedStream: the connection ended first.
+        :param details: prefix each line with its origin: node, service and task; False by default.
+        :param follow: continue until the task ends; by default the call ends with the existing output.
+        :param stdout: include the output to stdout; True by default.
+        :param stderr: include the output to stderr; True by default.
+        :param since: only output from this time on: a datetime, a timedelta before now (or ``"10m"``), or seconds since 1970.
+        :param timestamps: prefix each line with its time; False by default.
+        :param tail: only this number of lines from the end; ``"all"`` by default.
+        :returns: the output, as bytes per stream.
+        :raises NotFound: if the task does not exist.
+        :raises TruncatedStream: if the connection ends before the log does.
         """
         call = log_request(
             _path(task, "/logs"),
@@ -89,8 +92,7 @@ class Tasks(Group):
         return log_call("tasks.logs", self._engine, call, partial(self._has_terminal, task))
 
     async def _has_terminal(self, task: str) -> bool:
-        spec = (await self.inspect(task)).spec
-        return bool(spec and spec.container_spec and spec.container_spec.tty)
+        return has_terminal((await self.inspect(task)).spec)
 
 
 def _path(task: str, action: str = "") -> str:

@@ -1,4 +1,4 @@
-"""Builds from a directory: which Dockerfile is told, what goes along, and how it ends when it cannot go on."""
+"""Builds from a directory: the Dockerfile parameter, the files that are sent, and failures."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ BUILT = json_reply({"aux": {"ID": "sha256:1"}})
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    """A directory with a Dockerfile and little more."""
+    """A directory with a Dockerfile and a few other files."""
     folder = tmp_path / "app"
     for name in ("Dockerfile", "main.py", "docs/page.md", "docker/web.Dockerfile"):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -36,7 +36,7 @@ def root(tmp_path: Path) -> Path:
 
 
 async def build(server: Server, source: Any, **arguments: Any) -> tuple[str | None, dict[str, str]]:
-    """The Dockerfile that the daemon is told, and the files that it gets."""
+    """Return the Dockerfile parameter and the files of the request."""
     server.default = BUILT
     async with Docker(server.host, api_version="1.44") as docker:
         assert (await docker.images.build(source, **arguments)).image_id == "sha256:1"
@@ -54,8 +54,8 @@ async def build(server: Server, source: Any, **arguments: Any) -> tuple[str | No
 @pytest.mark.parametrize("form", [str, Path, lambda path: f"{path}/", lambda path: path.parent / "link"])
 async def test_a_directory_is_sent_as_an_archive(root: Path, server: Server, form: Callable[[Path], Any]) -> None:
     (root.parent / "link").symlink_to(root)
-    told, files = await build(server, form(root))
-    assert told == "Dockerfile"
+    dockerfile, files = await build(server, form(root))
+    assert dockerfile == "Dockerfile"
     assert sorted(files) == ["Dockerfile", "docker/web.Dockerfile", "docs/page.md", "main.py"]
     assert files["main.py"] == "# main.py"
 
@@ -68,7 +68,7 @@ async def test_a_relative_path_starts_at_the_current_directory(
 
 
 @pytest.mark.parametrize("form", [str, Path])
-async def test_the_path_of_an_archive_is_sent_as_it_is(tmp_path: Path, server: Server, form: Any) -> None:
+async def test_an_archive_given_by_path_is_sent_unchanged(tmp_path: Path, server: Server, form: Any) -> None:
     path = tmp_path / "context.tar"
     with tarfile.open(path, "w") as archive:
         archive.addfile(tarfile.TarInfo("Dockerfile"), io.BytesIO())
@@ -78,11 +78,11 @@ async def test_the_path_of_an_archive_is_sent_as_it_is(tmp_path: Path, server: S
 
 @pytest.mark.parametrize("form", [str, Path])
 @pytest.mark.parametrize("start", ["", "/"])
-async def test_another_dockerfile_of_the_directory(root: Path, server: Server, form: Any, start: str) -> None:
+async def test_a_dockerfile_with_another_name(root: Path, server: Server, form: Any, start: str) -> None:
     (root / ".dockerignore").write_text("docker\n*.py")
     given = root / "docker/web.Dockerfile" if start else Path("docker/web.Dockerfile")
-    told, files = await build(server, root, dockerfile=form(given))
-    assert told == "docker/web.Dockerfile"
+    dockerfile, files = await build(server, root, dockerfile=form(given))
+    assert dockerfile == "docker/web.Dockerfile"
     assert sorted(files) == [".dockerignore", "Dockerfile", "docker/web.Dockerfile", "docs/page.md"]
 
 
@@ -104,17 +104,17 @@ async def test_dockerfile_and_ignore_file_are_sent_even_if_ignored(root: Path, s
 
 @pytest.mark.parametrize(("text", "sent"), [(None, ".dockerignore\n{}\n"), ("docs", "docs\n{}\n"), ("*", "*\n{}\n")])
 @pytest.mark.parametrize("form", [str, lambda path: "../Other"], ids=["absolute", "relative"])
-async def test_a_dockerfile_from_elsewhere_goes_along_under_a_name_of_its_own(
+async def test_a_dockerfile_outside_of_the_directory_is_sent_under_a_unique_name(
     root: Path, server: Server, text: str | None, sent: str, form: Any
 ) -> None:
     (root.parent / "Other").write_text("FROM other")
     if text is not None:
         (root / ".dockerignore").write_text(text)
-    told, files = await build(server, root, dockerfile=form(root.parent / "Other"))
-    assert told is not None
-    assert told.startswith(".dockerfile.")
-    assert files[told] == "FROM other"
-    assert files[".dockerignore"] == sent.format(told)
+    dockerfile, files = await build(server, root, dockerfile=form(root.parent / "Other"))
+    assert dockerfile is not None
+    assert dockerfile.startswith(".dockerfile.")
+    assert files[dockerfile] == "FROM other"
+    assert files[".dockerignore"] == sent.format(dockerfile)
     assert ("docs/page.md" in files) is (text is None)
     assert ("main.py" in files) is (text != "*")
 
@@ -158,29 +158,29 @@ def ignore_directory(root: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("prepare", "arguments", "error", "words"),
+    ("prepare", "arguments", "error", "message"),
     [
-        (no_dockerfile, {}, InvalidArgument, "app has no Dockerfile"),
-        (dangling, {}, InvalidArgument, "Dockerfile is no file, or a link that leads to none"),
-        (a_directory, {}, InvalidArgument, "Dockerfile is no file"),
-        (Path.resolve, {"dockerfile": "none"}, InvalidArgument, "there is no Dockerfile at .*app/none"),
-        (Path.resolve, {"dockerfile": "docs"}, InvalidArgument, "there is no Dockerfile at .*app/docs"),
-        (Path.resolve, {"dockerfile": "/none"}, InvalidArgument, "there is no Dockerfile at /none"),
-        (bad_pattern, {}, InvalidArgument, r"'a\[b' is no pattern that a \.dockerignore can have"),
+        (no_dockerfile, {}, InvalidArgument, "app does not contain a Dockerfile; pass dockerfile="),
+        (dangling, {}, InvalidArgument, "Dockerfile is not a file or a link to one"),
+        (a_directory, {}, InvalidArgument, "Dockerfile is not a file or a link to one"),
+        (Path.resolve, {"dockerfile": "none"}, InvalidArgument, "Dockerfile not found: .*app/none"),
+        (Path.resolve, {"dockerfile": "docs"}, InvalidArgument, "Dockerfile not found: .*app/docs"),
+        (Path.resolve, {"dockerfile": "/none"}, InvalidArgument, "Dockerfile not found: /none"),
+        (bad_pattern, {}, InvalidArgument, r"invalid \.dockerignore pattern: 'a\[b'"),
         (ignore_directory, {}, BuildContextError, r"app/\.dockerignore: Is a directory"),
     ],
 )
-async def test_what_is_wrong_is_told_before_anything_is_sent(
-    root: Path, server: Server, prepare: Any, arguments: Any, error: Any, words: str
+async def test_an_invalid_context_is_refused_before_anything_is_sent(
+    root: Path, server: Server, prepare: Any, arguments: Any, error: Any, message: str
 ) -> None:
     prepare(root)
     async with Docker(server.host, api_version="1.44") as docker:
-        with pytest.raises(error, match=words):
+        with pytest.raises(error, match=message):
             await docker.images.build(root, **arguments)
     assert server.received == []
 
 
-async def test_a_path_that_leads_nowhere(root: Path, server: Server) -> None:
+async def test_a_path_that_does_not_exist(root: Path, server: Server) -> None:
     async with Docker(server.host, api_version="1.44") as docker:
         with pytest.raises(FileNotFoundError, match="none"):
             await docker.images.build(root / "none")
@@ -192,7 +192,7 @@ def is_packing() -> bool:
 
 
 async def ended() -> None:
-    """Wait until no thread packs any more."""
+    """Wait until no thread is packing."""
     with anyio.fail_after(20):
         while is_packing():  # noqa: ASYNC110 - a thread cannot be awaited
             await anyio.sleep(0.005)
@@ -200,7 +200,7 @@ async def ended() -> None:
 
 @pytest.fixture
 def large(root: Path) -> Path:
-    """A directory that no socket takes at once; most of it is in one file."""
+    """A directory too large for socket buffers; most of it is in one file."""
     (root / "large").write_bytes(bytes(8 << 20))
     return root
 
@@ -247,7 +247,7 @@ async def test_a_file_that_cannot_be_sent_ends_the_upload(
     await ended()
 
 
-async def test_it_ends_the_call_even_when_the_daemon_answers_already(large: Path) -> None:
+async def test_a_file_that_shrinks_ends_the_call_even_after_the_response_has_started(large: Path) -> None:
     shrunk = asyncio.Event()
 
     async def answer(peer: Peer) -> None:

@@ -1,4 +1,4 @@
-"""The calls of `docker.configs`: what each sends and what it makes of the answer."""
+"""The calls of `docker.configs`: requests and results."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 KEY = Config(id="k1", version=ObjectVersion(index=11), spec=ConfigSpec(name="key", labels={}, data="YWJj"))
 KEY_RAW = {"ID": "k1", "Version": {"Index": 11}, "Spec": {"Name": "key", "Labels": {}, "Data": "YWJj"}}
-MADE = IDResponse(id="k1")
+CREATED = IDResponse(id="k1")
 
 CASES = [
     Case("list", lambda d: d.configs.list(), "GET /configs", reply=json_reply(None), result=[]),
@@ -35,7 +35,7 @@ CASES = [
         "POST /configs/create",
         body={"Name": "key", "Data": "YWJj", "Labels": {}},
         reply=json_reply({"ID": "k1"}, 201),
-        result=MADE,
+        result=CREATED,
     ),
     Case(
         "create from a mapping",
@@ -43,7 +43,7 @@ CASES = [
         "POST /configs/create",
         body={"Name": "key", "Data": "YWJj", "Later": 1},
         reply=json_reply({"Id": "k1"}, 201),
-        result=MADE,
+        result=CREATED,
     ),
     Case("inspect", lambda d: d.configs.inspect("key"), "GET /configs/key", reply=json_reply(KEY_RAW), result=KEY),
     Case(
@@ -72,13 +72,13 @@ async def test_call(case: Case, version: str, server: Server) -> None:
 
 REFUSED = [
     *(
-        Refusal(call, InvalidArgument, words)
-        for name, words in [
-            ("", "the config is empty"),
+        Refusal(call, InvalidArgument, message)
+        for name, message in [
+            ("", "config must be a name or ID"),
             ("a/b", "contains '/'"),
             ("a?b", "contains '\\?'"),
             ("a#b", "contains '#'"),
-            ("..", "consists of dots"),
+            ("..", "must be a name or ID"),
         ]
         for call in (
             lambda d, name=name: d.configs.inspect(name),
@@ -87,15 +87,19 @@ REFUSED = [
         )
     ),
     Refusal(lambda d: d.configs.inspect(7), InvalidArgumentType, "config must be a string"),
-    Refusal(lambda d: d.configs.list(filters={"name": 7}), InvalidArgumentType, "filter 'name' takes"),
-    Refusal(lambda d: d.configs.create({"Data": "YWJj"}), InvalidArgument, "a config needs a name"),
-    Refusal(lambda d: d.configs.create(ConfigSpec(name="", data="YWJj")), InvalidArgument, "a config needs a name"),
-    Refusal(lambda d: d.configs.create({"Name": "key"}), InvalidArgument, "a config needs data"),
+    Refusal(lambda d: d.configs.list(filters={"name": 7}), InvalidArgumentType, "filter 'name' must be"),
+    Refusal(lambda d: d.configs.create({"Data": "YWJj"}), InvalidArgument, "a config requires a name"),
+    Refusal(lambda d: d.configs.create(ConfigSpec(name="", data="YWJj")), InvalidArgument, "a config requires a name"),
+    Refusal(lambda d: d.configs.create({"Name": "key"}), InvalidArgument, "a config requires data"),
     Refusal(lambda d: d.configs.create({"Name": "key", "Data": b"a"}), InvalidArgumentType, "bytes has no JSON form"),
     Refusal(lambda d: d.configs.create("key"), InvalidArgumentType, "ConfigSpec or a mapping"),
     Refusal(lambda d: d.configs.update("key", KEY, version=1), InvalidArgumentType, "ConfigSpec or a mapping"),
-    Refusal(lambda d: d.configs.update("key", {}, version=None), InvalidArgument, "of the config as it was inspected"),
-    Refusal(lambda d: d.configs.update("key", {}, version="1"), InvalidArgumentType, "version must be a whole number"),
+    Refusal(
+        lambda d: d.configs.update("key", {}, version=None),
+        InvalidArgument,
+        "requires the version of the inspected config",
+    ),
+    Refusal(lambda d: d.configs.update("key", {}, version="1"), InvalidArgumentType, "version must be an integer"),
     Refusal(lambda d: d.configs.update("key", {}, version=-1), InvalidArgument, "version must be at least 0"),
 ]
 
@@ -106,7 +110,7 @@ async def test_what_cannot_be_sent_is_refused(refusal: Refusal, server: Server) 
 
 
 @pytest.mark.parametrize("status", [400, 500])
-async def test_a_stale_version_is_told_by_the_words_whatever_the_status(status: int, server: Server) -> None:
+async def test_a_stale_version_is_recognized_by_its_message(status: int, server: Server) -> None:
     server.default = json_reply({"message": "rpc error: code = Unknown desc = update out of sequence"}, status)
     async with Docker(server.host, api_version="1.41") as docker:
         with pytest.raises(StaleVersion) as caught:

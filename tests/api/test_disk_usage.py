@@ -1,4 +1,4 @@
-"""Disk usage reads alike on every engine: the same daemon, as engines before and after API 1.52 tell of it."""
+"""Disk usage is the same on every engine: one daemon, as reported before and after API 1.52."""
 
 from __future__ import annotations
 
@@ -35,33 +35,35 @@ CACHE = [
     {"ID": "b3", "Size": 23, "InUse": False, "Shared": True},
 ]
 LISTS = {"LayersSize": 140, "Images": IMAGES, "Containers": CONTAINERS, "Volumes": VOLUMES, "BuildCache": CACHE}
-SUMS = {
+TOTALS = {
     "ImageUsage": {"ActiveCount": 2, "TotalCount": 3, "TotalSize": 140, "Reclaimable": 80},
     "ContainerUsage": {"ActiveCount": 2, "TotalCount": 3, "TotalSize": 12, "Reclaimable": 7},
     "VolumeUsage": {"ActiveCount": 1, "TotalCount": 3, "TotalSize": 24, "Reclaimable": 13},
     "BuildCacheUsage": {"ActiveCount": 1, "TotalCount": 3, "TotalSize": 36, "Reclaimable": 19},
 }
 OBJECTS = {"ImageUsage": IMAGES, "ContainerUsage": CONTAINERS, "VolumeUsage": VOLUMES, "BuildCacheUsage": CACHE}
-VERBOSE = {key: {**total, "Items": OBJECTS[key]} for key, total in SUMS.items()}
+VERBOSE = {key: {**total, "Items": OBJECTS[key]} for key, total in TOTALS.items()}
 
 
-async def usage(server: Server, answer: dict[str, Any], **arguments: Any) -> SystemDataUsageResponse:
-    """What `disk_usage` makes of an answer."""
-    server.default = json_reply(answer)
+async def usage(server: Server, response: dict[str, Any], **arguments: Any) -> SystemDataUsageResponse:
+    """Return the result of `disk_usage` for that response."""
+    server.default = json_reply(response)
     async with Docker(server.host, api_version=NEWEST) as docker:
         return await docker.system.disk_usage(**arguments)
 
 
-def sums(found: SystemDataUsageResponse) -> dict[str, Any]:
-    """The sums of an answer in wire form, without the objects."""
+def totals(found: SystemDataUsageResponse) -> dict[str, Any]:
+    """Return the totals of a result in wire form, without the objects."""
     raw = unstructure(found)
-    return {key: {name: value for name, value in raw[key].items() if name != "Items"} for key in SUMS}
+    return {key: {name: value for name, value in raw[key].items() if name != "Items"} for key in TOTALS}
 
 
-@pytest.mark.parametrize("answer", [LISTS, VERBOSE, SUMS | LISTS, VERBOSE | LISTS], ids=["old", "new", "both", "all"])
-async def test_sums_and_objects_are_there_whichever_the_engine_sends(answer: dict[str, Any], server: Server) -> None:
-    found = await usage(server, answer)
-    assert sums(found) == SUMS
+@pytest.mark.parametrize(
+    "response", [LISTS, VERBOSE, TOTALS | LISTS, VERBOSE | LISTS], ids=["old", "new", "both", "all"]
+)
+async def test_totals_and_objects_are_complete(response: dict[str, Any], server: Server) -> None:
+    found = await usage(server, response)
+    assert totals(found) == TOTALS
     assert found.layers_size == 140
     assert found.images == structure(IMAGES, list[ImageSummary])
     assert found.containers == structure(CONTAINERS, list[ContainerSummary])
@@ -69,25 +71,25 @@ async def test_sums_and_objects_are_there_whichever_the_engine_sends(answer: dic
     assert found.build_cache == structure(CACHE, list[BuildCache])
 
 
-async def test_an_engine_that_sends_sums_alone_lists_nothing(server: Server) -> None:
-    found = await usage(server, SUMS)
-    assert sums(found) == SUMS
+async def test_without_objects_the_lists_are_empty(server: Server) -> None:
+    found = await usage(server, TOTALS)
+    assert totals(found) == TOTALS
     assert [found.images, found.containers, found.volumes, found.build_cache] == [[], [], [], []]
 
 
-@pytest.mark.parametrize("answer", [{"LayersSize": 0, "Images": None, "Volumes": VOLUMES}, {"Volumes": VOLUMES}])
-async def test_nothing_is_told_of_a_kind_that_was_not_asked_for(answer: dict[str, Any], server: Server) -> None:
-    found = await usage(server, answer, type="volume")
+@pytest.mark.parametrize("response", [{"LayersSize": 0, "Images": None, "Volumes": VOLUMES}, {"Volumes": VOLUMES}])
+async def test_a_kind_that_was_not_requested_has_no_total(response: dict[str, Any], server: Server) -> None:
+    found = await usage(server, response, type="volume")
     assert found.volume_usage is not None
     assert (found.volume_usage.total_count, found.volume_usage.total_size) == (3, 24)
     assert (found.image_usage, found.container_usage, found.build_cache_usage) == (None, None, None)
 
 
-async def test_what_an_engine_of_tomorrow_adds_is_kept(server: Server) -> None:
+async def test_unknown_properties_are_kept(server: Server) -> None:
     found = await usage(server, {**VERBOSE, "Later": 1})
     assert found.extra == {"Later": 1}
 
 
-async def test_an_object_of_the_wrong_shape_is_an_error(server: Server) -> None:
+async def test_an_object_of_the_wrong_type_is_an_error(server: Server) -> None:
     with pytest.raises(DecodingError, match="expected an object"):
         await usage(server, {"ImageUsage": {"Items": ["text"]}})

@@ -114,8 +114,8 @@ async def test_a_terminal_of_a_size_is_refused_unsent_by_an_old_engine(server: S
     ("call", "error", "words"),
     [
         (lambda d: d.exec.create("web", ["ls"]), InvalidArgumentType, "ExecConfig or a mapping"),
-        (lambda d: d.exec.inspect(""), InvalidArgument, "the exec instance is empty"),
-        (lambda d: d.exec.resize("e1", "24", 80), InvalidArgumentType, "height must be a whole number"),
+        (lambda d: d.exec.inspect(""), InvalidArgument, "exec instance must be a name or ID"),
+        (lambda d: d.exec.resize("e1", "24", 80), InvalidArgumentType, "height must be an integer"),
         (lambda d: d.exec.run("web", "ls -l"), InvalidArgumentType, "must be a list of strings"),
         (lambda d: d.exec.run("web", ["ls", 1]), InvalidArgumentType, "each part of the command must be a string"),
         (lambda d: d.exec.run("web", ["ls"], on_cancel="flee"), InvalidArgument, "on_cancel must be one of"),

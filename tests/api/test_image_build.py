@@ -1,4 +1,4 @@
-"""Builds: what `docker.images.build` sends, its messages and its result."""
+"""`docker.images.build`: its request, its progress messages and its result."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ LOG = f"Step 1/1 : FROM busybox\n ---> {ID}\nSuccessfully built 1b1b1b1b1b1b\n"
 
 
 def messages(*values: dict[str, Any]) -> Reply:
-    """Progress as a daemon sends it."""
+    """Return progress messages as a daemon sends them."""
     body = b"".join(json.dumps(value).encode() + b"\r\n" for value in values)
     return Reply(200, body, {"Content-Type": "application/json"})
 
@@ -176,13 +176,13 @@ async def test_call(case: Case, version: str, server: Server) -> None:
         "nothing",
     ],
 )
-async def test_the_id_is_found(reply: Reply, image_id: str, log: str, server: Server) -> None:
+async def test_the_image_id_is_extracted(reply: Reply, image_id: str, log: str, server: Server) -> None:
     server.default = reply
     async with Docker(server.host, api_version="1.41") as docker:
         assert await docker.images.build(CONTEXT) == BuildResult(image_id, log)
 
 
-async def test_entered_it_gives_messages_and_then_the_result(server: Server) -> None:
+async def test_an_entered_build_yields_messages_and_then_its_result(server: Server) -> None:
     server.default = BUILT
     async with Docker(server.host, api_version="1.41") as docker, docker.images.build(CONTEXT) as progress:
         found = [message async for message in progress]
@@ -190,21 +190,21 @@ async def test_entered_it_gives_messages_and_then_the_result(server: Server) -> 
     assert found[2] == BuildInfo(aux={"ID": ID})
 
 
-async def test_a_failed_build_tells_what_it_had_printed(server: Server) -> None:
+async def test_the_error_of_a_failed_build_contains_its_log(server: Server) -> None:
     message = "The command '/bin/sh -c exit 3' returned a non-zero code: 3"
     failure = {"errorDetail": {"code": 3, "message": message}, "error": message}
-    server.default = messages({"stream": "Step 1/1 : RUN exit 3\n"}, {"stream": "some words\n"}, failure)
+    server.default = messages({"stream": "Step 1/1 : RUN exit 3\n"}, {"stream": "some output\n"}, failure)
     items: list[BuildInfo] = []
     async with Docker(server.host, api_version="1.41") as docker:
         for call in (docker.images.build(CONTEXT), drained(docker.images.build(CONTEXT), items)):
             with pytest.raises(OperationFailed) as caught:
                 await call
             assert (caught.value.message, caught.value.code) == (message, 3)
-            assert caught.value.log == "Step 1/1 : RUN exit 3\nsome words\n"
-    assert [item.stream for item in items] == ["Step 1/1 : RUN exit 3\n", "some words\n"]
+            assert caught.value.log == "Step 1/1 : RUN exit 3\nsome output\n"
+    assert [item.stream for item in items] == ["Step 1/1 : RUN exit 3\n", "some output\n"]
 
 
-async def test_of_an_endless_log_the_end_is_kept(server: Server) -> None:
+async def test_only_the_end_of_a_long_log_is_kept(server: Server) -> None:
     line = "x" * 99 + "\n"
     server.default = messages(*[{"stream": line * 1000}] * 30, {"stream": "the end\n"})
     async with Docker(server.host, api_version="1.41") as docker:
@@ -216,15 +216,15 @@ async def test_of_an_endless_log_the_end_is_kept(server: Server) -> None:
 @pytest.mark.parametrize(
     "refusal",
     [
-        Refusal(lambda d: d.images.build(), InvalidArgument, "needs a context"),
-        Refusal(lambda d: d.images.build(remote=""), InvalidArgument, "needs a context"),
+        Refusal(lambda d: d.images.build(), InvalidArgument, "requires a context"),
+        Refusal(lambda d: d.images.build(remote=""), InvalidArgument, "requires a context"),
         Refusal(lambda d: d.images.build(""), InvalidArgument, "the path of the build context is empty"),
         Refusal(lambda d: d.images.build(["."]), InvalidArgumentType, "context must be bytes"),
-        Refusal(lambda d: d.images.build(b"", tags=["web", "a b"]), InvalidArgument, "is no image reference"),
-        Refusal(lambda d: d.images.build(b"", tags=f"web@{ID}"), InvalidArgument, "names a digest"),
+        Refusal(lambda d: d.images.build(b"", tags=["web", "a b"]), InvalidArgument, "invalid image reference"),
+        Refusal(lambda d: d.images.build(b"", tags=f"web@{ID}"), InvalidArgument, "must not contain a digest"),
         Refusal(lambda d: d.images.build(b"", quiet=1), InvalidArgumentType, "quiet must be True or False"),
         Refusal(lambda d: d.images.build(b"", memory=-1), InvalidArgument, "memory must be at least 0"),
-        Refusal(lambda d: d.images.build(b"", shm_size="1g"), InvalidArgumentType, "shm_size must be a whole number"),
+        Refusal(lambda d: d.images.build(b"", shm_size="1g"), InvalidArgumentType, "shm_size must be an integer"),
         Refusal(lambda d: d.images.build(b"", cache_from="web"), InvalidArgumentType, "cache_from must be a list"),
         Refusal(lambda d: d.images.build(b"", cache_from=[1]), InvalidArgumentType, "each of cache_from"),
         Refusal(lambda d: d.images.build(b"", build_args=["A=1"]), InvalidArgumentType, "build_args must be a mapping"),
@@ -234,7 +234,7 @@ async def test_of_an_endless_log_the_end_is_kept(server: Server) -> None:
         Refusal(lambda d: d.images.build(b"", auth=[1]), InvalidArgumentType, "a mapping of registries"),
         Refusal(lambda d: d.images.build(b"", auth={"a": "u:p"}), InvalidArgumentType, r"auth\['a'\] must be an Auth"),
         Refusal(lambda d: d.images.build(b"", version=2), InvalidArgument, "version must be '1'"),
-        Refusal(lambda d: d.images.build(b"", platform="/"), InvalidArgument, "not of the form"),
+        Refusal(lambda d: d.images.build(b"", platform="/"), InvalidArgument, "platform must be os"),
     ],
     ids=str,
 )

@@ -1,4 +1,4 @@
-"""Images that come and go: pull, push, save, load and import; what each sends, its messages and its result."""
+"""Pull, push, save, load and import: their requests, progress messages and results."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ FAILURE = {"errorDetail": {"code": 7, "message": "no space left"}, "error": "no 
 
 
 def messages(*values: dict[str, Any]) -> Reply:
-    """Progress as a daemon sends it."""
+    """Return progress messages as a daemon sends them."""
     body = b"".join(json.dumps(value).encode() + b"\r\n" for value in values)
     return Reply(200, body, {"Content-Type": "application/json"})
 
@@ -62,12 +62,12 @@ LOAD = LoadResult(("web:1", ID))
 
 
 def pulled(reference: str) -> PullResult:
-    """What a pull of that comes to."""
+    """Return the result of pulling that reference."""
     return PullResult(reference, DIGEST, "Status: new")
 
 
 def pushed(repository: str) -> PushResult:
-    """What a push to that comes to."""
+    """Return the result of pushing to that repository."""
     return PushResult(repository, "1", DIGEST, 527, {"1": DIGEST})
 
 
@@ -162,14 +162,14 @@ TABLE = [
         ImportResult(ID),
     ),
     Case(
-        "import all",
+        "import with all arguments",
         lambda d: d.images.import_image(
             ARCHIVE, repository="web:1", message="m", changes=["CMD sh", "USER x"], platform="linux/arm64"
         ),
         "POST /images/create",
         {
             "fromSrc": "-",
-            "repo": "web:1",  # the tag in it: Podman overlooks one beside it
+            "repo": "web:1",  # with its tag: Podman ignores the separate parameter
             "message": "m",
             "changes": ["CMD sh", "USER x"],
             "platform": "linux/arm64",
@@ -241,7 +241,7 @@ ARM = '{"os":"linux","architecture":"arm64"}'
     ],
     ids=str,
 )
-async def test_a_platform_is_for_engines_that_know_it(since: str, case: Case, server: Server) -> None:
+async def test_a_platform_requires_an_engine_that_supports_it(since: str, case: Case, server: Server) -> None:
     await check_unsupported(case, server, f"images.{case.name}.platform", since)
 
 
@@ -251,7 +251,7 @@ async def parts() -> AsyncIterator[bytes]:
 
 
 @pytest.mark.parametrize("kind", ["bytes", "bytearray", "memoryview", "file", "path", "iterator"])
-async def test_an_archive_goes_up_from_anywhere(kind: str, tmp_path: Path, server: Server) -> None:
+async def test_an_archive_can_come_from_any_source(kind: str, tmp_path: Path, server: Server) -> None:
     path = tmp_path / "archive.tar"
     path.write_bytes(ARCHIVE)
     sources: dict[str, Any] = {
@@ -273,15 +273,15 @@ async def test_an_archive_goes_up_from_anywhere(kind: str, tmp_path: Path, serve
     "refusal",
     [
         Refusal(lambda d: d.images.load("archive.tar"), InvalidArgumentType, r"a path \(pathlib.Path\)"),
-        Refusal(lambda d: d.images.import_image("archive.tar"), InvalidArgument, "is not an address .* pathlib.Path"),
-        Refusal(lambda d: d.images.import_image(b"", tag="1"), InvalidArgument, "a tag needs a repository"),
+        Refusal(lambda d: d.images.import_image("archive.tar"), InvalidArgument, "must be a URL .* pathlib.Path"),
+        Refusal(lambda d: d.images.import_image(b"", tag="1"), InvalidArgument, "tag= requires repository="),
         Refusal(lambda d: d.images.import_image(b"", changes=[1]), InvalidArgumentType, "changes must be a string"),
-        Refusal(lambda d: d.images.save([]), InvalidArgument, "no image is named"),
-        Refusal(lambda d: d.images.pull("web", platform="a b"), InvalidArgument, "not of the form"),
-        Refusal(lambda d: d.images.push("web:1", tag="2"), InvalidArgument, "two tags"),
-        Refusal(lambda d: d.images.push("web:1", all_tags=True), InvalidArgument, "all_tags does not go with"),
+        Refusal(lambda d: d.images.save([]), InvalidArgument, "images is empty"),
+        Refusal(lambda d: d.images.pull("web", platform="a b"), InvalidArgument, "platform must be os"),
+        Refusal(lambda d: d.images.push("web:1", tag="2"), InvalidArgument, "already has a tag"),
+        Refusal(lambda d: d.images.push("web:1", all_tags=True), InvalidArgument, "all_tags cannot be combined with"),
         Refusal(lambda d: d.images.push("web", tag=""), InvalidArgument, "is not a tag"),
-        Refusal(lambda d: d.images.push(f"web@{DIGEST}"), InvalidArgument, "names a digest"),
+        Refusal(lambda d: d.images.push(f"web@{DIGEST}"), InvalidArgument, "contains a digest"),
     ],
     ids=str,
 )
@@ -301,7 +301,7 @@ STREAMS = {
 
 
 @pytest.mark.parametrize("name", STREAMS)
-async def test_entered_it_gives_messages_and_then_what_awaiting_gives(name: str, server: Server) -> None:
+async def test_an_entered_call_yields_messages_and_then_the_awaited_result(name: str, server: Server) -> None:
     call, server.default, first = STREAMS[name]
     async with Docker(server.host, api_version="1.41") as docker:
         awaited = await call(docker)
@@ -317,7 +317,7 @@ async def test_entered_it_gives_messages_and_then_what_awaiting_gives(name: str,
 
 
 @pytest.mark.parametrize("name", STREAMS)
-async def test_what_the_daemon_reports_inside_the_stream_is_raised(name: str, server: Server) -> None:
+async def test_an_error_in_the_stream_is_raised(name: str, server: Server) -> None:
     call, server.default = STREAMS[name][0], messages({"status": "Preparing"}, FAILURE)
     items: list[Any] = []
     async with Docker(server.host, api_version="1.41") as docker:
@@ -333,12 +333,12 @@ async def test_what_the_daemon_reports_inside_the_stream_is_raised(name: str, se
     assert [item.status for item in items] == ["Preparing"]
 
 
-async def test_a_block_that_was_left_early_has_no_result(server: Server) -> None:
+async def test_a_block_left_early_has_no_result(server: Server) -> None:
     server.default = PULLED
     async with Docker(server.host, api_version="1.41") as docker:
         async with docker.images.pull("web") as progress:
             pass
-        with pytest.raises(TruncatedStream, match="closed before the operation had ended"):
+        with pytest.raises(TruncatedStream, match="closed before the operation ended"):
             await progress.result()
 
 
@@ -349,7 +349,7 @@ async def test_an_error_before_the_stream(server: Server) -> None:
             await docker.images.pull("web")
 
 
-async def test_all_tags_that_were_pushed_are_told(server: Server) -> None:
+async def test_the_result_of_a_push_contains_all_tags(server: Server) -> None:
     other = DIGEST.replace("a", "b")
     server.default = messages(
         {"aux": {"Tag": "1", "Digest": DIGEST, "Size": 5}},
@@ -361,23 +361,23 @@ async def test_all_tags_that_were_pushed_are_told(server: Server) -> None:
     assert result == PushResult("web", "2", other, 6, {"1": DIGEST, "2": other})
 
 
-async def test_names_of_several_loaded_images_may_come_in_one_line(server: Server) -> None:
-    server.default = messages({"stream": "Loaded image: docker.io/library/web:1,localhost/db:latest"})  # Podman's way
+async def test_several_loaded_images_can_be_reported_in_one_line(server: Server) -> None:
+    server.default = messages(
+        {"stream": "Loaded image: docker.io/library/web:1,localhost/db:latest"}
+    )  # as sent by Podman
     async with Docker(server.host, api_version="1.41") as docker:
         assert (await docker.images.load(ARCHIVE)).images == ("docker.io/library/web:1", "localhost/db:latest")
 
 
-async def test_a_digest_that_was_asked_for_need_not_be_told(server: Server) -> None:
-    server.default = messages({"status": "Download complete", "id": "1b1b1b1b1b1b"})  # Podman's way
+async def test_a_requested_digest_is_used_if_the_daemon_reports_none(server: Server) -> None:
+    server.default = messages({"status": "Download complete", "id": "1b1b1b1b1b1b"})  # as sent by Podman
     async with Docker(server.host, api_version="1.41") as docker:
         assert (await docker.images.pull(f"web@{DIGEST}")).digest == DIGEST
         assert (await docker.images.pull("web")).digest == ""
 
 
 @pytest.mark.parametrize("cut", [b"", b"half a fi", b"\0" * 700])
-async def test_a_daemon_that_fails_while_saving_is_not_taken_for_an_archive(
-    cut: bytes, tmp_path: Path, server: Server
-) -> None:
+async def test_an_error_while_saving_is_raised(cut: bytes, tmp_path: Path, server: Server) -> None:
     server.default = Reply(200, cut + json.dumps(FAILURE, separators=(",", ":")).encode() + b"\r\n")
     target = tmp_path / "saved.tar"
     async with Docker(server.host, api_version="1.41") as docker:
@@ -392,8 +392,8 @@ async def test_a_daemon_that_fails_while_saving_is_not_taken_for_an_archive(
 
 
 @pytest.mark.parametrize("body", [b"", b"half a fi"])
-async def test_an_archive_without_an_end_is_truncated(body: bytes, server: Server) -> None:
+async def test_an_incomplete_archive_is_truncated(body: bytes, server: Server) -> None:
     server.default = Reply(200, body)
     async with Docker(server.host, api_version="1.41") as docker:
-        with pytest.raises(TruncatedStream, match="has no end"):
+        with pytest.raises(TruncatedStream, match="is incomplete"):
             await docker.images.save("web")

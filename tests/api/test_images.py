@@ -1,4 +1,4 @@
-"""The calls of `docker.images` about what is on the host. Transfers and builds have their own tests."""
+"""The calls of `docker.images` for images on the host, and `docker.distribution`: requests and results."""
 
 from __future__ import annotations
 
@@ -33,11 +33,13 @@ if TYPE_CHECKING:
 VERSIONS = ["1.41", "1.44", NEWEST]
 DIGEST = f"sha256:{'0a' * 32}"
 AUTH = {"x-registry-auth": "eyJ1c2VybmFtZSI6InUiLCJwYXNzd29yZCI6Ij8-cCJ9"}
-"""{"username":"u","password":"?>p"}, of which plain base64 would make a slash."""
+"""{"username":"u","password":"?>p"}, whose standard base64 form contains a slash."""
 PRUNED = BuildPruneResponse(caches_deleted=["a"], space_reclaimed=3)
 PRUNED_REPLY = json_reply({"CachesDeleted": ["a"], "SpaceReclaimed": 3})
 
-SEVERAL = '{"dangling":{"true":true},"label":{"a=b":true,"c":true}}'  # Podman finds no image by a list of several
+SEVERAL = (
+    '{"dangling":{"true":true},"label":{"a=b":true,"c":true}}'  # Podman matches nothing if a list has several values
+)
 TABLE = [
     Case("list", lambda d: d.images.list(), "GET /images/json", reply=json_reply(None), result=[]),
     Case(
@@ -58,7 +60,7 @@ TABLE = [
         result=ImageInspect(id="sha256:1", repo_tags=["busybox:latest"], config=ImageConfig(cmd=["sh"])),
     ),
     Case(
-        "inspect what lacks all that it can",
+        "inspect without optional properties",
         lambda d: d.images.inspect("busybox"),
         "GET /images/busybox/json",
         reply=json_reply({"Id": "sha256:1"}),
@@ -79,7 +81,7 @@ TABLE = [
         reply=Reply(201),
     ),
     Case(
-        "tag beside the name",
+        "tag as an argument",
         lambda d: d.images.tag("busybox", "web", tag="1.2"),
         "POST /images/busybox/tag",
         {"repo": "web", "tag": "1.2"},
@@ -201,48 +203,44 @@ async def test_names_in_paths(name: str, path: str, server: Server) -> None:
         lambda d, name: d.distribution.inspect(name),
     ],
 )
-async def test_a_malformed_name_leads_nowhere(call: Callable[[Docker, str], Any], name: str, server: Server) -> None:
+async def test_a_malformed_name_is_refused(call: Callable[[Docker, str], Any], name: str, server: Server) -> None:
     async with Docker(server.host, api_version=NEWEST) as docker:
-        with pytest.raises(InvalidArgument, match="is no image reference"):
+        with pytest.raises(InvalidArgument, match="invalid image reference"):
             await call(docker, name)
     assert server.received == []
 
 
 REFUSALS = [
     Refusal(lambda d: d.images.inspect(None), InvalidArgumentType, "image reference must be a string"),
-    Refusal(lambda d: d.images.inspect("Web"), InvalidArgument, "names are in lower case"),
+    Refusal(lambda d: d.images.inspect("Web"), InvalidArgument, "names must be lowercase"),
     Refusal(lambda d: d.images.list(all=1), InvalidArgumentType, "all must be True or False"),
-    Refusal(lambda d: d.images.list(filters={"a": 1}), InvalidArgumentType, "filter 'a' takes"),
-    Refusal(
-        lambda d: d.images.list(identity=True, manifests=False), InvalidArgument, "does not go with manifests=False"
-    ),
+    Refusal(lambda d: d.images.list(filters={"a": 1}), InvalidArgumentType, "filter 'a' must be"),
+    Refusal(lambda d: d.images.list(identity=True, manifests=False), InvalidArgument, "with manifests=False"),
     Refusal(
         lambda d: d.images.inspect("a", manifests=True, platform="linux/amd64"),
         InvalidArgument,
-        "platform= does not go",
+        "cannot be combined with platform=",
     ),
-    Refusal(lambda d: d.images.inspect("a", platform="linux"), InvalidArgument, "lacks the architecture"),
-    Refusal(lambda d: d.images.inspect("a", platform=""), InvalidArgument, "not of the form"),
-    Refusal(lambda d: d.images.inspect("a", platform="a/b/c/d"), InvalidArgument, "not of the form"),
-    Refusal(lambda d: d.images.inspect("a", platform=OCIPlatform()), InvalidArgument, "lacks the system"),
+    Refusal(lambda d: d.images.inspect("a", platform="linux"), InvalidArgument, "must include the architecture"),
+    Refusal(lambda d: d.images.inspect("a", platform=""), InvalidArgument, "platform must be os"),
+    Refusal(lambda d: d.images.inspect("a", platform="a/b/c/d"), InvalidArgument, "platform must be os"),
+    Refusal(lambda d: d.images.inspect("a", platform=OCIPlatform()), InvalidArgument, "must include 'os'"),
     Refusal(lambda d: d.images.inspect("a", platform=1), InvalidArgumentType, "a string, an OCIPlatform or a mapping"),
     Refusal(
         lambda d: d.images.remove("a", platforms=[1]), InvalidArgumentType, "a string, an OCIPlatform or a mapping"
     ),
     Refusal(lambda d: d.images.remove("a", platforms=1), InvalidArgumentType, "a string, an OCIPlatform or a mapping"),
-    Refusal(lambda d: d.images.tag("a", "b:1", tag="2"), InvalidArgument, "two tags"),
+    Refusal(lambda d: d.images.tag("a", "b:1", tag="2"), InvalidArgument, "already has a tag"),
     Refusal(lambda d: d.images.tag("a", "b", tag=""), InvalidArgument, "is not a tag"),
-    Refusal(lambda d: d.images.tag("a", "b", tag="c/d"), InvalidArgument, "is no image reference"),
+    Refusal(lambda d: d.images.tag("a", "b", tag="c/d"), InvalidArgument, "invalid image reference"),
     Refusal(lambda d: d.images.tag("a", "b", tag=f"c@{DIGEST}"), InvalidArgument, "is not a tag"),
-    Refusal(lambda d: d.images.tag("a", f"b@{DIGEST}"), InvalidArgument, "names a digest"),
-    Refusal(lambda d: d.images.search(" "), InvalidArgument, "term to search for is empty"),
+    Refusal(lambda d: d.images.tag("a", f"b@{DIGEST}"), InvalidArgument, "contains a digest"),
+    Refusal(lambda d: d.images.search(" "), InvalidArgument, "the search term is empty"),
     Refusal(lambda d: d.images.search("a", limit=-1), InvalidArgument, "limit must be at least 0"),
     Refusal(lambda d: d.images.search("a", auth="u:secret"), InvalidArgumentType, "AuthConfig or a mapping, not str$"),
     Refusal(lambda d: d.images.prune_build_cache(keep_storage=-1), InvalidArgument, "keep_storage must be at least 0"),
     Refusal(
-        lambda d: d.images.prune_build_cache(keep_storage=1, reserved_space=2),
-        InvalidArgument,
-        "two names of the same",
+        lambda d: d.images.prune_build_cache(keep_storage=1, reserved_space=2), InvalidArgument, "are the same option"
     ),
     Refusal(lambda d: d.images.attestations("a", type=[1]), InvalidArgumentType, "type must be a string"),
 ]
@@ -260,7 +258,7 @@ EMPTY = json_reply([])
 def gated(
     since: str, option: str, call: Any, line: str, query: dict[str, Any], raw: Any, result: Any
 ) -> tuple[str, str, Case]:
-    """The first version that has an option, its name, and a call that uses it."""
+    """Return the first version that has an option, its name, and a call that uses it."""
     return since, f"images.{option}", Case(option, call, line, query, reply=json_reply(raw), result=result)
 
 
@@ -367,11 +365,13 @@ GATED = [
 
 
 @pytest.mark.parametrize(("since", "option", "case"), GATED)
-async def test_an_option_is_for_engines_that_know_it(since: str, option: str, case: Case, server: Server) -> None:
+async def test_an_option_requires_an_engine_that_supports_it(
+    since: str, option: str, case: Case, server: Server
+) -> None:
     await check_unsupported(case, server, option, since)
 
 
-async def test_the_arguments_of_an_operation_are_no_older_than_it(server: Server) -> None:
+async def test_arguments_of_an_unsupported_operation_are_unsupported(server: Server) -> None:
     async with Docker(server.host, api_version="1.54") as docker:
         assert not await docker.supports("images.attestations.statement")
 
@@ -380,7 +380,7 @@ async def test_the_arguments_of_an_operation_are_no_older_than_it(server: Server
 @pytest.mark.parametrize(
     ("version", "key"), [("1.41", "keep-storage"), ("1.47", "keep-storage"), ("1.48", "reserved-space")]
 )
-async def test_what_is_kept_of_the_build_cache_goes_by_two_names(
+async def test_reserved_space_has_another_name_on_older_engines(
     argument: str, version: str, key: str, server: Server
 ) -> None:
     case = Case(

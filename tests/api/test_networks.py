@@ -1,4 +1,4 @@
-"""The calls of `docker.networks`: what each sends and what it makes of the answer."""
+"""The calls of `docker.networks`: requests and results."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ CREATED_REPLY = json_reply({"Id": "7d86", "Warning": ""}, 201)
 
 
 def disconnected(force: bool) -> Case:
-    """A disconnect that says whether to use force."""
+    """Return a disconnect with an explicit force."""
     return Case(
         f"disconnect force={force}",
         lambda d: d.networks.disconnect("backend", "web", force=force),
@@ -79,7 +79,7 @@ CASES = [
         result=NetworkInspect(),
     ),
     Case(
-        "a name as Windows has them",
+        "a name with spaces, as on Windows",
         lambda d: d.networks.inspect("Default Switch 100%"),
         "GET /networks/Default%20Switch%20100%25",
         reply=json_reply({}),
@@ -183,13 +183,13 @@ async def test_call(case: Case, version: str, server: Server) -> None:
 
 REFUSED = [
     *(
-        Refusal(call, InvalidArgument, words)
-        for name, words in [
-            ("", "the network is empty"),
+        Refusal(call, InvalidArgument, message)
+        for name, message in [
+            ("", "network must be a name or ID"),
             ("a/b", "contains '/'"),
             ("a?b", "contains '\\?'"),
             ("a#b", "contains '#'"),
-            ("..", "consists of dots"),
+            ("..", "must be a name or ID"),
             ("a\nb", "contains"),
         ]
         for call in (
@@ -203,10 +203,10 @@ REFUSED = [
     Refusal(lambda d: d.networks.inspect("a", verbose="yes"), InvalidArgumentType, "verbose must be True or False"),
     Refusal(lambda d: d.networks.inspect("a", scope=1), InvalidArgumentType, "scope must be a string"),
     Refusal(lambda d: d.networks.list(filters="name=a"), InvalidArgumentType, "filters must be a mapping"),
-    Refusal(lambda d: d.networks.list(filters={"name": 1}), InvalidArgumentType, "filter 'name' takes"),
-    Refusal(lambda d: d.networks.prune(filters={"label": [b"a"]}), InvalidArgumentType, "filter 'label' takes"),
-    Refusal(lambda d: d.networks.create({"Driver": "bridge"}), InvalidArgument, "a network needs a name"),
-    Refusal(lambda d: d.networks.create(NetworkCreateRequest(name="")), InvalidArgument, "a network needs a name"),
+    Refusal(lambda d: d.networks.list(filters={"name": 1}), InvalidArgumentType, "filter 'name' must be"),
+    Refusal(lambda d: d.networks.prune(filters={"label": [b"a"]}), InvalidArgumentType, "filter 'label' must be"),
+    Refusal(lambda d: d.networks.create({"Driver": "bridge"}), InvalidArgument, "a network requires a name"),
+    Refusal(lambda d: d.networks.create(NetworkCreateRequest(name="")), InvalidArgument, "a network requires a name"),
     Refusal(lambda d: d.networks.create("backend"), InvalidArgumentType, "NetworkCreateRequest or a mapping"),
     Refusal(lambda d: d.networks.connect("a", ""), InvalidArgument, "the container is empty"),
     Refusal(lambda d: d.networks.connect("a", 1), InvalidArgumentType, "container must be a string"),
@@ -230,7 +230,7 @@ async def test_what_cannot_be_sent_is_refused(refusal: Refusal, server: Server) 
         ({"EnableIPv4": False}, "networks.create.enable_ipv4", "1.48"),
     ],
 )
-async def test_a_setting_of_a_network_needs_an_engine_that_heeds_it(
+async def test_a_setting_of_a_network_requires_an_engine_that_supports_it(
     settings: dict[str, Any], option: str, needs: str, server: Server
 ) -> None:
     body = {"Name": "backend", **settings}
@@ -247,7 +247,7 @@ async def test_a_setting_of_a_network_needs_an_engine_that_heeds_it(
         ({"MacAddress": "02:42:ac:11:00:02"}, "networks.connect.endpoint_config.mac_address", "1.54"),
     ],
 )
-async def test_a_setting_of_an_endpoint_needs_an_engine_that_heeds_it(
+async def test_a_setting_of_an_endpoint_requires_an_engine_that_supports_it(
     settings: dict[str, Any], option: str, needs: str, server: Server
 ) -> None:
     body = {"Container": "web", "EndpointConfig": settings}
@@ -256,7 +256,7 @@ async def test_a_setting_of_an_endpoint_needs_an_engine_that_heeds_it(
     await check_unsupported(case, server, option, needs)
 
 
-async def test_a_mac_address_at_creation_needs_less_than_one_at_connect(server: Server) -> None:
+async def test_a_mac_address_is_supported_at_creation_earlier_than_at_connect(server: Server) -> None:
     networking = {"EndpointsConfig": {"backend": {"MacAddress": "02:42:ac:11:00:02"}}}
     server.default = json_reply({"Id": "4fa6"}, 201)
     async with Docker(server.host, api_version="1.44") as docker:
@@ -264,7 +264,7 @@ async def test_a_mac_address_at_creation_needs_less_than_one_at_connect(server: 
     assert server.received[0].json()["NetworkingConfig"] == networking
 
 
-async def test_a_check_for_duplicates_is_sent_only_where_it_is_not_made_anyway(server: Server) -> None:
+async def test_a_check_for_duplicates_is_sent_only_to_engines_that_allow_duplicates(server: Server) -> None:
     server.default = CREATED_REPLY
     wanted = {"Name": "backend", "CheckDuplicate": True}
     before = copy.deepcopy(wanted)
@@ -275,7 +275,7 @@ async def test_a_check_for_duplicates_is_sent_only_where_it_is_not_made_anyway(s
     assert [one.json() for one in server.received] == [wanted, {"Name": "backend"}, {"Name": "backend"}]
 
 
-async def test_duplicates_cannot_be_asked_for_where_they_cannot_be(server: Server) -> None:
+async def test_duplicates_cannot_be_requested_from_newer_engines(server: Server) -> None:
     async with Docker(server.host, api_version=NEWEST) as docker:
         with pytest.raises(UnsupportedFeature, match=r"networks\.create\.check_duplicate"):
             await docker.networks.create({"Name": "backend", "CheckDuplicate": False})
@@ -300,7 +300,7 @@ STATUS = {"IPAM": {"Subnets": {"10.1.0.0/24": {"IPsInUse": 3, "DynamicIPsAvailab
 
 
 @pytest.mark.parametrize("raw", [BEFORE_1_52, FROM_1_52], ids=["before 1.52", "from 1.52"])
-async def test_networks_read_the_same_way_on_every_engine(raw: dict[str, Any], server: Server) -> None:
+async def test_networks_are_the_same_on_every_engine(raw: dict[str, Any], server: Server) -> None:
     server.default = json_reply([raw])
     async with Docker(server.host, api_version="1.44") as docker:
         [listed] = await docker.networks.list()

@@ -1,4 +1,4 @@
-"""The calls of `docker.nodes`: what each sends and what it makes of the answer."""
+"""The calls of `docker.nodes`: requests and results."""
 
 from __future__ import annotations
 
@@ -58,13 +58,13 @@ async def test_call(case: Case, version: str, server: Server) -> None:
 
 REFUSED = [
     *(
-        Refusal(call, InvalidArgument, words)
-        for name, words in [
-            ("", "the node is empty"),
+        Refusal(call, InvalidArgument, message)
+        for name, message in [
+            ("", "node must be a name or ID"),
             ("a/b", "contains '/'"),
             ("a?b", "contains '\\?'"),
             ("a#b", "contains '#'"),
-            ("..", "consists of dots"),
+            ("..", "must be a name or ID"),
         ]
         for call in (
             lambda d, name=name: d.nodes.inspect(name),
@@ -72,12 +72,16 @@ REFUSED = [
             lambda d, name=name: d.nodes.update(name, WORKER, version=1),
         )
     ),
-    Refusal(lambda d: d.nodes.list(filters={"role": 1}), InvalidArgumentType, "filter 'role' takes"),
+    Refusal(lambda d: d.nodes.list(filters={"role": 1}), InvalidArgumentType, "filter 'role' must be"),
     Refusal(lambda d: d.nodes.remove("n1", force=1), InvalidArgumentType, "force must be True or False"),
-    Refusal(lambda d: d.nodes.update("n1", {"Role": "worker"}, version=1), InvalidArgument, "needs availability"),
-    Refusal(lambda d: d.nodes.update("n1", NodeSpec(labels={"a": "b"}), version=1), InvalidArgument, "needs role"),
+    Refusal(lambda d: d.nodes.update("n1", {"Role": "worker"}, version=1), InvalidArgument, "requires availability"),
+    Refusal(lambda d: d.nodes.update("n1", NodeSpec(labels={"a": "b"}), version=1), InvalidArgument, "requires role"),
     Refusal(lambda d: d.nodes.update("n1", NODE, version=1), InvalidArgumentType, "NodeSpec or a mapping"),
-    Refusal(lambda d: d.nodes.update("n1", WORKER, version=None), InvalidArgument, "of the node as it was inspected"),
+    Refusal(
+        lambda d: d.nodes.update("n1", WORKER, version=None),
+        InvalidArgument,
+        "requires the version of the inspected node",
+    ),
 ]
 
 

@@ -1,4 +1,4 @@
-"""The calls of `docker.plugins`: what each sends and what it makes of the answer."""
+"""The calls of `docker.plugins`: requests and results."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 def messages(*values: Any) -> Reply:
-    """A stream of messages."""
+    """Return progress messages as a daemon sends them."""
     lines = b"".join(json.dumps(value).encode() + b"\r\n" for value in values)
     return Reply(200, lines, {"Content-Type": "application/json"})
 
@@ -51,8 +51,8 @@ PUSHED = messages(
 )
 AUTH = base64.urlsafe_b64encode(b'{"username":"me","password":"pw?>"}').decode()
 CREDENTIALS = AuthConfig(username="me", password="pw?>")
-WANTED = [PluginPrivilege(name="network", description="", value=["host"])]
-WANTED_RAW = [{"Name": "network", "Description": "", "Value": ["host"]}]
+REQUIRED = [PluginPrivilege(name="network", description="", value=["host"])]
+REQUIRED_RAW = [{"Name": "network", "Description": "", "Value": ["host"]}]
 
 
 CASES = [
@@ -71,8 +71,8 @@ CASES = [
         "GET /plugins/privileges",
         {"remote": NAME},
         headers={"x-registry-auth": AUTH},
-        reply=json_reply(WANTED_RAW),
-        result=WANTED,
+        reply=json_reply(REQUIRED_RAW),
+        result=REQUIRED,
     ),
     Case(
         "no privileges",
@@ -93,10 +93,10 @@ CASES = [
     ),
     Case(
         "pull all",
-        lambda d: d.plugins.pull(NAME, alias="mine", auth=CREDENTIALS, privileges=WANTED),
+        lambda d: d.plugins.pull(NAME, alias="mine", auth=CREDENTIALS, privileges=REQUIRED),
         "POST /plugins/pull",
         {"remote": NAME, "name": "mine"},
-        WANTED_RAW,
+        REQUIRED_RAW,
         {"x-registry-auth": AUTH},
         messages(),
         PluginPullResult("mine", ""),
@@ -106,9 +106,14 @@ CASES = [
     Case("remove force", lambda d: d.plugins.remove("a/b", force=True), "DELETE /plugins/a/b", {"force": "true"}),
     Case("remove no force", lambda d: d.plugins.remove("a", force=False), "DELETE /plugins/a", {"force": "false"}),
     Case("enable", lambda d: d.plugins.enable(NAME), f"POST {PATH}/enable", {"timeout": "0"}),
-    Case("enable in time", lambda d: d.plugins.enable("a", timeout=2.5), "POST /plugins/a/enable", {"timeout": "3"}),
     Case(
-        "enable in a minute",
+        "enable with a timeout",
+        lambda d: d.plugins.enable("a", timeout=2.5),
+        "POST /plugins/a/enable",
+        {"timeout": "3"},
+    ),
+    Case(
+        "enable with a timedelta",
         lambda d: d.plugins.enable("a", timeout=datetime.timedelta(minutes=1)),
         "POST /plugins/a/enable",
         {"timeout": "60"},
@@ -116,7 +121,7 @@ CASES = [
     Case("disable", lambda d: d.plugins.disable(NAME), f"POST {PATH}/disable"),
     Case("disable force", lambda d: d.plugins.disable("a", force=True), "POST /plugins/a/disable", {"force": "true"}),
     Case(
-        "disable mildly", lambda d: d.plugins.disable("a", force=False), "POST /plugins/a/disable", {"force": "false"}
+        "disable no force", lambda d: d.plugins.disable("a", force=False), "POST /plugins/a/disable", {"force": "false"}
     ),
     Case(
         "upgrade",
@@ -129,10 +134,10 @@ CASES = [
     ),
     Case(
         "upgrade all",
-        lambda d: d.plugins.upgrade("mine", NAME, auth=CREDENTIALS, privileges=iter(WANTED_RAW)),
+        lambda d: d.plugins.upgrade("mine", NAME, auth=CREDENTIALS, privileges=iter(REQUIRED_RAW)),
         "POST /plugins/mine/upgrade",
         {"remote": NAME},
-        WANTED_RAW,
+        REQUIRED_RAW,
         {"x-registry-auth": AUTH},
         PULLED,
         PluginPullResult("mine", DIGEST),
@@ -179,7 +184,7 @@ async def test_call(case: Case, version: str, server: Server) -> None:
     await check(case, server, version)
 
 
-async def test_entered_a_pull_gives_its_messages_and_then_its_result(server: Server) -> None:
+async def test_an_entered_pull_yields_messages_and_then_its_result(server: Server) -> None:
     server.default = PULLED
     async with Docker(server.host, api_version="1.41") as docker, docker.plugins.pull(NAME) as pulling:
         seen = [message.status async for message in pulling]
@@ -197,14 +202,14 @@ async def test_entered_a_pull_gives_its_messages_and_then_its_result(server: Ser
     ],
     ids=["pull", "upgrade", "push", "push entered"],
 )
-async def test_an_error_inside_the_stream_is_raised(call: Any, server: Server) -> None:
+async def test_an_error_in_the_stream_is_raised(call: Any, server: Server) -> None:
     server.default = messages({"status": "Preparing"}, {"errorDetail": {"message": "no such host"}, "error": "no"})
     async with Docker(server.host, api_version="1.41") as docker:
         with pytest.raises(OperationFailed, match="no such host"):
             await call(docker)
 
 
-async def test_a_pull_that_is_cut_short_has_no_result() -> None:
+async def test_a_truncated_pull_has_no_result() -> None:
     head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
     async with (
         raw_serving(head + b'12\r\n{"status":"begun"}\r\n') as server,
@@ -216,7 +221,7 @@ async def test_a_pull_that_is_cut_short_has_no_result() -> None:
 
 REFUSED = [
     *(
-        Refusal(call, InvalidArgument, "no plugin reference")
+        Refusal(call, InvalidArgument, "invalid plugin reference")
         for name in ("", "..", "a/../b", "/a", "a/", "a?b", "a#b", "a b", "Upper", "a:b:c", "a/json?x")
         for call in (
             lambda d, name=name: d.plugins.inspect(name),
@@ -234,9 +239,9 @@ REFUSED = [
         )
     ),
     Refusal(lambda d: d.plugins.inspect(None), InvalidArgumentType, "plugin reference must be a string"),
-    Refusal(lambda d: d.plugins.list(filters={"enabled": 1}), InvalidArgumentType, "filter 'enabled' takes"),
+    Refusal(lambda d: d.plugins.list(filters={"enabled": 1}), InvalidArgumentType, "filter 'enabled' must be"),
     Refusal(lambda d: d.plugins.enable("a", timeout=-1), InvalidArgument, "timeout must be at least 0"),
-    Refusal(lambda d: d.plugins.enable("a", timeout="1"), InvalidArgumentType, "timeout must be a whole number"),
+    Refusal(lambda d: d.plugins.enable("a", timeout="1"), InvalidArgumentType, "timeout must be an integer"),
     Refusal(lambda d: d.plugins.set("a", "DEBUG=1"), InvalidArgumentType, "settings must be a list"),
     Refusal(lambda d: d.plugins.set("a", [1]), InvalidArgumentType, "each of settings must be a string"),
     Refusal(lambda d: d.plugins.create("a", "plugin.tar"), InvalidArgumentType, "archive must be bytes"),

@@ -1,4 +1,4 @@
-"""Proxies of config.json: what of them is sent with containers and builds, and only where it was asked for."""
+"""Proxies of config.json: sent with containers and builds if ``proxies=True``."""
 
 from __future__ import annotations
 
@@ -23,32 +23,32 @@ ARGUMENTS = dict(variable.split("=") for variable in FOUND)
 
 @pytest.fixture(autouse=True)
 def configured(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """A home with proxies in its config.json."""
+    """A home directory with proxies in its config.json."""
     home = Home(tmp_path / "home")
     home.config({"proxies": PROXIES})
     monkeypatch.setenv("DOCKER_CONFIG", str(home.docker))
 
 
 @pytest.mark.parametrize(
-    ("own", "sent"),
+    ("env", "sent"),
     [
         (None, FOUND),
         (["A=1"], [*FOUND, "A=1"]),
         (["HTTP_PROXY=mine", "no_proxy"], [FOUND[1], FOUND[2], "HTTP_PROXY=mine", "no_proxy"]),
     ],
 )
-async def test_containers_get_what_they_do_not_set_themselves(
-    own: list[str] | None, sent: list[str], server: Server
+async def test_containers_get_the_proxies_that_they_do_not_set(
+    env: list[str] | None, sent: list[str], server: Server
 ) -> None:
     server.default = json_reply({"Id": "4fa6"}, 201)
-    mapping = {"Image": "busybox"} if own is None else {"Image": "busybox", "Env": list(own)}
-    model = ContainerCreateRequest(image="busybox", env=list(own or ()))
+    mapping = {"Image": "busybox"} if env is None else {"Image": "busybox", "Env": list(env)}
+    model = ContainerCreateRequest(image="busybox", env=list(env or ()))
     async with Docker(server.host, api_version="1.44", proxies=True) as docker:
         await docker.containers.create(mapping)
         await docker.containers.create(model)
     assert [request.json()["Env"] for request in server.received] == [sent, sent]
-    assert mapping.get("Env") == own
-    assert model.env == (own or [])
+    assert mapping.get("Env") == env
+    assert model.env == (env or [])
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ async def test_containers_get_what_they_do_not_set_themselves(
         ({"http_proxy": None, "A": "1"}, {**ARGUMENTS, "http_proxy": None, "A": "1"}),
     ],
 )
-async def test_builds_get_what_is_not_given(given: Any, sent: Any, server: Server) -> None:
+async def test_builds_get_the_proxies_that_are_not_given(given: Any, sent: Any, server: Server) -> None:
     built = json.dumps({"aux": {"ID": "sha256:1b"}}).encode()
     server.default = Reply(200, built, {"Content-Type": "application/json"})
     async with Docker(server.host, api_version="1.44", proxies=True) as docker:
@@ -69,7 +69,7 @@ async def test_builds_get_what_is_not_given(given: Any, sent: Any, server: Serve
     assert json.loads(query["buildargs"]) == sent
 
 
-async def test_nobody_gets_them_who_did_not_ask(server: Server) -> None:
+async def test_proxies_are_not_sent_by_default(server: Server) -> None:
     server.default = json_reply({"Id": "4fa6"}, 201)
     async with Docker(server.host, api_version="1.44") as docker:
         await docker.containers.create({"Image": "busybox"})

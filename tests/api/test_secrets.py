@@ -1,4 +1,4 @@
-"""The calls of `docker.secrets`: what each sends and what it makes of the answer."""
+"""The calls of `docker.secrets`: requests and results."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 KEY = Secret(id="k1", version=ObjectVersion(index=11), spec=SecretSpec(name="key", labels={}))
 KEY_RAW = {"ID": "k1", "Version": {"Index": 11}, "Spec": {"Name": "key", "Labels": {}}}
-MADE = IDResponse(id="k1")
+CREATED = IDResponse(id="k1")
 
 CASES = [
     Case("list", lambda d: d.secrets.list(), "GET /secrets", reply=json_reply(None), result=[]),
@@ -35,7 +35,7 @@ CASES = [
         "POST /secrets/create",
         body={"Name": "key", "Data": "YWJj", "Labels": {}},
         reply=json_reply({"ID": "k1"}, 201),
-        result=MADE,
+        result=CREATED,
     ),
     Case(
         "create from a mapping",
@@ -43,7 +43,7 @@ CASES = [
         "POST /secrets/create",
         body={"Name": "key", "Data": "YWJj", "Later": 1},
         reply=json_reply({"Id": "k1"}, 201),
-        result=MADE,
+        result=CREATED,
     ),
     Case(
         "create with a driver",
@@ -51,7 +51,7 @@ CASES = [
         "POST /secrets/create",
         body={"Name": "key", "Driver": {"Name": "vault"}},
         reply=json_reply({"ID": "k1"}, 201),
-        result=MADE,
+        result=CREATED,
     ),
     Case("inspect", lambda d: d.secrets.inspect("key"), "GET /secrets/key", reply=json_reply(KEY_RAW), result=KEY),
     Case(
@@ -80,13 +80,13 @@ async def test_call(case: Case, version: str, server: Server) -> None:
 
 REFUSED = [
     *(
-        Refusal(call, InvalidArgument, words)
-        for name, words in [
-            ("", "the secret is empty"),
+        Refusal(call, InvalidArgument, message)
+        for name, message in [
+            ("", "secret must be a name or ID"),
             ("a/b", "contains '/'"),
             ("a?b", "contains '\\?'"),
             ("a#b", "contains '#'"),
-            ("..", "consists of dots"),
+            ("..", "must be a name or ID"),
         ]
         for call in (
             lambda d, name=name: d.secrets.inspect(name),
@@ -95,15 +95,19 @@ REFUSED = [
         )
     ),
     Refusal(lambda d: d.secrets.inspect(7), InvalidArgumentType, "secret must be a string"),
-    Refusal(lambda d: d.secrets.list(filters={"name": 7}), InvalidArgumentType, "filter 'name' takes"),
-    Refusal(lambda d: d.secrets.create({"Data": "YWJj"}), InvalidArgument, "a secret needs a name"),
-    Refusal(lambda d: d.secrets.create(SecretSpec(name="", data="YWJj")), InvalidArgument, "a secret needs a name"),
-    Refusal(lambda d: d.secrets.create({"Name": "key"}), InvalidArgument, "a secret needs data"),
+    Refusal(lambda d: d.secrets.list(filters={"name": 7}), InvalidArgumentType, "filter 'name' must be"),
+    Refusal(lambda d: d.secrets.create({"Data": "YWJj"}), InvalidArgument, "a secret requires a name"),
+    Refusal(lambda d: d.secrets.create(SecretSpec(name="", data="YWJj")), InvalidArgument, "a secret requires a name"),
+    Refusal(lambda d: d.secrets.create({"Name": "key"}), InvalidArgument, "a secret requires data"),
     Refusal(lambda d: d.secrets.create({"Name": "key", "Data": b"a"}), InvalidArgumentType, "bytes has no JSON form"),
     Refusal(lambda d: d.secrets.create("key"), InvalidArgumentType, "SecretSpec or a mapping"),
     Refusal(lambda d: d.secrets.update("key", KEY, version=1), InvalidArgumentType, "SecretSpec or a mapping"),
-    Refusal(lambda d: d.secrets.update("key", {}, version=None), InvalidArgument, "of the secret as it was inspected"),
-    Refusal(lambda d: d.secrets.update("key", {}, version="1"), InvalidArgumentType, "version must be a whole number"),
+    Refusal(
+        lambda d: d.secrets.update("key", {}, version=None),
+        InvalidArgument,
+        "requires the version of the inspected secret",
+    ),
+    Refusal(lambda d: d.secrets.update("key", {}, version="1"), InvalidArgumentType, "version must be an integer"),
     Refusal(lambda d: d.secrets.update("key", {}, version=-1), InvalidArgument, "version must be at least 0"),
 ]
 
@@ -114,7 +118,7 @@ async def test_what_cannot_be_sent_is_refused(refusal: Refusal, server: Server) 
 
 
 @pytest.mark.parametrize("status", [400, 500])
-async def test_a_stale_version_is_told_by_the_words_whatever_the_status(status: int, server: Server) -> None:
+async def test_a_stale_version_is_recognized_by_its_message(status: int, server: Server) -> None:
     server.default = json_reply({"message": "rpc error: code = Unknown desc = update out of sequence"}, status)
     async with Docker(server.host, api_version="1.41") as docker:
         with pytest.raises(StaleVersion) as caught:

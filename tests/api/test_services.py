@@ -1,4 +1,4 @@
-"""The calls of `docker.services`: what each sends and what it makes of the answer."""
+"""The calls of `docker.services`: requests and results."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ async def test_call(case: Case, version: str, server: Server) -> None:
 
 
 def spec(**container: Any) -> dict[str, Any]:
-    """A spec in wire form, with those properties of its containers."""
+    """Return a spec in wire form with those properties in its container spec."""
     return {"TaskTemplate": {"ContainerSpec": {"Image": "busybox", **container}}}
 
 
@@ -140,26 +140,28 @@ def spec(**container: Any) -> dict[str, Any]:
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-async def test_a_setting_needs_an_engine_that_heeds_it(wanted: Any, field: str, needs: str, server: Server) -> None:
-    reply, made = json_reply({"ID": "s1"}, 201), ServiceCreateResponse(id="s1")
-    create = Case("", lambda d: d.services.create(wanted), "POST /services/create", {}, wanted, {}, reply, made)
+async def test_a_setting_requires_an_engine_that_supports_it(
+    wanted: Any, field: str, needs: str, server: Server
+) -> None:
+    reply, created = json_reply({"ID": "s1"}, 201), ServiceCreateResponse(id="s1")
+    create = Case("", lambda d: d.services.create(wanted), "POST /services/create", {}, wanted, {}, reply, created)
     await check_unsupported(create, server, f"services.create.task_template.{field}", needs)
 
 
-def moded(mode: dict[str, Any], error: type[Exception], words: str) -> Refusal:
-    """A service of that mode, which cannot be."""
-    return Refusal(lambda d: d.services.create({**spec(), "Mode": mode}), error, words)
+def with_mode(mode: dict[str, Any], error: type[Exception], message: str) -> Refusal:
+    """Return a service with that invalid mode."""
+    return Refusal(lambda d: d.services.create({**spec(), "Mode": mode}), error, message)
 
 
 REFUSED = [
     *(
-        Refusal(call, InvalidArgument, words)
-        for name, words in [
-            ("", "the service is empty"),
+        Refusal(call, InvalidArgument, message)
+        for name, message in [
+            ("", "service must be a name or ID"),
             ("a/b", "contains '/'"),
             ("a?b", "contains '\\?'"),
             ("a#b", "contains '#'"),
-            ("..", "consists of dots"),
+            ("..", "must be a name or ID"),
         ]
         for call in (
             lambda d, name=name: d.services.inspect(name),
@@ -168,19 +170,19 @@ REFUSED = [
             lambda d, name=name: drained(d.services.logs(name)),
         )
     ),
-    Refusal(lambda d: d.services.list(filters={"mode": 1}), InvalidArgumentType, "filter 'mode' takes"),
+    Refusal(lambda d: d.services.list(filters={"mode": 1}), InvalidArgumentType, "filter 'mode' must be"),
     Refusal(lambda d: d.services.list(status=1), InvalidArgumentType, "status must be True or False"),
-    Refusal(lambda d: d.services.create({}), InvalidArgument, "needs a task template"),
-    Refusal(lambda d: d.services.create(ServiceSpec(name="web")), InvalidArgument, "needs a task template"),
-    Refusal(lambda d: d.services.create({"TaskTemplate": {}}), InvalidArgument, "needs a container spec"),
+    Refusal(lambda d: d.services.create({}), InvalidArgument, "requires a task template"),
+    Refusal(lambda d: d.services.create(ServiceSpec(name="web")), InvalidArgument, "requires a task template"),
+    Refusal(lambda d: d.services.create({"TaskTemplate": {}}), InvalidArgument, "requires a container spec"),
     Refusal(lambda d: d.services.create({"TaskTemplate": "busybox"}), InvalidArgumentType, "TaskTemplate must be"),
-    Refusal(lambda d: d.services.create({"TaskTemplate": {"ContainerSpec": {}}}), InvalidArgument, "needs an image"),
+    Refusal(lambda d: d.services.create({"TaskTemplate": {"ContainerSpec": {}}}), InvalidArgument, "requires an image"),
     Refusal(lambda d: d.services.create("web"), InvalidArgumentType, "ServiceSpec or a mapping"),
-    moded({"Replicated": {"Replicas": -1}}, InvalidArgument, "Replicas must be at least 0, not -1"),
-    moded({"Replicated": {"Replicas": "2"}}, InvalidArgumentType, "Replicas must be a whole number"),
-    moded({"ReplicatedJob": {"MaxConcurrent": -1}}, InvalidArgument, "MaxConcurrent must be at least 0"),
-    moded({"ReplicatedJob": {"TotalCompletions": -2}}, InvalidArgument, "TotalCompletions must be at least 0"),
-    moded({"Replicated": 2}, InvalidArgumentType, "Replicated must be an object"),
+    with_mode({"Replicated": {"Replicas": -1}}, InvalidArgument, "Replicas must be at least 0, not -1"),
+    with_mode({"Replicated": {"Replicas": "2"}}, InvalidArgumentType, "Replicas must be an integer"),
+    with_mode({"ReplicatedJob": {"MaxConcurrent": -1}}, InvalidArgument, "MaxConcurrent must be at least 0"),
+    with_mode({"ReplicatedJob": {"TotalCompletions": -2}}, InvalidArgument, "TotalCompletions must be at least 0"),
+    with_mode({"Replicated": 2}, InvalidArgumentType, "Replicated must be an object"),
     Refusal(
         lambda d: d.services.update(
             "web",
@@ -190,8 +192,12 @@ REFUSED = [
         InvalidArgument,
         "Replicas must be at least 0, not -3",
     ),
-    Refusal(lambda d: d.services.update("web", SPEC, version=None), InvalidArgument, "of the service as it was"),
-    Refusal(lambda d: d.services.update("web", SPEC, version=WEB), InvalidArgumentType, "must be a whole number"),
+    Refusal(
+        lambda d: d.services.update("web", SPEC, version=None),
+        InvalidArgument,
+        "requires the version of the inspected service",
+    ),
+    Refusal(lambda d: d.services.update("web", SPEC, version=WEB), InvalidArgumentType, "must be an integer"),
     Refusal(lambda d: d.services.update("web", WEB, version=1), InvalidArgumentType, "ServiceSpec or a mapping"),
     Refusal(
         lambda d: d.services.update("web", SPEC, version=1, rollback=True),
@@ -216,7 +222,7 @@ async def test_what_cannot_be_sent_is_refused(refusal: Refusal, server: Server) 
 
 
 @pytest.mark.parametrize("status", [400, 500])
-async def test_a_stale_version_is_told_by_the_words_whatever_the_status(status: int, server: Server) -> None:
+async def test_a_stale_version_is_recognized_by_its_message(status: int, server: Server) -> None:
     server.default = json_reply({"message": "rpc error: code = Unknown desc = update out of sequence"}, status)
     async with Docker(server.host, api_version="1.41") as docker:
         with pytest.raises(StaleVersion) as caught:
@@ -224,7 +230,7 @@ async def test_a_stale_version_is_told_by_the_words_whatever_the_status(status: 
     assert caught.value.status == status
 
 
-async def test_what_the_models_do_not_know_survives_an_update(server: Server) -> None:
+async def test_unknown_properties_survive_an_update(server: Server) -> None:
     raw = copy.deepcopy(SPEC_RAW) | {"FromLater": {"Deep": [1, None]}}
     raw["TaskTemplate"]["ContainerSpec"] |= {"AlsoLater": [], "Init": None}
     server.default = json_reply({"ID": "s1", "Version": {"Index": 16}, "Spec": raw})
@@ -237,7 +243,7 @@ async def test_what_the_models_do_not_know_survives_an_update(server: Server) ->
     assert server.received[-1].json() == raw | {"Labels": {"a": "b"}}
 
 
-async def test_what_is_passed_in_is_not_changed(server: Server) -> None:
+async def test_arguments_are_not_modified(server: Server) -> None:
     server.default = json_reply({"ID": "s1"})
     wanted, raw = copy.deepcopy(SPEC), copy.deepcopy(SPEC_RAW)
     async with Docker(server.host, api_version="1.41") as docker:
@@ -252,7 +258,7 @@ RAW = {"Content-Type": "application/vnd.docker.raw-stream"}
 FRAMES = frame(1, b"out\n") + frame(2, b"err\n")
 
 
-async def test_logs_send_all_they_are_told(server: Server) -> None:
+async def test_logs_send_all_arguments(server: Server) -> None:
     server.default = Reply(200, FRAMES, MULTIPLEXED)
     async with Docker(server.host, api_version="1.42") as docker:
         call = docker.services.logs(
@@ -272,7 +278,7 @@ async def test_logs_send_all_they_are_told(server: Server) -> None:
     ]
 
 
-async def test_logs_come_as_frames_when_entered(server: Server) -> None:
+async def test_entered_logs_yield_frames(server: Server) -> None:
     server.default = Reply(200, FRAMES, MULTIPLEXED)
     async with Docker(server.host, api_version="1.42") as docker:
         frames = await drained(docker.services.logs("web"))
@@ -280,14 +286,14 @@ async def test_logs_come_as_frames_when_entered(server: Server) -> None:
 
 
 @pytest.mark.parametrize(("tty", "expected"), [(True, Output(FRAMES, b"")), (False, Output(b"out\n", b"err\n"))])
-async def test_before_1_42_the_spec_tells_whether_there_are_frames(tty: bool, expected: Output, server: Server) -> None:
+async def test_before_1_42_the_spec_determines_the_format(tty: bool, expected: Output, server: Server) -> None:
     server.routes["GET /v1.41/services/web"] = json_reply({"Spec": spec(TTY=tty)})
     server.default = Reply(200, FRAMES, RAW)
     async with Docker(server.host, api_version="1.41") as docker:
         assert await docker.services.logs("web") == expected
 
 
-async def test_from_1_42_on_the_content_type_tells(server: Server) -> None:
+async def test_since_1_42_the_content_type_determines_the_format(server: Server) -> None:
     server.default = Reply(200, FRAMES, RAW)
     async with Docker(server.host, api_version="1.42") as docker:
         assert await docker.services.logs("web") == Output(FRAMES, b"")

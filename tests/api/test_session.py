@@ -1,4 +1,4 @@
-"""Sessions: a connection that is handed over."""
+"""`docker.system.session`: an upgraded connection."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.support.server import Peer, raw_serving
 UPGRADED = b"HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n"
 
 
-async def test_bytes_go_both_ways() -> None:
+async def test_bytes_are_sent_and_received() -> None:
     async def script(peer: Peer) -> None:
         await peer.send(UPGRADED + b"PRI *")
         while data := await peer.reader.read(100):
@@ -26,8 +26,8 @@ async def test_bytes_go_both_ways() -> None:
         docker.system.session(headers=headers) as session,
     ):
         assert await session.receive() == b"PRI *"
-        await session.send(b"some words")
-        assert await session.receive() == b"SOME WORDS"
+        await session.send(b"some text")
+        assert await session.receive() == b"SOME TEXT"
         await session.send_eof()
         assert [data async for data in session] == [b"the end"]
         assert await session.receive() == b""
@@ -60,21 +60,21 @@ async def test_leaving_the_block_closes_the_connection() -> None:
         (b"HTTP/1.1 204 No Content\r\n\r\n", UpgradeRefused),
     ],
 )
-async def test_a_daemon_that_does_not_hand_over(answer: bytes, error: type[Exception]) -> None:
+async def test_a_daemon_that_does_not_upgrade(answer: bytes, error: type[Exception]) -> None:
     async with raw_serving(answer) as server, Docker(server.host) as docker:
         with pytest.raises(error):
             async with docker.system.session():
-                raise AssertionError("there is no session")
+                raise AssertionError("the session was opened")
 
 
-async def test_there_is_nothing_to_await() -> None:
+async def test_a_session_cannot_be_awaited() -> None:
     async with raw_serving(UPGRADED) as server, Docker(server.host) as docker:
         with pytest.raises(InvalidArgument, match="async with"):
             await docker.system.session()
     assert server.calls == []
 
 
-async def test_headers_are_text() -> None:
+async def test_headers_must_be_strings() -> None:
     async with raw_serving(UPGRADED) as server, Docker(server.host) as docker:
         with pytest.raises(InvalidArgument, match="header a must be a string"):
             docker.system.session(headers={"a": 1})  # type: ignore[dict-item]

@@ -1,4 +1,4 @@
-"""The calls of `docker.swarm`: what each sends and what it makes of the answer."""
+"""The calls of `docker.swarm`: requests and results."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ JOIN = {"ListenAddr": "0.0.0.0:2377", "RemoteAddrs": ["10.0.0.1:2377"], "JoinTok
 
 
 def rotated(value: bool, sent: str) -> Case:
-    """An update that says of each key whether to make a new one."""
+    """Return an update with explicit values for all rotations."""
     return Case(
         f"rotate {value}",
         lambda d: d.swarm.update(
@@ -125,21 +125,21 @@ async def test_call(case: Case, version: str, server: Server) -> None:
 
 
 def without(key: str) -> dict[str, object]:
-    """What joining takes, but for one thing."""
+    """Return the body of a join without one property."""
     return {name: value for name, value in JOIN.items() if name != key}
 
 
 REFUSED = [
-    Refusal(lambda d: d.swarm.init({}), InvalidArgument, "needs an address to listen at"),
-    Refusal(lambda d: d.swarm.init(SwarmInitRequest()), InvalidArgument, "needs an address to listen at"),
+    Refusal(lambda d: d.swarm.init({}), InvalidArgument, "requires an address to listen on"),
+    Refusal(lambda d: d.swarm.init(SwarmInitRequest()), InvalidArgument, "requires an address to listen on"),
     Refusal(lambda d: d.swarm.init("0.0.0.0:2377"), InvalidArgumentType, "SwarmInitRequest or a mapping"),
-    Refusal(lambda d: d.swarm.join(without("ListenAddr")), InvalidArgument, "needs an address to listen at"),
-    Refusal(lambda d: d.swarm.join(without("RemoteAddrs")), InvalidArgument, "needs the address of a manager"),
-    Refusal(lambda d: d.swarm.join(without("JoinToken")), InvalidArgument, "needs a token"),
+    Refusal(lambda d: d.swarm.join(without("ListenAddr")), InvalidArgument, "requires an address to listen on"),
+    Refusal(lambda d: d.swarm.join(without("RemoteAddrs")), InvalidArgument, "requires the address of a manager"),
+    Refusal(lambda d: d.swarm.join(without("JoinToken")), InvalidArgument, "requires a token"),
     Refusal(lambda d: d.swarm.join(SwarmSpec()), InvalidArgumentType, "SwarmJoinRequest or a mapping"),
     Refusal(lambda d: d.swarm.leave(force="yes"), InvalidArgumentType, "force must be True or False"),
     Refusal(lambda d: d.swarm.update(None, version=1), InvalidArgumentType, "SwarmSpec or a mapping"),
-    Refusal(lambda d: d.swarm.update({}, version=None), InvalidArgument, "of the swarm as it was inspected"),
+    Refusal(lambda d: d.swarm.update({}, version=None), InvalidArgument, "requires the version of the inspected swarm"),
     Refusal(
         lambda d: d.swarm.update({}, version=1, rotate_worker_token=1), InvalidArgumentType, "rotate_worker_token must"
     ),
@@ -157,5 +157,5 @@ async def test_what_cannot_be_sent_is_refused(refusal: Refusal, server: Server) 
     "model",
     [SwarmJoinRequest(join_token="SWMTKN-1"), JoinTokens(worker="SWMTKN-1"), UnlockKeyResponse(unlock_key="SWMKEY-1")],
 )
-def test_keys_to_the_swarm_are_not_shown(model: object) -> None:
+def test_reprs_do_not_contain_tokens_and_keys(model: object) -> None:
     assert "SWM" not in repr(model)

@@ -1,4 +1,4 @@
-"""The calls of `docker.system`: what each sends and what it makes of the answer."""
+"""The calls of `docker.system`: requests and results."""
 
 from __future__ import annotations
 
@@ -175,15 +175,15 @@ GATED = [
         (
             "1.52",
             Case(
-                f"disk usage, verbose {word}",
+                f"disk usage, verbose {value}",
                 call,
                 "GET /system/df",
-                {"type": "image", "verbose": word},
+                {"type": "image", "verbose": value},
                 reply=json_reply({"ImageUsage": {"TotalCount": 2, "TotalSize": 7}}),
                 result=SystemDataUsageResponse(image_usage=ImagesDiskUsage(total_count=2, total_size=7), layers_size=7),
             ),
         )
-        for word, call in (
+        for value, call in (
             ("true", lambda d: d.system.disk_usage(type="image", verbose=True)),
             ("false", lambda d: d.system.disk_usage(type="image", verbose=False)),
         )
@@ -192,16 +192,14 @@ GATED = [
 
 
 @pytest.mark.parametrize(("since", "case"), GATED, ids=str)
-async def test_an_option_goes_to_an_engine_that_knows_it(since: str, case: Case, server: Server) -> None:
+async def test_an_option_is_sent_to_an_engine_that_supports_it(since: str, case: Case, server: Server) -> None:
     for version in (since, NEWEST):
         server.received.clear()
         await check(case, server, version)
 
 
 @pytest.mark.parametrize(("since", "case"), GATED, ids=str)
-async def test_an_option_that_the_engine_does_not_know_is_refused_unsent(
-    since: str, case: Case, server: Server
-) -> None:
+async def test_an_option_that_the_engine_does_not_support_is_refused(since: str, case: Case, server: Server) -> None:
     before = {"1.42": "1.41", "1.52": "1.51"}[since]
     async with Docker(server.host, api_version=before) as docker:
         with pytest.raises(UnsupportedFeature) as caught:
@@ -211,27 +209,27 @@ async def test_an_option_that_the_engine_does_not_know_is_refused_unsent(
 
 
 @pytest.mark.parametrize(
-    ("call", "error", "words"),
+    ("call", "error", "message"),
     [
-        (lambda d: d.system.events(since="yesterday"), InvalidArgument, "since 'yesterday' is neither"),
-        (lambda d: d.system.events(since=-1), InvalidArgument, "since must be in seconds since 1970"),
+        (lambda d: d.system.events(since="yesterday"), InvalidArgument, "since must be seconds since 1970, a time"),
+        (lambda d: d.system.events(since=-1), InvalidArgument, "since must be seconds since 1970"),
         (lambda d: d.system.events(until=True), InvalidArgumentType, "until must be a datetime"),
         (lambda d: d.system.events(filters="type=container"), InvalidArgumentType, "filters must be a mapping"),
-        (lambda d: d.system.events(), InvalidArgument, "events without until= never end"),
+        (lambda d: d.system.events(), InvalidArgument, "events never end without until="),
         (lambda d: d.system.disk_usage(verbose=1), InvalidArgumentType, "verbose must be True or False"),
         (lambda d: d.system.auth("user:password"), InvalidArgumentType, "AuthConfig or a mapping"),
     ],
 )
 async def test_what_cannot_be_sent_is_refused(
-    call: Callable[[Docker], Any], error: type[Exception], words: str, server: Server
+    call: Callable[[Docker], Any], error: type[Exception], message: str, server: Server
 ) -> None:
     async with Docker(server.host, api_version=NEWEST) as docker:
-        with pytest.raises(error, match=words):
+        with pytest.raises(error, match=message):
             await call(docker)
     assert server.received == []
 
 
-async def test_ping_goes_without_version_and_reads_the_headers(server: Server) -> None:
+async def test_ping_is_unversioned_and_returns_the_headers(server: Server) -> None:
     headers = {
         "Api-Version": "1.44",
         "Ostype": "linux",
@@ -253,7 +251,7 @@ async def test_ping_goes_without_version_and_reads_the_headers(server: Server) -
     assert [one.line for one in server.received] == ["HEAD /_ping"]
 
 
-async def test_a_ping_that_says_little() -> None:
+async def test_a_ping_response_without_headers() -> None:
     answer = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
     async with raw_serving(answer, api_version=None) as server, Docker(server.host, api_version="1.41") as docker:
         assert await docker.system.ping() == Ping(
@@ -261,7 +259,7 @@ async def test_a_ping_that_says_little() -> None:
         )
 
 
-async def test_events_come_as_they_happen_and_leaving_closes_the_connection() -> None:
+async def test_events_arrive_as_they_occur_and_leaving_closes_the_connection() -> None:
     closed = asyncio.Event()
 
     async def script(peer: Peer) -> None:
@@ -277,25 +275,25 @@ async def test_events_come_as_they_happen_and_leaving_closes_the_connection() ->
 
 
 @pytest.mark.parametrize(
-    ("body", "error", "words"),
+    ("body", "error", "message"),
     [
         (STARTED + b'\n{"Type":', TruncatedStream, "inside a JSON value"),
         (STARTED + b'\n{"Type":5}\n', DecodingError, "Type: expected a string, found an integer"),
         (STARTED + b'\n{"errorDetail":{"message":"no more","code":7},"error":"x"}\n', OperationFailed, "no more"),
     ],
 )
-async def test_what_came_before_a_fault_is_handed_out(
-    body: bytes, error: type[Exception], words: str, server: Server
+async def test_events_before_an_error_are_returned(
+    body: bytes, error: type[Exception], message: str, server: Server
 ) -> None:
     server.default = Reply(200, body)
     found: list[EventMessage] = []
     async with Docker(server.host, api_version="1.44") as docker:
-        with pytest.raises(error, match=words):
+        with pytest.raises(error, match=message):
             await drained(docker.system.events(), found)
     assert found == [START]
 
 
-async def test_a_ping_asks_once_more_where_a_proxy_hangs_up_on_head() -> None:
+async def test_a_ping_uses_get_if_a_proxy_closes_the_connection_on_head() -> None:
     async def script(peer: Peer) -> None:
         if peer.request.method == "GET":
             await peer.send(b"HTTP/1.1 200 OK\r\nApi-Version: 1.44\r\nContent-Length: 0\r\n\r\n")

@@ -1,4 +1,4 @@
-"""The calls of `docker.tasks`: what each sends and what it makes of the answer."""
+"""The calls of `docker.tasks`: requests and results."""
 
 from __future__ import annotations
 
@@ -40,13 +40,13 @@ async def test_call(case: Case, version: str, server: Server) -> None:
 
 REFUSED = [
     *(
-        Refusal(call, InvalidArgument, words)
-        for name, words in [
-            ("", "the task is empty"),
+        Refusal(call, InvalidArgument, message)
+        for name, message in [
+            ("", "task must be a name or ID"),
             ("a/b", "contains '/'"),
             ("a?b", "contains '\\?'"),
             ("a#b", "contains '#'"),
-            ("..", "consists of dots"),
+            ("..", "must be a name or ID"),
         ]
         for call in (
             lambda d, name=name: d.tasks.inspect(name),
@@ -54,7 +54,7 @@ REFUSED = [
         )
     ),
     Refusal(lambda d: d.tasks.inspect(None), InvalidArgumentType, "task must be a string"),
-    Refusal(lambda d: d.tasks.list(filters={"node": 1}), InvalidArgumentType, "filter 'node' takes"),
+    Refusal(lambda d: d.tasks.list(filters={"node": 1}), InvalidArgumentType, "filter 'node' must be"),
     Refusal(lambda d: drained(d.tasks.logs("a", tail=-1)), InvalidArgument, "tail must be at least 0"),
 ]
 
@@ -91,7 +91,7 @@ async def test_logs(server: Server) -> None:
 
 
 @pytest.mark.parametrize(("tty", "expected"), [(True, Output(FRAMES, b"")), (False, Output(b"out\n", b"err\n"))])
-async def test_before_1_42_the_spec_tells_whether_there_are_frames(tty: bool, expected: Output, server: Server) -> None:
+async def test_before_1_42_the_spec_determines_the_format(tty: bool, expected: Output, server: Server) -> None:
     server.routes["GET /v1.41/tasks/t1"] = json_reply({"Spec": {"ContainerSpec": {"TTY": tty}}})
     server.default = Reply(200, FRAMES, RAW)
     async with Docker(server.host, api_version="1.41") as docker:

@@ -1,4 +1,4 @@
-"""The calls of `docker.volumes`: what each sends and what it makes of the answer."""
+"""The calls of `docker.volumes`: requests and results."""
 
 from __future__ import annotations
 
@@ -119,23 +119,23 @@ UPDATES = [
 
 
 @pytest.mark.parametrize("case", UPDATES, ids=str)
-async def test_updates_need_an_engine_that_has_them(case: Case, server: Server) -> None:
+async def test_updates_require_an_engine_that_supports_them(case: Case, server: Server) -> None:
     await check_unsupported(case, server, "volumes.update", "1.42")
 
 
-async def test_volumes_of_the_swarm_need_an_engine_that_has_them(server: Server) -> None:
+async def test_cluster_volumes_require_an_engine_that_supports_them(server: Server) -> None:
     await check_unsupported(CLUSTER, server, "volumes.create.cluster_volume_spec", "1.42")
 
 
 REFUSED = [
     *(
-        Refusal(call, InvalidArgument, words)
-        for name, words in [
-            ("", "the volume is empty"),
+        Refusal(call, InvalidArgument, message)
+        for name, message in [
+            ("", "volume must be a name or ID"),
             ("a/b", "contains '/'"),
             ("a?b", "contains '\\?'"),
             ("a#b", "contains '#'"),
-            ("..", "consists of dots"),
+            ("..", "must be a name or ID"),
             ("a b", "contains ' '"),
         ]
         for call in (
@@ -157,7 +157,7 @@ REFUSED = [
     Refusal(lambda d: d.volumes.update("a", {}, version=-1), InvalidArgument, "version must be at least 0"),
     Refusal(lambda d: d.volumes.remove("a", force="no"), InvalidArgumentType, "force must be True or False"),
     Refusal(lambda d: d.volumes.list(filters=[("a", "b")]), InvalidArgumentType, "filters must be a mapping"),
-    Refusal(lambda d: d.volumes.prune(filters={"label": None}), InvalidArgumentType, "filter 'label' takes"),
+    Refusal(lambda d: d.volumes.prune(filters={"label": None}), InvalidArgumentType, "filter 'label' must be"),
 ]
 
 

@@ -80,7 +80,9 @@ async def test_a_user_without_permission_for_the_socket(
     forbidden: tuple[sshd.SSHServer, str], mode: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     server, path = forbidden
-    message = rf"(?s)the user {server.user} has no permission to use the Docker socket .*usermod -aG docker {server.user}\b"
+    message = (
+        rf"(?s)the user {server.user} has no permission to use the Docker socket .*usermod -aG docker {server.user}\b"
+    )
     async with nothing_left(), client(server, path, mode, monkeypatch) as docker:
         with pytest.raises(ConnectFailed, match=message):
             await docker.system.ping()

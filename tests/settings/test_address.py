@@ -1,4 +1,4 @@
-"""Addresses: as they are read, and as they are shown. Those over TCP are tested with the client."""
+"""Parsing and formatting of addresses. More TCP addresses are tested with the client."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ SSH = [
 
 
 @pytest.mark.parametrize(("text", "endpoint"), SSH)
-def test_ssh(text: str, endpoint: Endpoint) -> None:
+def test_ssh_addresses(text: str, endpoint: Endpoint) -> None:
     found = parse_host(text, source="the default")
     assert found == endpoint
     assert parse_host(str(found), source="the default") == endpoint
 
 
-# How they are shown; `test_sent` compares paths with those that the docker command sends.
+# `test_requests` compares paths with those that the docker command sends.
 TCP = [
     ("tcp://[fe80::1%25eth0]:99", "tcp://[fe80::1%eth0]:99"),
     ("tcp://[fe80::1%3]:99", "tcp://[fe80::1%3]:99"),
@@ -50,47 +50,47 @@ TCP = [
 
 
 @pytest.mark.parametrize(("text", "shown"), TCP)
-def test_tcp(text: str, shown: str) -> None:
+def test_tcp_addresses(text: str, shown: str) -> None:
     found = parse_host(text, source="the default")
     assert str(found) == shown
     assert parse_host(shown, source="the default") == found
 
 
-def test_zones_are_connected_to_without_their_escape() -> None:
+def test_the_percent_sign_of_a_zone_is_unescaped() -> None:
     assert parse_host("tcp://[fe80::1%25eth0]:99", source="x").host == "fe80::1%eth0"
     assert parse_host("tcp://[fe80::1%25]:99", source="x").host == "fe80::1%25", "a zone that is a number"
 
 
 BAD = [
-    ("ssh://lab/100%", "percent sign that escapes nothing"),
-    ("ssh://a%@lab", "percent sign that escapes nothing"),
-    ("ssh://lab/%ff", "path that cannot be a socket's"),
-    ("ssh://%ff@lab", "host or user that ssh cannot take"),
-    ("ssh://tcp://lab", "has two schemes; the form is ssh://HOST:PORT"),
-    ("unix://@docker", "unix://@docker names an abstract socket, which is not supported"),
-    ("ssh://", "names no host; the form is ssh://USER@HOST:PORT"),
-    ("ssh://me@", "names no host"),
-    ("ssh:///run/docker.sock", "names no host"),
-    ("ssh://me:secret@lab", "holds a password, which ssh does not take from an address"),
+    ("ssh://lab/100%", "invalid percent escape"),
+    ("ssh://a%@lab", "invalid percent escape"),
+    ("ssh://lab/%ff", "socket path with unprintable characters"),
+    ("ssh://%ff@lab", "host or user that ssh does not accept"),
+    ("ssh://tcp://lab", "has two schemes; it must have the form ssh://HOST:PORT"),
+    ("unix://@docker", "unix://@docker is an abstract socket, which is not supported"),
+    ("ssh://", "has no host; it must have the form ssh://USER@HOST:PORT"),
+    ("ssh://me@", "has no host"),
+    ("ssh:///run/docker.sock", "has no host"),
+    ("ssh://me:secret@lab", "contains a password, which ssh does not accept in an address"),
     ("ssh://lab:99999", "no valid port"),
     ("ssh://lab:0", "no valid port"),
     ("ssh://lab?x=1", "query or a fragment"),
     ("ssh://lab#x", "query or a fragment"),
-    ("ssh://-oProxyCommand=x", "not of the form"),
-    ("ssh://-lab", "host or user that ssh cannot take"),
-    ("ssh://-l@lab", "host or user that ssh cannot take"),
-    ("ssh://a%0Ab@lab", "host or user that ssh cannot take"),
-    ("ssh://lab/a%00b", "path that cannot be a socket's"),
-    ("ssh://lab;reboot", "not of the form"),
+    ("ssh://-oProxyCommand=x", "must have the form"),
+    ("ssh://-lab", "host or user that ssh does not accept"),
+    ("ssh://-l@lab", "host or user that ssh does not accept"),
+    ("ssh://a%0Ab@lab", "host or user that ssh does not accept"),
+    ("ssh://lab/a%00b", "socket path with unprintable characters"),
+    ("ssh://lab;reboot", "must have the form"),
     ("unix://tcp://x", "two schemes"),
-    ("unix:///a\0b", "zero byte"),
+    ("unix:///a\0b", "null byte"),
     ("./docker.sock", "did you mean unix://./docker.sock"),
 ]
 
 
-@pytest.mark.parametrize(("text", "words"), BAD)
-def test_what_is_no_address(text: str, words: str) -> None:
-    with pytest.raises(ConfigurationError, match=words) as caught:
+@pytest.mark.parametrize(("text", "message"), BAD)
+def test_an_invalid_address_is_refused(text: str, message: str) -> None:
+    with pytest.raises(ConfigurationError, match=message) as caught:
         parse_host(text, source="DOCKER_HOST")
     assert str(caught.value).startswith("DOCKER_HOST ")
     assert "secret" not in str(caught.value)
@@ -110,30 +110,30 @@ def test_named_pipes(text: str, pipe: str) -> None:
     assert str(found) == f"npipe://{pipe}"
 
 
-def test_windows_has_a_pipe_and_another_home() -> None:
+def test_windows_uses_a_named_pipe_and_userprofile() -> None:
     environ = {"HOME": "/nonexistent/a", "USERPROFILE": "/nonexistent/b", "DOCKER_CONTEXT": "lab"}
     assert str(look_up(environ={"USERPROFILE": "/nonexistent"}, windows=True).settings().endpoint) == (
         "npipe:////./pipe/docker_engine"
     )
-    with pytest.raises(ConfigurationError, match=r"/nonexistent/b/\.docker/contexts has none"):
+    with pytest.raises(ConfigurationError, match=r"/nonexistent/b/\.docker/contexts contains none"):
         look_up(environ=environ, windows=True).settings()
-    with pytest.raises(ConfigurationError, match="since there is no home directory: set DOCKER_CONFIG"):
+    with pytest.raises(ConfigurationError, match=r"there is no home directory\. Set DOCKER_CONFIG"):
         look_up(context="lab", environ={}, windows=True).settings()
-    with pytest.raises(ConfigurationError, match="no home directory to look in: set DOCKER_CERT_PATH"):
+    with pytest.raises(ConfigurationError, match="there is no home directory: set DOCKER_CERT_PATH"):
         look_up("tcp://a", environ={"DOCKER_TLS": "1"}, windows=True).settings()
     assert str(look_up("tcp://a:1", environ={}, windows=True).settings().endpoint) == "tcp://a:1"
 
 
-def test_the_home_of_the_user_id_where_home_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_home_the_home_directory_of_the_user_id_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
     entry = type("Entry", (), {"pw_dir": "/nonexistent/by-id"})
     monkeypatch.setattr("pwd.getpwuid", lambda _: entry)
     with pytest.raises(ConfigurationError, match=r"/nonexistent/by-id/\.docker/contexts"):
         look_up(context="lab", environ={}, windows=False).settings()
 
-    def nobody(_: int) -> None:
+    def no_entry(_: int) -> None:
         raise KeyError
 
-    monkeypatch.setattr("pwd.getpwuid", nobody)
+    monkeypatch.setattr("pwd.getpwuid", no_entry)
     assert str(look_up(environ={}, windows=False).settings().endpoint) == "unix:///var/run/docker.sock"
 
 
@@ -165,7 +165,7 @@ PARTS = [
 
 
 @given(st.lists(st.sampled_from(PARTS) | st.text(max_size=3), max_size=8).map("".join))
-def test_any_text_is_an_address_or_is_refused(text: str) -> None:
+def test_any_text_is_parsed_or_refused(text: str) -> None:
     found = None
     with suppress(ConfigurationError):
         found = parse_host(text, source="the default")
@@ -173,7 +173,7 @@ def test_any_text_is_an_address_or_is_refused(text: str) -> None:
         assert parse_host(str(found), source="the default") == found
 
 
-def test_an_endpoint_tells_where_it_is_and_why() -> None:
+def test_the_string_and_repr_of_an_endpoint() -> None:
     endpoint = Endpoint("unix", socket="/run/x.sock", source='the docker context "lab" (DOCKER_CONTEXT)')
     assert str(endpoint) == "unix:///run/x.sock"
     assert repr(endpoint) == '<Endpoint unix:///run/x.sock, from the docker context "lab" (DOCKER_CONTEXT)>'
@@ -202,5 +202,5 @@ def test_rootless_sockets(monkeypatch: pytest.MonkeyPatch) -> None:
     assert rootless_socket({"XDG_RUNTIME_DIR": "/tmp/run"}) == "unix:///tmp/run/docker.sock"
     assert rootless_socket({"XDG_RUNTIME_DIR": ""}) == "unix:///run/user/7/docker.sock"
     monkeypatch.delattr("os.getuid")
-    with pytest.raises(ConfigurationError, match="no sockets of users"):
+    with pytest.raises(ConfigurationError, match="no per-user sockets"):
         rootless_socket({})

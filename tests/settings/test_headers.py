@@ -1,4 +1,4 @@
-"""Headers of the user's configuration."""
+"""Custom headers in the user's configuration."""
 
 from __future__ import annotations
 
@@ -50,21 +50,21 @@ def test_docker_custom_headers(text: str, headers: dict[str, str] | None, tmp_pa
         assert look_up(environ=environ).settings().headers == headers
 
 
-def test_the_error_does_not_show_values() -> None:
+def test_errors_do_not_show_values() -> None:
     for text in ("Authorization=Bearer secret,oops", "X=secret\x07", '"X=secret'):
         with pytest.raises(ConfigurationError) as caught:
             look_up(environ={"DOCKER_CUSTOM_HEADERS": text})
         assert "secret" not in str(caught.value)
 
 
-def test_headers_of_the_config(tmp_path: Path) -> None:
+def test_headers_in_config_json(tmp_path: Path) -> None:
     home = Home(tmp_path)
     home.config({"httpheaders": {"x-one": " 1 ", "USER-AGENT": "me", "Meta": None}})
     for host in (None, "unix:///x"):
         assert look_up(host, environ=home.environ).settings().headers == {"X-One": "1", "Meta": ""}
 
 
-def test_headers_that_are_there_twice(tmp_path: Path) -> None:
+def test_duplicate_headers_in_config_json(tmp_path: Path) -> None:
     home = Home(tmp_path)
     home.config(
         '{"HttpHeaders": {"X-One": "1", "X-Two": "2"}, "httpheaders": {"X-Two": "3"}, "HttpHeaders": {"X-Four": "4"}}'
@@ -75,7 +75,7 @@ def test_headers_that_are_there_twice(tmp_path: Path) -> None:
     assert look_up(environ=home.environ).settings().headers == {}
 
 
-def test_the_variable_takes_the_place_of_the_config(tmp_path: Path) -> None:
+def test_the_variable_replaces_the_headers_of_config_json(tmp_path: Path) -> None:
     home = Home(tmp_path)
     home.config({"HttpHeaders": {"X-One": "1"}})
     assert look_up(environ=home.environ | {"DOCKER_CUSTOM_HEADERS": ""}).settings().headers == {"X-One": "1"}
@@ -83,7 +83,7 @@ def test_the_variable_takes_the_place_of_the_config(tmp_path: Path) -> None:
     assert look_up(environ=home.environ | {"DOCKER_CUSTOM_HEADERS": "Host=x"}).settings().headers == {}
 
 
-def test_headers_are_secret(tmp_path: Path) -> None:
+def test_the_repr_does_not_show_headers_and_proxies(tmp_path: Path) -> None:
     home = Home(tmp_path)
     home.config({"HttpHeaders": {"X-One": "secret"}, "proxies": {"default": {"httpProxy": "http://me:secret@proxy"}}})
     found = look_up(environ=home.environ)

@@ -1,4 +1,4 @@
-"""Which daemon is chosen, and how it is spoken to: what is set, and what follows, or which error it is."""
+"""Which address and TLS settings the client uses; the docker command uses the same."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from tests.support import engine
 from tests.support.settings import (
     PEM,
     Given,
-    cli_error_address,
     cli_choice,
+    cli_error_address,
     ctx,
     describe,
-    make_home,
     lab,
     lookup_in,
+    make_home,
     raw,
 )
 
@@ -34,7 +34,7 @@ TCP = {"DOCKER_HOST": "tcp://a:1"}
 DOCKER = '{"docker": {"Host": "tcp://l:1"}}'
 
 
-# Given; then address, source, TLS. The docker command chooses the same.
+# Settings; then address, source, TLS. The docker command uses the same.
 SHARED: list[tuple[Given, str, str, str]] = [
     ({}, SOCKET, "the default", ""),
     ({"config": {}}, SOCKET, "the default", ""),
@@ -52,7 +52,7 @@ SHARED: list[tuple[Given, str, str, str]] = [
     ({"DOCKER_HOST": "unix://"}, SOCKET, "DOCKER_HOST", ""),
     ({"DOCKER_HOST": "unix://unix:///x"}, "unix:///x", "DOCKER_HOST", ""),
     ({"DOCKER_HOST": "ssh://me@a:22"}, "ssh://me@a:22", "DOCKER_HOST", ""),
-    (NOW_LAB | {"DOCKER_HOST": " "}, SOCKET, "the default", ""),  # blanks are said, and mean the default
+    (NOW_LAB | {"DOCKER_HOST": " "}, SOCKET, "the default", ""),  # blanks are not empty, but mean the default
     (LAB | {"DOCKER_CONTEXT": "lab"}, "tcp://lab:2375", BY_VARIABLE, ""),
     (NOW_LAB, "tcp://lab:2375", BY_CONFIG, ""),
     (LAB | {"config": {"CURRENTCONTEXT": "lab"}}, "tcp://lab:2375", BY_CONFIG, ""),
@@ -79,14 +79,14 @@ SHARED: list[tuple[Given, str, str, str]] = [
     (CERTS | TCP | {"DOCKER_TLS_VERIFY": "1"}, "tcp://a:1", "DOCKER_HOST", "ca.pem cert.pem key.pem verified"),
     (CERTS | TCP | {"DOCKER_TLS": "1"}, "tcp://a:1", "DOCKER_HOST", "ca.pem cert.pem key.pem unverified"),
     (CA | TCP | {"DOCKER_TLS": "1", "DOCKER_TLS_VERIFY": "1"}, "tcp://a:1", "DOCKER_HOST", "ca.pem verified"),
-    (CA | TCP | {"DOCKER_TLS_VERIFY": "0"}, "tcp://a:1", "DOCKER_HOST", "ca.pem verified"),  # any text is a yes
+    (CA | TCP | {"DOCKER_TLS_VERIFY": "0"}, "tcp://a:1", "DOCKER_HOST", "ca.pem verified"),  # any text enables it
     (CA | TCP | {"DOCKER_TLS_VERIFY": "", "DOCKER_TLS": ""}, "tcp://a:1", "DOCKER_HOST", ""),
     (CA | {"host": "tcp://a:1", "DOCKER_TLS": "1"}, "tcp://a:1", "the argument host", "ca.pem unverified"),
     (CA | {"DOCKER_HOST": "tcp://a", "DOCKER_TLS": "1"}, "tcp://a:2375", "DOCKER_HOST", "ca.pem unverified"),
     (
         CA | {"DOCKER_TLS": "1"},
         "tcp://localhost:2376",
-        "the default for TLS, which DOCKER_TLS asks for",
+        "the default for TLS, enabled by DOCKER_TLS",
         "ca.pem unverified",
     ),
     (
@@ -94,7 +94,7 @@ SHARED: list[tuple[Given, str, str, str]] = [
         *("tcp://a:1", "DOCKER_HOST", "ca.pem unverified"),
     ),
     (CERTS | TCP | {"DOCKER_CERT_PATH": "{home}/.docker"}, "tcp://a:1", "DOCKER_HOST", ""),
-    (CERTS | NOW_LAB | {"DOCKER_TLS_VERIFY": "1"}, "tcp://lab:2375", BY_CONFIG, ""),  # a context has its own
+    (CERTS | NOW_LAB | {"DOCKER_TLS_VERIFY": "1"}, "tcp://lab:2375", BY_CONFIG, ""),  # not for a context
     # TLS of contexts
     (lab("tcp://l:1", PEM), "tcp://l:1", BY_VARIABLE, "ca.pem cert.pem key.pem verified"),
     (lab("tcp://l:1", PEM[:1]), "tcp://l:1", BY_VARIABLE, "ca.pem verified"),
@@ -104,7 +104,7 @@ SHARED: list[tuple[Given, str, str, str]] = [
     (lab("tcp://l:1", SkipTLSVerify=True), "tcp://l:1", BY_VARIABLE, "unverified"),
     (lab("tcp://l:1", SkipTLSVerify=None), "tcp://l:1", BY_VARIABLE, ""),
     (lab("tcp://l:1", skiptlsverify=True), "tcp://l:1", BY_VARIABLE, "unverified"),
-    # what contexts hold
+    # contents of contexts
     (raw({"Endpoints": {"docker": {"host": "tcp://l:1"}}}), "tcp://l:1", BY_VARIABLE, ""),
     (lab("ssh://me@l"), "ssh://me@l", BY_VARIABLE, ""),
     (raw({"endpoints": {"docker": {"HOST": "tcp://l:1"}}}), "tcp://l:1", BY_VARIABLE, ""),
@@ -114,15 +114,15 @@ SHARED: list[tuple[Given, str, str, str]] = [
         BY_VARIABLE,
         "",
     ),
-    # a name that is there twice: objects are one
+    # duplicate names: objects are merged
     (raw(f'{{"Endpoints": {DOCKER}, "Endpoints": {{"kubernetes": {{}}}}}}'), "tcp://l:1", BY_VARIABLE, ""),
     (raw(f'{{"endpoints": {{"kubernetes": {{}}}}, "Endpoints": {DOCKER}}}'), "tcp://l:1", BY_VARIABLE, ""),
     (raw(f'{{"endpoints": {{"docker": 5}}, "Endpoints": null, "Endpoints": {DOCKER}}}'), "tcp://l:1", BY_VARIABLE, ""),
     ({"context": "a.b_c+d-1", "contexts": [ctx("a.b_c+d-1", "unix:///x")]}, "unix:///x", "{context}", ""),
 ]
 
-# The same, where the docker command refuses, cannot be asked, or did otherwise in 20.10.
-OURS: list[tuple[Given, str, str, str]] = [
+# Settings that the docker command refuses, cannot report, or treated differently in 20.10.
+CLIENT_ONLY: list[tuple[Given, str, str, str]] = [
     ({"DOCKER_HOST": "tcp://[::1]"}, "tcp://[::1]:2375", "DOCKER_HOST", ""),
     (NOW_LAB | {"DOCKER_HOST": ""}, "tcp://lab:2375", BY_CONFIG, ""),
     (LAB | {"DOCKER_CONTEXT": ""}, SOCKET, "the default", ""),
@@ -133,7 +133,7 @@ OURS: list[tuple[Given, str, str, str]] = [
     (lab("https://l"), "https://l:443", BY_VARIABLE, "verified"),
     (lab("https://l:1", PEM[:1]), "https://l:1", BY_VARIABLE, "ca.pem verified"),
     (lab("tcp://l:1", (".",)), "tcp://l:1", BY_VARIABLE, "verified"),
-    # TLS is for TCP; the CLI says so too, but not when it is asked what a context holds
+    # TLS requires TCP; so does the CLI, except in "docker context inspect"
     (lab("unix:///x", PEM, SkipTLSVerify=True), "unix:///x", BY_VARIABLE, ""),
     (lab("ssh://l", PEM), "ssh://l", BY_VARIABLE, ""),
     (lab("ssh://l", PEM[:2]), "ssh://l", BY_VARIABLE, ""),
@@ -146,7 +146,7 @@ OURS: list[tuple[Given, str, str, str]] = [
     (CERTS | TCP | {"tls": False, "DOCKER_TLS_VERIFY": "1"}, "tcp://a:1", "DOCKER_HOST", ""),
     (CERTS | TCP | {"tls": True, "DOCKER_TLS": "1"}, "tcp://a:1", "DOCKER_HOST", "verified"),
     ({"DOCKER_HOST": "http://a", "DOCKER_TLS": "1", "tls": False}, "http://a:80", "DOCKER_HOST", ""),
-    ({"tls": True}, "tcp://localhost:2376", "the default for TLS, which the argument tls asks for", "verified"),
+    ({"tls": True}, "tcp://localhost:2376", "the default for TLS, enabled by the argument tls", "verified"),
     ({"tls": False, "DOCKER_TLS": "1"}, SOCKET, "the default", ""),
     (lab("tcp://l:1", PEM) | {"tls": TLS(cert=b"PEM")}, "tcp://l:1", BY_VARIABLE, "<PEM> verified"),
     (lab("tcp://l:1", PEM) | {"tls": False}, "tcp://l:1", BY_VARIABLE, ""),
@@ -154,13 +154,15 @@ OURS: list[tuple[Given, str, str, str]] = [
 ]
 
 
-def identified(value: object) -> str | None:
-    """A name for a row: what is set."""
+def row_id(value: object) -> str | None:
+    """Return the settings of a row as its name."""
     return str(value)[:120] if isinstance(value, dict) else None
 
 
-@pytest.mark.parametrize(("given", "address", "source", "tls"), SHARED + OURS, ids=identified)
-def test_what_is_chosen(given: Given, address: str, source: str, tls: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("given", "address", "source", "tls"), SHARED + CLIENT_ONLY, ids=row_id)
+def test_the_client_uses_the_first_setting_by_precedence(
+    given: Given, address: str, source: str, tls: str, tmp_path: Path
+) -> None:
     home = make_home(tmp_path, given)
     found = lookup_in(home, given)
     source = home.fill(source).replace("{context}", 'the docker context "a.b_c+d-1" (the argument context)')
@@ -169,12 +171,12 @@ def test_what_is_chosen(given: Given, address: str, source: str, tls: str, tmp_p
         assert found.endpoint == found.settings().endpoint
 
 
-@pytest.mark.parametrize(("given", "address", "tls"), [(row[0], row[1], row[3]) for row in SHARED], ids=identified)
-def test_the_docker_command_chooses_the_same(given: Given, address: str, tls: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("given", "address", "tls"), [(row[0], row[1], row[3]) for row in SHARED], ids=row_id)
+def test_the_docker_command_uses_the_same_settings(given: Given, address: str, tls: str, tmp_path: Path) -> None:
     assert cli_choice(engine.cli(), make_home(tmp_path, given), given) == (address, tls)
 
 
-DEAD: list[Given] = [
+UNREACHABLE: list[Given] = [
     {"DOCKER_HOST": "unix:///nonexistent/docker.sock"},
     {"DOCKER_HOST": "tcp://127.0.0.1:1/base"},
     {"host": "127.0.0.1:1", "DOCKER_HOST": "unix:///nonexistent/docker.sock"},
@@ -184,7 +186,7 @@ DEAD: list[Given] = [
 ]
 
 
-@pytest.mark.parametrize("given", DEAD, ids=identified)
-def test_the_docker_command_knocks_at_the_same_door(given: Given, tmp_path: Path) -> None:
+@pytest.mark.parametrize("given", UNREACHABLE, ids=row_id)
+def test_the_docker_command_connects_to_the_same_address(given: Given, tmp_path: Path) -> None:
     home = make_home(tmp_path, given)
     assert cli_error_address(engine.cli(), home, given) == str(lookup_in(home, given).settings().endpoint)

@@ -1,4 +1,4 @@
-"""What reaches the daemon: the same as from the docker command, which is asked for its containers beside us."""
+"""The client sends the same request line and custom headers as the docker command."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ import pytest
 from aiodockerapi import Docker
 from tests.support import engine
 from tests.support.server import Received, Server, json_reply, serving
-from tests.support.settings import Given, Home, ctx, make_home, cli_send
+from tests.support.settings import Given, Home, cli_send, ctx, make_home
 
 DUPLICATES = (
     '{"HttpHeaders": {"X-One": "1", "X-Two": "2"}, "httpheaders": {"X-Two": "3"}, "HttpHeaders": {"X-Four": "4"}}'
 )
 
 
-# In all of these {tcp} stands for the server.
+# {tcp} is replaced by the address of the server.
 GIVEN: list[Given] = [
     {"DOCKER_HOST": "{tcp}"},
     {"host": "{tcp}/"},
@@ -43,18 +43,19 @@ GIVEN: list[Given] = [
 
 @pytest.fixture
 async def server() -> AsyncIterator[Server]:
-    """A web server in the daemon's place, with no containers."""
+    """A web server in place of a daemon, without containers."""
     async with serving("1.41") as running:
         running.default = json_reply([], headers={"Api-Version": "1.41"})
         yield running
 
 
-def told(requests: list[Received]) -> tuple[str, dict[str, str]]:
-    """The line of the last request, and what the user has put into its head."""
-    mine = ("cookie", "authorization")
+def last_request(requests: list[Received]) -> tuple[str, dict[str, str]]:
+    """Return the request line and the custom headers of the last request."""
     headers = requests[-1].headers
     return requests[-1].line, {
-        name: value for name, value in headers.items() if name in mine or name[:2] in ("x-", "x_")
+        name: value
+        for name, value in headers.items()
+        if name in ("cookie", "authorization") or name[:2] in ("x-", "x_")
     }
 
 
@@ -62,17 +63,17 @@ def told(requests: list[Received]) -> tuple[str, dict[str, str]]:
 async def test_the_docker_command_sends_the_same(
     given: Given, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    home, given = _in_use(given, server, tmp_path, monkeypatch)
+    home, given = _activate(given, server, tmp_path, monkeypatch)
     await asyncio.to_thread(cli_send, engine.cli(), home, given)
-    theirs = told(server.received)
+    expected = last_request(server.received)
     server.received.clear()
     async with Docker(given.get("host"), context=given.get("context")) as docker:
         assert await docker.containers.list() == []
-    assert told(server.received) == theirs
+    assert last_request(server.received) == expected
 
 
-def _in_use(given: Given, server: Server, path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Home, Given]:
-    given = _filled(given, server.tcp)
+def _activate(given: Given, server: Server, path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Home, Given]:
+    given = _fill(given, server.tcp)
     home = make_home(path, given)
     for name in ("DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_CONFIG", "DOCKER_API_VERSION", "DOCKER_CUSTOM_HEADERS"):
         monkeypatch.delenv(name, raising=False)
@@ -83,9 +84,9 @@ def _in_use(given: Given, server: Server, path: Path, monkeypatch: pytest.Monkey
     return home, given
 
 
-def _filled(value: Any, tcp: str) -> Any:
+def _fill(value: Any, tcp: str) -> Any:
     if isinstance(value, dict):
-        return {name: _filled(one, tcp) for name, one in value.items()}
+        return {name: _fill(one, tcp) for name, one in value.items()}
     if isinstance(value, list):
-        return [_filled(one, tcp) for one in value]
+        return [_fill(one, tcp) for one in value]
     return value.replace("{tcp}", tcp) if isinstance(value, str) else value

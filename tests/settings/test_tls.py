@@ -1,4 +1,4 @@
-"""TLS as data: what its material may be, and what is seen of it."""
+"""TLS settings: valid and invalid arguments, and the repr."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from aiodockerapi._settings import TLS
 PEM = "-----BEGIN PRIVATE KEY-----\nsecret\n-----END PRIVATE KEY-----\n"
 
 
-def test_material_is_paths_or_pem() -> None:
+def test_arguments_are_paths_or_pem() -> None:
     tls = TLS(ca=Path("/certs/ca.pem"), cert="cert.pem", key=PEM.encode())
     assert (tls.ca, tls.cert, tls.key) == ("/certs/ca.pem", "cert.pem", PEM.encode())
     assert tls.files == ("/certs/ca.pem", "cert.pem")
-    assert TLS(cert=PEM, key=PEM).key == PEM.encode(), "text that is PEM is no path"
+    assert TLS(cert=PEM, key=PEM).key == PEM.encode(), "text that begins like PEM is not a path"
 
 
-def test_keys_are_not_shown() -> None:
+def test_the_repr_does_not_show_pem() -> None:
     tls = TLS(ca="/certs/ca.pem", cert=PEM, key=PEM.encode())
     assert repr(tls) == "TLS(ca='/certs/ca.pem', cert=<PEM>, key=<PEM>, verify=True, server_name=None)"
 
@@ -31,11 +31,11 @@ def test_verification_is_the_default() -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "words"),
+    ("arguments", "message"),
     [
-        ({"key": "key.pem"}, r"TLS\(key=...\) needs cert= too"),
-        ({"ca": 5}, "the path of a PEM file, or PEM as bytes, not int"),
-        ({"cert": ""}, "the path of a PEM file"),
+        ({"key": "key.pem"}, r"TLS\(key=...\) requires cert="),
+        ({"ca": 5}, "must be paths of PEM files, or PEM as bytes, not int"),
+        ({"cert": ""}, "or PEM as bytes, not an empty string"),
         ({"verify": "no"}, r"TLS\(verify=...\) must be True or False, not 'no'"),
         ({"verify": None}, "must be True or False"),
         ({"server_name": ""}, r"TLS\(server_name=...\) must be a host name"),
@@ -46,6 +46,6 @@ def test_verification_is_the_default() -> None:
         ({"server_name": "a" * 64}, "must be a host name"),
     ],
 )
-def test_what_cannot_be(arguments: dict[str, Any], words: str) -> None:
-    with pytest.raises(ConfigurationError, match=words):
+def test_invalid_arguments_are_refused(arguments: dict[str, Any], message: str) -> None:
+    with pytest.raises(ConfigurationError, match=message):
         TLS(**arguments)

@@ -1,4 +1,4 @@
-"""Directories as tar archives: what an entry tells, and what becomes of files that change meanwhile."""
+"""Directories as tar archives: the metadata of entries, and files that change while they are packed."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def content(found: tarfile.TarFile, name: str) -> bytes:
 
 @pytest.fixture
 def on_opening(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, Callable[[], object]], None]:
-    """Do something just before the file of that name is opened."""
+    """A function that registers a step to run just before the file of a name is opened."""
     original, steps = packing._opened, dict[str, Callable[[], object]]()
 
     def opened(path: str, flags: int) -> int:
@@ -64,11 +64,11 @@ def test_entries_come_in_order_with_directories_first(tmp_path: Path) -> None:
         assert found.getnames() == ["B", "a", "a/b", "a/z", "a/z/f", "a.b", "c", "c/d", "c/d/e"]
 
 
-def test_an_empty_directory_is_an_empty_archive(tmp_path: Path) -> None:
+def test_an_empty_directory_gives_an_empty_archive(tmp_path: Path) -> None:
     assert b"".join(packed(context(tmp_path))) == bytes(1024)
 
 
-def test_all_is_owned_by_a_nameless_root(tmp_path: Path) -> None:
+def test_entries_are_owned_by_root_without_names(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     found = entry(tmp_path, "file")
     assert (found.uid, found.gid, found.uname, found.gname) == (0, 0, "", "")
@@ -89,7 +89,7 @@ def test_modes_are_kept(tmp_path: Path, mode: int) -> None:
     ("modified", "kept"),
     [(0, 0), (1.9, 1), (1_700_000_000.9, 1_700_000_000), (2**33, 2**33), (-1.5, -2)],
 )
-def test_times_are_kept_to_the_second(tmp_path: Path, modified: float, kept: int) -> None:
+def test_times_are_rounded_down_to_seconds(tmp_path: Path, modified: float, kept: int) -> None:
     (tmp_path / "file").touch()
     os.utime(tmp_path / "file", (modified, modified))
     assert entry(tmp_path, "file").mtime == kept
@@ -137,7 +137,7 @@ def test_links_stay_links(tmp_path: Path) -> None:
         assert "g/file" not in found.getnames()
 
 
-def test_a_second_name_of_a_file_is_a_link_to_the_first_that_was_sent(tmp_path: Path) -> None:
+def test_a_hard_link_refers_to_the_first_name_that_was_sent(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(b"data")
     for name in ("b", "c", "d"):
         (tmp_path / name).hardlink_to(tmp_path / "a")
@@ -173,11 +173,11 @@ def test_names_of_any_kind(tmp_path: Path, name: bytes) -> None:
     Path(os.fsdecode(path)).write_bytes(b"data")
     with archive(tmp_path) as found:
         assert content(found, os.fsdecode(name)) == b"data"
-        # Some readers know only one way to tell long names; a prefix is another.
+        # The prefix field is empty: not every reader supports it for long names.
         assert b"".join(packed(context(tmp_path)))[345:500] == bytes(155)
 
 
-def test_pipes_go_along_and_sockets_do_not(tmp_path: Path) -> None:
+def test_pipes_are_sent_and_sockets_are_not(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe", 0o640)
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(os.path.relpath(tmp_path / "socket"))
@@ -186,7 +186,7 @@ def test_pipes_go_along_and_sockets_do_not(tmp_path: Path) -> None:
     assert (pipe.name, pipe.isfifo()) == ("pipe", True)
 
 
-def test_devices_are_told_by_their_numbers() -> None:
+def test_devices_have_their_numbers() -> None:
     with archive(Path("/dev"), "*", "!null") as found:
         [device] = found.getmembers()
     assert (device.name, device.ischr(), device.devmajor, device.devminor) == ("null", True, 1, 3)
@@ -199,16 +199,14 @@ def test_devices_are_told_by_their_numbers() -> None:
         ("0100000300040000ff00000000000000000000000000ff00", "0100000200040000ff000000000000000000000000"[:40]),
     ],
 )
-def test_what_a_program_may_do_without_root_is_kept(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, value: str, kept: str
-) -> None:
+def test_file_capabilities_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, value: str, kept: str) -> None:
     (tmp_path / "program").touch(mode=0o755)
     monkeypatch.setattr(os, "getxattr", lambda file, name: {"security.capability": bytes.fromhex(value)}[name])
     found = entry(tmp_path, "program").pax_headers["SCHILY.xattr.security.capability"]
     assert found.encode("utf-8", "surrogateescape").hex() == kept
 
 
-def test_kept_files_are_sent_out_of_ignored_directories(tmp_path: Path) -> None:
+def test_kept_files_in_ignored_directories_are_sent(tmp_path: Path) -> None:
     for name in ("a/b/Dockerfile", "a/b/other", "a/c/file", ".dockerignore"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).touch()
@@ -216,7 +214,7 @@ def test_kept_files_are_sent_out_of_ignored_directories(tmp_path: Path) -> None:
         assert found.getnames() == [".dockerignore", "a/b/Dockerfile"]
 
 
-def test_added_files_take_the_place_of_others(tmp_path: Path) -> None:
+def test_added_files_replace_others(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(b"old")
     (tmp_path / "a").chmod(0o640)
     with archive(tmp_path, added={"a": b"new", "b": b"more"}) as found:
@@ -226,7 +224,7 @@ def test_added_files_take_the_place_of_others(tmp_path: Path) -> None:
         ]
 
 
-def test_what_has_gone_when_its_turn_comes_is_left_out(tmp_path: Path, on_opening: Any) -> None:
+def test_a_file_removed_before_it_is_opened_is_omitted(tmp_path: Path, on_opening: Any) -> None:
     for name in ("a", "b", "folder/file", "z"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).touch()
@@ -240,7 +238,7 @@ def test_what_has_gone_when_its_turn_comes_is_left_out(tmp_path: Path, on_openin
         assert found.getnames() == ["a", "z"]
 
 
-def test_what_must_be_there_and_has_gone(tmp_path: Path, on_opening: Any) -> None:
+def test_a_kept_file_that_is_removed_is_an_error(tmp_path: Path, on_opening: Any) -> None:
     (tmp_path / "a").touch()
     (tmp_path / "Dockerfile").touch()
     on_opening("Dockerfile", (tmp_path / "Dockerfile").unlink)
@@ -248,7 +246,7 @@ def test_what_must_be_there_and_has_gone(tmp_path: Path, on_opening: Any) -> Non
         archive(tmp_path, kept=frozenset({"Dockerfile"}))
 
 
-def test_a_directory_that_is_not_there(tmp_path: Path) -> None:
+def test_a_directory_that_does_not_exist(tmp_path: Path) -> None:
     with pytest.raises(BuildContextError, match="none: No such file"):
         archive(tmp_path / "none")
 
@@ -257,7 +255,7 @@ def refuse() -> None:
     raise PermissionError(13, "Permission denied")
 
 
-def test_a_file_that_may_not_be_read_is_named(tmp_path: Path, on_opening: Any) -> None:
+def test_an_unreadable_file_is_named_in_the_error(tmp_path: Path, on_opening: Any) -> None:
     (tmp_path / "secret").touch()
     on_opening("secret", refuse)
     with pytest.raises(BuildContextError) as caught:
@@ -267,13 +265,13 @@ def test_a_file_that_may_not_be_read_is_named(tmp_path: Path, on_opening: Any) -
     assert isinstance(caught.value.__cause__, PermissionError)
 
 
-def test_a_file_that_may_not_be_read_does_not_matter_if_it_is_ignored(tmp_path: Path, on_opening: Any) -> None:
+def test_an_unreadable_file_that_is_ignored_is_no_error(tmp_path: Path, on_opening: Any) -> None:
     (tmp_path / "secret").touch()
     on_opening("secret", refuse)
     assert archive(tmp_path, "secret").getnames() == []
 
 
-def test_a_file_that_shrinks_is_named(tmp_path: Path) -> None:
+def test_a_file_that_shrinks_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "log").write_bytes(bytes(1_000_000))
     blocks = packed(context(tmp_path))
     next(blocks)
@@ -282,7 +280,7 @@ def test_a_file_that_shrinks_is_named(tmp_path: Path) -> None:
         list(blocks)
 
 
-def test_a_file_that_grows_is_sent_as_long_as_it_was(tmp_path: Path) -> None:
+def test_a_file_that_grows_is_sent_with_its_first_size(tmp_path: Path) -> None:
     (tmp_path / "log").write_bytes(b"a" * 300_000)
     blocks = packed(context(tmp_path))
     first = next(blocks)
@@ -293,10 +291,10 @@ def test_a_file_that_grows_is_sent_as_long_as_it_was(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("replace", "words"), [(os.mkfifo, "it was replaced"), (lambda path: path.symlink_to("a"), "symbolic link")]
+    ("replace", "message"), [(os.mkfifo, "it was replaced"), (lambda path: path.symlink_to("a"), "symbolic link")]
 )
-def test_a_file_that_becomes_something_else_is_neither_waited_for_nor_followed(
-    tmp_path: Path, on_opening: Any, replace: Callable[[Path], object], words: str
+def test_a_file_replaced_by_a_pipe_or_a_link_is_an_error(
+    tmp_path: Path, on_opening: Any, replace: Callable[[Path], object], message: str
 ) -> None:
     for name in ("a", "b"):
         (tmp_path / name).touch()
@@ -306,11 +304,11 @@ def test_a_file_that_becomes_something_else_is_neither_waited_for_nor_followed(
         replace(tmp_path / "b")
 
     on_opening("a", change)
-    with pytest.raises(BuildContextError, match=f"b: .*{words}"):
+    with pytest.raises(BuildContextError, match=f"b: .*{message}"):
         archive(tmp_path)
 
 
-def test_the_file_is_closed_when_the_packing_is_called_off(tmp_path: Path) -> None:
+def test_closing_the_generator_closes_the_file(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(bytes(1_000_000))
     before = open_files()
     blocks = packed(context(tmp_path))

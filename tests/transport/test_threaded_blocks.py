@@ -1,4 +1,4 @@
-"""Blocks that a thread makes ahead of the loop: their order and bound, and that the thread ends, whatever happens."""
+"""Blocks from a thread: their order, their limit, and the end of the thread."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ NAME = "making blocks"
 
 
 class Maker:
-    """Makes numbered blocks, and tells how far it has come."""
+    """Yields numbered blocks, and counts them."""
 
     def __init__(self, blocks: int | None = None, error: Exception | None = None) -> None:
         self.blocks, self.error = blocks, error
@@ -47,7 +47,7 @@ async def until(condition: Callable[[], bool]) -> None:
 
 
 @pytest.mark.parametrize("pause", [0, 0.001])
-async def test_all_blocks_come_in_order(pause: float) -> None:
+async def test_blocks_arrive_in_order(pause: float) -> None:
     maker, taken = Maker(50), []
     async for block in ThreadedBlocks(maker, NAME):
         taken.append(int(block))
@@ -56,55 +56,55 @@ async def test_all_blocks_come_in_order(pause: float) -> None:
     await until(lambda: threads() == 0)
 
 
-async def test_no_blocks_at_all() -> None:
+async def test_no_blocks() -> None:
     assert [block async for block in ThreadedBlocks(Maker(0), NAME)] == []
 
 
-async def test_empty_blocks_are_passed_over() -> None:
+async def test_empty_blocks_are_skipped() -> None:
     def make() -> Generator[bytes, None, None]:
         yield from (b"", b"a", b"", b"", b"b", b"")
 
     assert [block async for block in ThreadedBlocks(make, NAME)] == [b"a", b"b"]
 
 
-async def test_nothing_happens_before_the_first_block_is_asked_for() -> None:
+async def test_the_thread_starts_with_the_first_request() -> None:
     maker = Maker()
-    ahead = ThreadedBlocks(maker, NAME)
+    blocks = ThreadedBlocks(maker, NAME)
     assert threads() == 0
-    await ahead.aclose()
+    await blocks.aclose()
     with pytest.raises(StopAsyncIteration):
-        await anext(ahead)
+        await anext(blocks)
     assert (threads(), maker.made) == (0, 0)
 
 
-async def test_only_a_few_are_made_ahead() -> None:
+async def test_the_number_of_blocks_ahead_is_limited() -> None:
     maker = Maker()
-    ahead = ThreadedBlocks(maker, NAME)
-    await anext(ahead)
+    blocks = ThreadedBlocks(maker, NAME)
+    await anext(blocks)
     await until(lambda: maker.made == 5)
     await anyio.sleep(0.05)
     assert maker.made == 5
-    await ahead.aclose()
+    await blocks.aclose()
 
 
-async def test_an_error_comes_after_the_blocks_that_came_before_it() -> None:
-    ahead = ThreadedBlocks(Maker(3, KeyError("mine")), NAME)
-    assert [await anext(ahead) for _ in range(3)] == [b"0", b"1", b"2"]
+async def test_an_error_is_raised_after_the_preceding_blocks() -> None:
+    blocks = ThreadedBlocks(Maker(3, KeyError("mine")), NAME)
+    assert [await anext(blocks) for _ in range(3)] == [b"0", b"1", b"2"]
     with pytest.raises(KeyError, match="mine"):
-        await anext(ahead)
+        await anext(blocks)
     with pytest.raises(StopAsyncIteration):
-        await anext(ahead)
+        await anext(blocks)
 
 
 async def test_closing_ends_the_thread_and_closes_the_generator() -> None:
     maker = Maker()
-    ahead = ThreadedBlocks(maker, NAME)
-    await anext(ahead)
-    await ahead.aclose()
-    await ahead.aclose()
+    blocks = ThreadedBlocks(maker, NAME)
+    await anext(blocks)
+    await blocks.aclose()
+    await blocks.aclose()
     await until(lambda: maker.closed and threads() == 0)
     with pytest.raises(StopAsyncIteration):
-        await anext(ahead)
+        await anext(blocks)
 
 
 async def test_closing_ends_a_generator_that_finds_nothing() -> None:
@@ -115,20 +115,20 @@ async def test_closing_ends_a_generator_that_finds_nothing() -> None:
             running.set()
             yield b""
 
-    ahead = ThreadedBlocks(make, NAME)
-    waiting = asyncio.ensure_future(anext(ahead))
+    blocks = ThreadedBlocks(make, NAME)
+    waiting = asyncio.ensure_future(anext(blocks))
     await until(running.is_set)
-    await ahead.aclose()
+    await blocks.aclose()
     with pytest.raises(StopAsyncIteration):
         await waiting
     await until(lambda: threads() == 0)
 
 
-async def test_dropping_it_ends_the_thread() -> None:
+async def test_garbage_collection_ends_the_thread() -> None:
     maker = Maker()
-    ahead = ThreadedBlocks(maker, NAME)
-    await anext(ahead)
-    del ahead
+    blocks = ThreadedBlocks(maker, NAME)
+    await anext(blocks)
+    del blocks
     gc.collect()
     await until(lambda: maker.closed and threads() == 0)
 
@@ -142,22 +142,22 @@ async def test_a_cancelled_wait_loses_nothing() -> None:
         yield b"b"
 
     async with nothing_left():
-        ahead = ThreadedBlocks(make, NAME)
+        blocks = ThreadedBlocks(make, NAME)
         with anyio.move_on_after(0.05):
-            await anext(ahead)
+            await anext(blocks)
         go.set()
-        assert [block async for block in ahead] == [b"a", b"b"]
+        assert [block async for block in blocks] == [b"a", b"b"]
 
 
-def test_a_loop_that_is_closed_meanwhile_keeps_no_thread() -> None:
+def test_the_thread_ends_after_its_loop_was_closed() -> None:
     maker = Maker()
 
     async def take() -> ThreadedBlocks:
-        ahead = ThreadedBlocks(maker, NAME)
-        await anext(ahead)
-        return ahead
+        blocks = ThreadedBlocks(maker, NAME)
+        await anext(blocks)
+        return blocks
 
-    ahead = asyncio.run(take())
-    del ahead
+    blocks = asyncio.run(take())
+    del blocks
     gc.collect()
     asyncio.run(until(lambda: maker.closed and threads() == 0))

@@ -1,4 +1,4 @@
-"""TLS contexts: whom they trust, what they show, and that they follow their files."""
+"""TLS contexts: authorities, client certificates, and reloading of changed files."""
 
 from __future__ import annotations
 
@@ -18,32 +18,33 @@ from cryptography.hazmat.primitives.serialization import (
 
 from aiodockerapi import ConfigurationError
 from aiodockerapi._settings import TLS
+from aiodockerapi._transport import tls_contexts
 from aiodockerapi._transport.tls_contexts import TLSContexts
 
 NAME = "lab.example.org"
 
 
 class Side:
-    """An authority, and a certificate by it."""
+    """An authority, and a certificate that it issued."""
 
     def __init__(self, *names: str) -> None:
         self.authority = trustme.CA()
-        self.mine = self.authority.issue_cert(*(names or (NAME,)))
+        self.issued = self.authority.issue_cert(*(names or (NAME,)))
         self.ca = self.authority.cert_pem.bytes()
-        self.cert = self.mine.cert_chain_pems[0].bytes()
-        self.key = self.mine.private_key_pem.bytes()
+        self.cert = self.issued.cert_chain_pems[0].bytes()
+        self.key = self.issued.private_key_pem.bytes()
 
-    def server(self, *, asks: Side | None = None) -> ssl.SSLContext:
-        """The context of a server with that certificate, which may ask its clients for theirs."""
+    def server(self, *, client: Side | None = None) -> ssl.SSLContext:
+        """Return a server's context; with `client`, it requires a certificate of that authority."""
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        self.mine.configure_cert(context)
-        if asks is not None:
+        self.issued.configure_cert(context)
+        if client is not None:
             context.verify_mode = ssl.CERT_REQUIRED
-            asks.authority.configure_trust(context)
+            client.authority.configure_trust(context)
         return context
 
     def files(self, folder: Path) -> TLS:
-        """Its material in files."""
+        """Write the authority, certificate and key to files; each is replaced at once."""
         for name, content in (("ca.pem", self.ca), ("cert.pem", self.cert), ("key.pem", self.key)):
             fresh = folder / f"{name}.new"
             fresh.write_bytes(content)
@@ -52,7 +53,7 @@ class Side:
 
 
 def shake(client: ssl.SSLContext, server: ssl.SSLContext, name: str = NAME) -> str | None:
-    """A handshake in memory; returns the TLS version."""
+    """Perform a handshake in memory, and return the TLS version."""
     up, down = ssl.MemoryBIO(), ssl.MemoryBIO()
     ours = client.wrap_bio(down, up, server_hostname=name)
     theirs = server.wrap_bio(up, down, server_side=True)
@@ -67,13 +68,13 @@ def shake(client: ssl.SSLContext, server: ssl.SSLContext, name: str = NAME) -> s
 
 @pytest.fixture(scope="module")
 def daemon() -> Side:
-    """The daemon's side."""
+    """The authority and certificate of the daemon."""
     return Side()
 
 
 @pytest.fixture(scope="module")
 def client() -> Side:
-    """Ours, by another authority."""
+    """Those of the client, whose authority is another one."""
     return Side()
 
 
@@ -81,22 +82,24 @@ async def test_files(daemon: Side, client: Side, tmp_path: Path) -> None:
     files = client.files(tmp_path)
     (tmp_path / "daemon.pem").write_bytes(daemon.ca)
     context = await TLSContexts(TLS(ca=tmp_path / "daemon.pem", cert=files.cert, key=files.key)).context()
-    assert shake(context, daemon.server(asks=client)) == "TLSv1.3"
+    assert shake(context, daemon.server(client=client)) == "TLSv1.3"
     with pytest.raises(ssl.SSLCertVerificationError, match="Hostname mismatch"):
         shake(context, daemon.server(), "other.example.org")
 
 
 async def test_pem(daemon: Side, client: Side) -> None:
     context = await TLSContexts(TLS(ca=daemon.ca, cert=client.cert, key=client.key)).context()
-    assert shake(context, daemon.server(asks=client))
+    assert shake(context, daemon.server(client=client))
     combined = await TLSContexts(TLS(ca=daemon.ca, cert=client.key + client.cert)).context()
-    assert shake(combined, daemon.server(asks=client))
+    assert shake(combined, daemon.server(client=client))
 
 
-async def test_pem_where_files_have_no_descriptors(daemon: Side, client: Side, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(trust.sys, "platform", "darwin")
+async def test_pem_on_a_system_without_memory_files(
+    daemon: Side, client: Side, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tls_contexts.sys, "platform", "darwin")
     context = await TLSContexts(TLS(ca=daemon.ca, cert=client.cert, key=client.key)).context()
-    assert shake(context, daemon.server(asks=client))
+    assert shake(context, daemon.server(client=client))
 
 
 async def test_no_other_authority_is_trusted(daemon: Side, client: Side) -> None:
@@ -105,12 +108,12 @@ async def test_no_other_authority_is_trusted(daemon: Side, client: Side) -> None
             shake(await TLSContexts(tls).context(), daemon.server())
 
 
-async def test_without_verification_nothing_matters(daemon: Side, client: Side) -> None:
+async def test_without_verification_every_certificate_is_accepted(daemon: Side, client: Side) -> None:
     for tls in (TLS(verify=False), TLS(verify=False, ca=client.ca)):
         assert shake(await TLSContexts(tls).context(), daemon.server(), "other.example.org")
 
 
-async def test_an_intermediate_authority_may_be_the_one_that_is_trusted() -> None:
+async def test_an_intermediate_authority_can_be_trusted() -> None:
     middle = trustme.CA().create_child_ca()
     server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     middle.issue_cert(NAME).configure_cert(server)
@@ -125,139 +128,137 @@ async def test_tls_1_2_at_least(daemon: Side) -> None:
     assert shake(context, server) == "TLSv1.2"
 
 
-async def test_a_context_of_the_users_own_is_taken_as_it_is() -> None:
-    own = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    assert await TLSContexts(TLS(), own).context() is own
+async def test_a_custom_context_is_used_unchanged() -> None:
+    custom = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    assert await TLSContexts(TLS(), custom).context() is custom
 
 
 async def test_one_context_for_all_connections(daemon: Side, tmp_path: Path) -> None:
     for tls in (TLS(), TLS(ca=daemon.ca), daemon.files(tmp_path)):
-        one = TLSContexts(tls)
-        assert await one.context() is await one.context()
+        contexts = TLSContexts(tls)
+        assert await contexts.context() is await contexts.context()
 
 
 async def test_renewed_files_are_used_by_the_next_connection(tmp_path: Path) -> None:
     old, new = Side(), Side()
-    ours = TLSContexts(old.files(tmp_path))
-    assert shake(await ours.context(), old.server(asks=old))
+    contexts = TLSContexts(old.files(tmp_path))
+    assert shake(await contexts.context(), old.server(client=old))
     new.files(tmp_path)
-    assert shake(await ours.context(), new.server(asks=new))
+    assert shake(await contexts.context(), new.server(client=new))
     with pytest.raises(ssl.SSLCertVerificationError):
-        shake(await ours.context(), old.server())
+        shake(await contexts.context(), old.server())
 
 
 async def test_files_that_are_renewed_one_after_the_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     old, new = Side(), Side()
-    ours = TLSContexts(old.files(tmp_path))
-    await ours.context()
+    contexts = TLSContexts(old.files(tmp_path))
+    await contexts.context()
     (tmp_path / "cert.pem").write_bytes(new.cert)
-    monkeypatch.setattr(trust.time, "sleep", lambda _: new.files(tmp_path))
-    assert shake(await ours.context(), new.server(asks=new))
+    monkeypatch.setattr(tls_contexts.time, "sleep", lambda _: new.files(tmp_path))
+    assert shake(await contexts.context(), new.server(client=new))
 
 
-async def test_files_that_stay_wrong_are_an_error_until_they_are_right(
+async def test_wrong_files_are_an_error_until_they_are_corrected(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(trust.time, "sleep", lambda _: None)
+    monkeypatch.setattr(tls_contexts.time, "sleep", lambda _: None)
     side = Side()
-    ours = TLSContexts(side.files(tmp_path))
-    await ours.context()
+    contexts = TLSContexts(side.files(tmp_path))
+    await contexts.context()
     (tmp_path / "key.pem").unlink()
     with pytest.raises(ConfigurationError, match=r"key\.pem cannot be read: No such file"):
-        await ours.context()
+        await contexts.context()
     side.files(tmp_path)
-    assert shake(await ours.context(), side.server(asks=side))
+    assert shake(await contexts.context(), side.server(client=side))
 
 
-async def test_files_that_are_as_wrong_as_they_were_are_not_read_again(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Of a hundred connections at once, each would wait for them to become right."""
+async def test_unchanged_wrong_files_are_not_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Otherwise each of a hundred concurrent connections would wait for a renewal to complete."""
     pauses: list[float] = []
-    monkeypatch.setattr(trust.time, "sleep", pauses.append)
+    monkeypatch.setattr(tls_contexts.time, "sleep", pauses.append)
     side, other = Side(), Side()
-    ours = TLSContexts(side.files(tmp_path))
-    await ours.context()
+    contexts = TLSContexts(side.files(tmp_path))
+    await contexts.context()
     (tmp_path / "key.pem").write_bytes(other.key)
     for _ in range(3):
-        with pytest.raises(ConfigurationError, match="does not belong to the certificate") as caught:
-            await ours.context()
+        with pytest.raises(ConfigurationError, match="does not match the certificate") as caught:
+            await contexts.context()
         assert isinstance(caught.value.__cause__, ssl.SSLError)
     assert len(pauses) == 4
 
 
 async def test_connections_at_once_read_the_files_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    made: list[TLS] = []
-    make = trust._context
-    monkeypatch.setattr(trust, "_context", lambda tls: made.append(tls) or make(tls))
-    ours = TLSContexts(Side().files(tmp_path))
-    assert len(set(await asyncio.gather(*[ours.context() for _ in range(50)]))) == 1
-    assert len(made) == 1
+    created: list[TLS] = []
+    create = tls_contexts._create_context
+    monkeypatch.setattr(tls_contexts, "_create_context", lambda tls: created.append(tls) or create(tls))
+    contexts = TLSContexts(Side().files(tmp_path))
+    assert len(set(await asyncio.gather(*[contexts.context() for _ in range(50)]))) == 1
+    assert len(created) == 1
 
 
 async def test_files_whose_times_were_kept_are_read_again(tmp_path: Path) -> None:
-    """As `cp --preserve` has it: same place, same size, same time of the last change."""
+    """`cp --preserve` keeps the inode, the size and the modification time."""
     old, new = Side(), Side()
-    ours = TLSContexts(old.files(tmp_path))
-    await ours.context()
+    contexts = TLSContexts(old.files(tmp_path))
+    await contexts.context()
     for name, content in (("ca.pem", new.ca), ("cert.pem", new.cert), ("key.pem", new.key)):
         path = tmp_path / name
         times = (path.stat().st_atime_ns, path.stat().st_mtime_ns)
         path.write_bytes(content)
         os.utime(path, ns=times)
-    assert shake(await ours.context(), new.server(asks=new))
+    assert shake(await contexts.context(), new.server(client=new))
 
 
 async def test_a_directory_that_is_swapped_by_a_link(tmp_path: Path) -> None:
-    """So does Kubernetes replace the files of a secret."""
+    """Kubernetes replaces the files of a secret like this."""
     sides = {"old": Side(), "new": Side()}
     for name, side in sides.items():
         (tmp_path / name).mkdir()
         side.files(tmp_path / name)
     (tmp_path / "data").symlink_to("old")
     data = tmp_path / "data"
-    ours = TLSContexts(TLS(ca=data / "ca.pem", cert=data / "cert.pem", key=data / "key.pem"))
-    assert shake(await ours.context(), sides["old"].server(asks=sides["old"]))
+    contexts = TLSContexts(TLS(ca=data / "ca.pem", cert=data / "cert.pem", key=data / "key.pem"))
+    assert shake(await contexts.context(), sides["old"].server(client=sides["old"]))
     (tmp_path / "next").symlink_to("new")
     (tmp_path / "next").rename(tmp_path / "data")
-    assert shake(await ours.context(), sides["new"].server(asks=sides["new"]))
+    assert shake(await contexts.context(), sides["new"].server(client=sides["new"]))
 
 
-async def test_what_stands_beside_the_certificates_does_not_matter(daemon: Side) -> None:
+async def test_text_beside_the_certificates_is_ignored(daemon: Side) -> None:
     others = trustme.CA().cert_pem.bytes() + "\n# Our authority, in M\u00fcnchen\n".encode()
     assert shake(await TLSContexts(TLS(ca=others + daemon.ca)).context(), daemon.server())
 
 
 def encrypted(key: bytes) -> bytes:
-    """A private key that asks for a password."""
+    """Return an encrypted private key."""
     found = load_pem_private_key(key, None)
     return found.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(b"secret"))
 
 
-async def test_material_that_is_none(daemon: Side, client: Side, tmp_path: Path) -> None:
+async def test_wrong_material(daemon: Side, client: Side, tmp_path: Path) -> None:
     empty = tmp_path / "empty.pem"
     empty.touch()
     table = [
-        (TLS(ca=empty), rf"{empty} holds no certificate in PEM form"),
-        (TLS(ca=b"0\x82\x01"), r"holds no certificate in PEM form\. It is DER or PKCS#12: convert it"),
-        (TLS(cert=b"0\x82\x01"), r"no certificate with its private key, both in PEM form\. It is DER or PKCS#12"),
-        (TLS(ca=b"no pem"), r"TLS\(ca=\.\.\.\) holds no certificate"),
-        (TLS(ca="ca\u00e9".encode()), r"TLS\(ca=\.\.\.\) holds no certificate"),
-        (TLS(ca=tmp_path / "none.pem"), r"none\.pem cannot be read: No such file or directory\. Put it there"),
+        (TLS(ca=empty), rf"{empty} contains no certificate in PEM format"),
+        (TLS(ca=b"0\x82\x01"), r"contains no certificate in PEM format\. It is DER or PKCS#12: convert it"),
+        (TLS(cert=b"0\x82\x01"), r"no certificate with its private key in PEM format\. It is DER or PKCS#12"),
+        (TLS(ca=b"no pem"), r"TLS\(ca=\.\.\.\) contains no certificate"),
+        (TLS(ca="ca\u00e9".encode()), r"TLS\(ca=\.\.\.\) contains no certificate"),
+        (TLS(ca=tmp_path / "none.pem"), r"none\.pem cannot be read: No such file or directory\. Create it"),
         (TLS(cert=empty), rf"{empty}: no certificate with its private key"),
-        (TLS(cert=client.cert), r"TLS\(cert=\.\.\.\): no certificate with its private key, both in PEM form"),
+        (TLS(cert=client.cert), r"TLS\(cert=\.\.\.\): no certificate with its private key in PEM format"),
         (TLS(cert=client.cert, key=b"none"), r"TLS\(cert=\.\.\.\) and TLS\(key=\.\.\.\): no certificate with"),
-        (TLS(cert=client.cert, key=daemon.key), "the private key does not belong to the certificate"),
+        (TLS(cert=client.cert, key=daemon.key), "the private key does not match the certificate"),
         (TLS(cert=tmp_path / "none.pem", key=client.key), r"none\.pem cannot be read: No such file"),
         (TLS(cert=client.cert, key=encrypted(client.key)), r"the private key is encrypted\. Decrypt it"),
     ]
-    for tls, words in table:
-        with pytest.raises(ConfigurationError, match=words):
+    for tls, message in table:
+        with pytest.raises(ConfigurationError, match=message):
             await TLSContexts(tls).context()
 
 
 def descriptors() -> int:
-    """How many files this process has open."""
+    """Return the number of open files of this process."""
     return len(list(Path("/proc/self/fd").iterdir()))
 
 

@@ -1,4 +1,4 @@
-"""Large bodies: what can be sent, that it is read while it is sent, and what becomes of it when sending fails."""
+"""Large bodies: their sources, reading while sending, and failures."""
 
 from __future__ import annotations
 
@@ -10,41 +10,42 @@ from typing import IO, TYPE_CHECKING, Any
 import pytest
 
 from aiodockerapi import Docker, InvalidArgumentType
+from aiodockerapi._transport.upload import upload
 
 if TYPE_CHECKING:
     from tests.support.server import Server
 
 
-async def taken(body: Any) -> list[bytes]:
-    """All pieces of a body."""
+async def read(body: Any) -> list[bytes]:
+    """Return all blocks of a body."""
     if isinstance(body, bytes):
         return [body]
-    return [piece async for piece in body]
+    return [block async for block in body]
 
 
 @pytest.mark.parametrize("data", [b"", b"abc", bytearray(b"abc"), memoryview(b"abc")])
-def test_bytes_are_complete(data: Any) -> None:
+def test_bytes(data: Any) -> None:
     body = upload(data, "body")
     assert isinstance(body, bytes)
     assert body == bytes(data)
 
 
-async def test_a_file_is_read_in_blocks_from_where_it_stands(tmp_path: Path) -> None:
+async def test_a_file_is_read_in_blocks_from_its_position(tmp_path: Path) -> None:
     path = tmp_path / "file"
     path.write_bytes(b"skip" + b"x" * 600_000)
     with path.open("rb") as file:
         file.seek(4)
-        pieces = await taken(upload(file, "body"))
+        blocks = await read(upload(file, "body"))
         assert not file.closed
-    assert b"".join(pieces) == b"x" * 600_000
-    assert max(map(len, pieces)) < 600_000
+    assert b"".join(blocks) == b"x" * 600_000
+    assert max(map(len, blocks)) < 600_000
 
 
 async def test_a_path_is_opened_only_when_it_is_sent(tmp_path: Path) -> None:
     path = tmp_path / "file"
     body = upload(path, "body")
     path.write_bytes(b"later")
-    assert await taken(body) == [b"later"]
+    assert await read(body) == [b"later"]
 
 
 async def test_an_iterator_is_passed_on() -> None:
@@ -52,18 +53,18 @@ async def test_an_iterator_is_passed_on() -> None:
         yield b"a"
         yield b"b"
 
-    assert await taken(upload(produce(), "body")) == [b"a", b"b"]
+    assert await read(upload(produce(), "body")) == [b"a", b"b"]
 
 
 @pytest.mark.parametrize("source", ["text", 5, None, ["a"], {"a": 1}, object()])
-def test_what_is_no_body(source: Any) -> None:
+def test_unsupported_sources(source: Any) -> None:
     with pytest.raises(InvalidArgumentType, match="archive must be bytes, a binary file, a path"):
         upload(source, "archive")
 
 
-async def test_a_file_that_was_opened_for_text() -> None:
+async def test_a_file_opened_in_text_mode() -> None:
     with pytest.raises(InvalidArgumentType, match="open it with mode 'rb'"):
-        await taken(upload(io.StringIO("text"), "archive"))  # type: ignore[arg-type]
+        await read(upload(io.StringIO("text"), "archive"))  # type: ignore[arg-type]
 
 
 async def put(server: Server, source: Any) -> None:
@@ -71,20 +72,20 @@ async def put(server: Server, source: Any) -> None:
         await docker.containers.put_archive("web", "/", source)
 
 
-async def test_an_error_of_the_iterator_reaches_the_caller_as_it_is(server: Server) -> None:
-    class Mine(Exception):
+async def test_an_error_of_the_iterator_is_raised_unchanged(server: Server) -> None:
+    class SourceError(Exception):
         pass
 
     async def produce() -> AsyncIterator[bytes]:
         yield b"a"
-        raise Mine
+        raise SourceError
 
-    with pytest.raises(Mine):
+    with pytest.raises(SourceError):
         await put(server, produce())
 
 
 @pytest.mark.parametrize("error", [ValueError("mine"), OSError("mine"), TypeError("mine"), ConnectionError("mine")])
-async def test_an_error_of_the_iterator_is_not_mistaken_for_ours(error: Exception, server: Server) -> None:
+async def test_an_error_of_the_iterator_is_not_translated(error: Exception, server: Server) -> None:
     async def produce() -> AsyncIterator[bytes]:
         yield b"a"
         raise error
@@ -94,7 +95,7 @@ async def test_an_error_of_the_iterator_is_not_mistaken_for_ours(error: Exceptio
     assert caught.value is error
 
 
-async def test_a_file_that_is_not_there(server: Server, tmp_path: Path) -> None:
+async def test_a_file_that_does_not_exist(server: Server, tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         await put(server, tmp_path / "none")
 
@@ -104,7 +105,7 @@ async def test_a_text_file_is_refused_while_it_is_sent(server: Server) -> None:
         await put(server, io.StringIO("text"))
 
 
-async def test_an_item_that_is_no_bytes(server: Server) -> None:
+async def test_an_item_that_is_not_bytes(server: Server) -> None:
     async def produce() -> AsyncIterator[Any]:
         yield "text"
 

@@ -1,1 +1,1 @@
-"""What users write, under the type checkers."""
+"""Code as users write it, for the type checkers."""

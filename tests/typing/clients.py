@@ -1,4 +1,4 @@
-"""What users write with the client itself: the daemon, handles, any request, errors. Nothing here is run."""
+"""Typing of the client: the daemon, handles, any request, errors. Checked, not run."""
 
 import asyncio
 from collections.abc import Mapping
@@ -103,11 +103,11 @@ async def any_request(docker: Docker) -> None:
             assert_type(chunk, bytes)
 
 
-def as_pythons_own(error: ConnectionError | ValueError) -> None:
-    """Takes what libraries raise that know nothing of ours."""
+def standard_exception(error: ConnectionError | ValueError) -> None:
+    """Accepts exceptions of the standard library."""
 
 
-async def what_goes_wrong(docker: Docker) -> None:
+async def exceptions(docker: Docker) -> None:
     try:
         await docker.containers.start("web")
     except NotFound as error:
@@ -123,14 +123,14 @@ async def what_goes_wrong(docker: Docker) -> None:
     except DecodingError as error:
         assert_type(error.path, str)
     except errors.TransportError as error:
-        as_pythons_own(error)
+        standard_exception(error)
     except errors.ConfigurationError as error:
-        as_pythons_own(error)
+        standard_exception(error)
     except DockerError as error:
         assert_type(error, DockerError)
 
 
-def named(since: When, filters: Filters, docker: Docker) -> None:
+def annotations(since: When, filters: Filters, docker: Docker) -> None:
     docker.system.events(since=since, filters=filters)
     plain: dict[str, list[str]] = {"label": ["a"]}
     docker.system.events(filters=plain)

@@ -1,4 +1,4 @@
-"""What users write with `docker.containers`, and what type checkers make of it. Nothing here is run."""
+"""Typing of `docker.containers`. Checked, not run."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -27,7 +27,7 @@ from aiodockerapi.models import (
 )
 
 
-async def looking(docker: Docker) -> None:
+async def inspection(docker: Docker) -> None:
     assert_type(await docker.containers.list(), list[ContainerSummary])
     await docker.containers.list(all=True, limit=3, size=False, filters={"status": "exited", "label": ["a", "b=c"]})
     await docker.containers.list(filters={"is-task": True, "name": ("a", "b"), "id": {"x"}})
@@ -38,7 +38,7 @@ async def looking(docker: Docker) -> None:
     assert_type(await docker.containers.archive_info("web", "/etc"), ContainerPathStat)
 
 
-async def a_life(docker: Docker, wire: Mapping[str, Any], options: dict[str, object]) -> None:
+async def lifecycle(docker: Docker, wire: Mapping[str, Any], options: dict[str, object]) -> None:
     config = ContainerCreateRequest(
         image="busybox",
         cmd=["sleep", "60"],

@@ -1,4 +1,4 @@
-"""What users write with models: reading answers without ceremony, and building requests. Nothing here is run."""
+"""Typing of models: reading responses and building requests. Checked, not run."""
 
 from datetime import datetime
 from typing import Any, assert_type
@@ -22,7 +22,7 @@ from aiodockerapi.models import (
 
 
 def reading(summary: ContainerSummary, found: ContainerInspectResponse, info: SystemInfo) -> None:
-    # What a daemon always sends can be used at once.
+    # Properties that a daemon always sends are not optional.
     assert_type(summary.id, str)
     assert_type(summary.names, list[str])
     assert_type(summary.labels, dict[str, str])
@@ -47,11 +47,11 @@ def reading(summary: ContainerSummary, found: ContainerInspectResponse, info: Sy
 
 
 def building() -> HostConfig:
-    nothing = HostConfig()
-    assert_type(nothing.auto_remove, bool | None)
-    assert_type(nothing.binds, list[str])
-    nothing.binds.append("/a:/b:ro")
-    nothing.memory = 1 << 30
+    config = HostConfig()
+    assert_type(config.auto_remove, bool | None)
+    assert_type(config.binds, list[str])
+    config.binds.append("/a:/b:ro")
+    config.memory = 1 << 30
     HealthConfig(test=["CMD", "true"], interval=10**9, start_interval=None)
     NetworkingConfig(endpoints_config={"backend": EndpointSettings(aliases=["web"])})
     AuthConfig(username="u", password="p")
@@ -59,7 +59,7 @@ def building() -> HostConfig:
     return attrs.evolve(HostConfig(network_mode="host", nano_cpus=5 * 10**8), privileged=True)
 
 
-def both_ways(raw: object) -> None:
+def conversion(raw: object) -> None:
     assert_type(structure(raw, HostConfig), HostConfig)
     assert_type(structure(raw, list[ContainerSummary]), list[ContainerSummary])
     assert_type(structure(raw, dict[str, HostConfig]), dict[str, HostConfig])

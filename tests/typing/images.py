@@ -1,4 +1,4 @@
-"""Images, as users write it."""
+"""Typing of `docker.images` and `docker.distribution`. Checked, not run."""
 
 import io
 from collections.abc import AsyncIterator

@@ -1,4 +1,4 @@
-"""What type checkers must not let pass: a line that they accept is an error here, for its comment is not needed then."""
+"""Code that type checkers must reject: if they accept a line, its unused comment is an error."""
 # pyright: reportUnnecessaryTypeIgnoreComment=true
 
 from aiodockerapi import Docker, structure
@@ -20,7 +20,7 @@ async def arguments(docker: Docker) -> None:
     await docker.containers.wait("web", condition="soon")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     await docker.containers.logs("web", tail="ten")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     await docker.containers.run("busybox", [1])  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]
-    await docker.containers.run("a", on_cancel="flee")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    await docker.containers.run("a", on_cancel="wait")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     await docker.system.disk_usage(type="all")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     await docker.networks.connect("a")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     await docker.networks.create("backend")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]

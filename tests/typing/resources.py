@@ -1,4 +1,4 @@
-"""What users write with networks, volumes and plugins. Nothing here is run."""
+"""Typing of networks, volumes and plugins. Checked, not run."""
 
 from datetime import datetime, timedelta
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What users write with calls that stream: awaited or entered, what comes out. Nothing here is run."""
+"""Typing of calls that stream, awaited and entered. Checked, not run."""
 
 from collections.abc import AsyncIterator
 from typing import Literal, assert_type
@@ -53,7 +53,7 @@ async def produced() -> AsyncIterator[bytes]:
     yield b"x"
 
 
-async def both_ways(docker: Docker) -> None:
+async def duplex(docker: Docker) -> None:
     assert_type(await docker.containers.attach("web", stdin=True), Output)
     async with docker.containers.attach("web", stdin=True) as attached:
         assert_type(attached, AttachedStream)
@@ -98,8 +98,8 @@ async def values(docker: Docker) -> None:
             assert_type(event, EventMessage)
 
 
-# The types of calls can be named.
-def named(docker: Docker) -> None:
+# The types of calls can be written in annotations.
+def annotations(docker: Docker) -> None:
     assert_type(docker.containers.logs("web"), StreamCall[FrameStream, Output])
     assert_type(docker.containers.attach("web"), StreamCall[AttachedStream, Output])
     assert_type(docker.containers.export("web"), StreamCall[DownloadStream, bytes])
@@ -112,6 +112,6 @@ async def helper(call: StreamCall[FrameStream, Output]) -> int:
     return len((await call).stdout)
 
 
-async def helped(docker: Docker) -> None:
+async def calls_helper(docker: Docker) -> None:
     await helper(docker.containers.logs("web"))
     await helper(docker.container("web").logs(tail=5))

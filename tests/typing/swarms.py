@@ -1,4 +1,4 @@
-"""What users write with a swarm: nodes, services, tasks, secrets, configs. Nothing here is run."""
+"""Typing of a swarm: nodes, services, tasks, secrets, configs. Checked, not run."""
 
 from datetime import timedelta
 from typing import assert_type

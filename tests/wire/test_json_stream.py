@@ -330,7 +330,16 @@ MANY = 50_000
         b'{"a":"' + b"\\" * MANY,
         b"{}" * MANY + b"\xff\n",
     ],
-    ids=["brackets", "lines", "values", "two on a line", "brackets in a string", "garbage", "backslashes", "invalid UTF-8"],
+    ids=[
+        "brackets",
+        "lines",
+        "values",
+        "two on a line",
+        "brackets in a string",
+        "garbage",
+        "backslashes",
+        "invalid UTF-8",
+    ],
 )
 @pytest.mark.parametrize("size", [1, 1 << 30], ids=["bytes", "whole"])
 def test_decoding_takes_linear_time(stream: bytes, size: int) -> None:

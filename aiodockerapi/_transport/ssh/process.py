@@ -17,9 +17,7 @@ RETRY_DELAYS: Final = (0.1, 0.2, 0.4, 0.8)
 
 _MAX_STDERR: Final = 4096  # bytes of stderr that are kept
 _KILL_DELAY: Final = 3.0  # seconds from the request to end to SIGKILL
-_STDERR_LIMIT: Final = (
-    0.5  # seconds from the exit to the end of stderr, which the ssh of a jump host may hold open for longer
-)
+_STDERR_LIMIT: Final = 0.5  # seconds from the exit to the end of stderr, which a jump host's ssh may keep open
 _SILENT_LOGIN: Final = 0.3  # seconds after which an ssh that does not report its login is assumed to be logged in
 _FAILED: Final = 255
 _DROPPED: Final = ("kex_exchange_identification: ", "ssh_exchange_identification: ")

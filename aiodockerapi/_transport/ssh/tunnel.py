@@ -18,9 +18,7 @@ from .process import RETRY_DELAYS, SSHProcess, StderrLog, start_ssh
 
 __all__ = ["Tunnel"]
 
-_EXIT_DELAY: Final = (
-    0.05  # seconds from the end of a connection until ssh, if it caused it, has at least closed its socket
-)
+_EXIT_DELAY: Final = 0.05  # seconds from the end of a connection until an ssh that caused it has closed its socket
 _EXIT_LIMIT: Final = 2.0  # seconds that ssh may then take to exit
 _POLL_INTERVAL: Final = 0.01
 

@@ -1,8 +1,8 @@
-"""A directory as a tar archive, made while it is sent: the build context, as the docker command packs it.
+"""A build context: a directory as a tar archive, packed while it is sent, like that of the docker command.
 
-Entries come in the order of their names, each directory before what is in it; owned by root, since the daemon that unpacks
-them knows nothing of our users; links stay links. A file that has gone by the time its turn comes is left out, as if it had
-gone a moment earlier; one that grows is sent as long as it was when it was opened; one that shrinks cannot be sent.
+Entries are sorted by name, each directory before its content. They are owned by root, because local users do not exist on the
+daemon's host. Links are kept as links. A file that is removed before it is opened is omitted; a file that grows is sent with
+the size it had when it was opened; a file that shrinks is an error.
 """
 
 import math
@@ -24,7 +24,7 @@ from ...errors import BuildContextError
 __all__ = ["BuildContext", "packed"]
 
 _BLOCK: Final = 1 << 17
-_END: Final = bytes(2 * tarfile.BLOCKSIZE)
+_END_OF_ARCHIVE: Final = bytes(2 * tarfile.BLOCKSIZE)
 _TYPES: Final = {
     stat.S_IFDIR: tarfile.DIRTYPE,
     stat.S_IFLNK: tarfile.SYMTYPE,
@@ -32,7 +32,7 @@ _TYPES: Final = {
     stat.S_IFCHR: tarfile.CHRTYPE,
     stat.S_IFBLK: tarfile.BLKTYPE,
 }
-# What is no plain file any more is not followed nor waited for; Windows knows neither flag, but needs another.
+# A file that has been replaced by a link or a pipe must neither be followed nor block. Windows requires O_BINARY.
 _FLAGS: Final = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 _Blocks: TypeAlias = Generator[bytes, None, None]
@@ -41,11 +41,12 @@ _Found: TypeAlias = "tuple[str, os.DirEntry[str], Matched | None]"
 
 @attrs.frozen
 class BuildContext:
-    """What of a directory is sent.
+    """The selection of files to send.
 
-    :ivar ignored: what is left out.
-    :ivar kept: paths that are sent even if they are ignored.
-    :ivar added: files that are sent in addition, or in place of those of the directory.
+    :ivar root: the directory.
+    :ivar ignored: patterns of files to omit.
+    :ivar kept: paths to send even if a pattern matches; a file among them that disappears is an error.
+    :ivar added: contents of files to send in addition, or instead of those in the directory, by path.
     """
 
     root: str
@@ -55,9 +56,9 @@ class BuildContext:
 
 
 def packed(context: BuildContext) -> _Blocks:
-    """The archive, in blocks of a size that is worth a turn of the loop; an empty one now and then, where nothing is found.
+    """Yield the archive in large blocks; an empty block for each step of the walk that finds nothing to send.
 
-    :raises BuildContextError: a file or directory cannot be read.
+    :raises BuildContextError: if a file or directory cannot be read.
     """
     return _Packer(context).blocks()
 
@@ -90,51 +91,51 @@ class _Packer:
             raise BuildContextError(error.filename or path, error.strerror or str(error)) from error
         for name, data in added.items():
             yield from self._data(name, data, 0o600, time.time())
-        yield from self._add(_END)
+        yield from self._add(_END_OF_ARCHIVE)
         yield b"".join(self._parts)
 
-    # -- what there is
+    # -- walking the directory
 
     def _walk(self) -> Iterator[tuple[str, "os.DirEntry[str] | None"]]:
-        """All that is to be sent, by its path in the archive; None for each step that leads to nothing."""
+        """Yield the entries to send, with their paths in the archive; None for each step that finds nothing to send."""
         ignored, kept = self._context.ignored, self._context.kept
-        levels = [self._listed("", self._context.root, None)]
+        levels = [self._list("", self._context.root, None)]
         while levels:
             found = next(levels[-1], None)
             if found is None:
                 levels.pop()
                 yield "", None
                 continue
-            name, entry, above = found
-            is_ignored, matched = ignored.match(name, above) if ignored else (False, None)
-            is_folder = entry.is_dir(follow_symlinks=False)
+            name, entry, parent_match = found
+            is_ignored, matched = ignored.match(name, parent_match) if ignored else (False, None)
+            is_directory = entry.is_dir(follow_symlinks=False)
             if not is_ignored or name in kept:
                 yield name, entry
-            elif not is_folder or not self._leads_on(name):
+            elif not is_directory or not self._may_contain_sent(name):
                 yield "", None
                 continue
-            if is_folder:
-                levels.append(self._listed(f"{name}/", entry.path, matched))
+            if is_directory:
+                levels.append(self._list(f"{name}/", entry.path, matched))
 
-    def _leads_on(self, folder: str) -> bool:
-        """Whether something in an ignored directory is sent all the same."""
-        return self._context.ignored.has_exception_below(folder) or any(
-            path.startswith(f"{folder}/") for path in self._context.kept
+    def _may_contain_sent(self, directory: str) -> bool:
+        """Return whether an entry in an ignored directory may have to be sent."""
+        return self._context.ignored.has_exception_below(directory) or any(
+            path.startswith(f"{directory}/") for path in self._context.kept
         )
 
     @staticmethod
-    def _listed(prefix: str, folder: str, above: Matched | None) -> "Iterator[_Found]":
+    def _list(prefix: str, directory: str, parent_match: Matched | None) -> "Iterator[_Found]":
         try:
-            with os.scandir(folder) as found:
+            with os.scandir(directory) as found:
                 entries = sorted(found, key=attrgetter("name"))
         except FileNotFoundError:
             if not prefix:
                 raise
             return
         for entry in entries:
-            yield prefix + entry.name, entry, above
+            yield prefix + entry.name, entry, parent_match
 
-    # -- how it is written
+    # -- writing entries
 
     def _entry(self, name: str, entry: "os.DirEntry[str]") -> _Blocks:
         if entry.is_file(follow_symlinks=False):
@@ -143,12 +144,12 @@ class _Packer:
             return
         status = entry.stat(follow_symlinks=False)
         kind = stat.S_IFMT(status.st_mode)
-        if kind not in _TYPES:  # a socket, which means nothing elsewhere
+        if kind not in _TYPES:  # a socket, which is useless on another host
             return
-        if kind != stat.S_IFDIR and (first := self._first(name, status)) != name:
+        if kind != stat.S_IFDIR and (first := self._first_name(name, status)) != name:
             header = _header(name, tarfile.LNKTYPE, status, link=first)
         elif kind == stat.S_IFLNK:
-            link = os.readlink(entry.path)  # noqa: PTH115 - as it is written; a Path would tidy it up
+            link = os.readlink(entry.path)  # noqa: PTH115 - a Path would normalize it
             header = _header(name, tarfile.SYMTYPE, status, link=link)
         else:
             header = _header(name, _TYPES[kind], status)
@@ -158,22 +159,22 @@ class _Packer:
         status = os.fstat(file.fileno())
         if not stat.S_ISREG(status.st_mode):
             raise BuildContextError(path, "it was replaced while it was packed")
-        if (first := self._first(name, status)) != name:
+        if (first := self._first_name(name, status)) != name:
             yield from self._add(_header(name, tarfile.LNKTYPE, status, link=first))
             return
         yield from self._add(_header(name, tarfile.REGTYPE, status, _capability(file, status)))
-        left = status.st_size
-        while left:
-            data = file.read(min(left, _BLOCK - self._size))
+        remaining = status.st_size
+        while remaining:
+            data = file.read(min(remaining, _BLOCK - self._size))
             if not data:
                 raise BuildContextError(path, "it became shorter while it was packed")
-            left -= len(data)
+            remaining -= len(data)
             yield from self._add(data)
         if status.st_size % tarfile.BLOCKSIZE:
             yield from self._add(bytes(-status.st_size % tarfile.BLOCKSIZE))
 
-    def _first(self, name: str, status: os.stat_result) -> str:
-        """The name under which a file with several of them went first."""
+    def _first_name(self, name: str, status: os.stat_result) -> str:
+        """Return the name under which a file with several hard links was sent first."""
         return name if status.st_nlink < 2 else self._seen.setdefault((status.st_dev, status.st_ino), name)
 
     def _data(self, name: str, data: bytes, mode: int, modified: float) -> _Blocks:
@@ -200,23 +201,23 @@ def _header(name: str, kind: bytes, status: os.stat_result, capability: bytes = 
         info.devmajor, info.devminor = os.major(status.st_rdev), os.minor(status.st_rdev)
     if capability:
         info.pax_headers = {"SCHILY.xattr.security.capability": capability.decode("utf-8", "surrogateescape")}
-    elif len(name) < tarfile.LENGTH_NAME:  # a longer one would be split, in a way that not every daemon understands
+    elif len(name) < tarfile.LENGTH_NAME:  # a longer one would be split, which not every daemon supports
         try:
-            return info.tobuf(tarfile.USTAR_FORMAT, "ascii", "strict")  # the cheaper one, which is enough for most
+            return info.tobuf(tarfile.USTAR_FORMAT, "ascii", "strict")  # faster, and sufficient for most files
         except ValueError:
             pass
     return info.tobuf(tarfile.PAX_FORMAT, "utf-8", "surrogateescape")
 
 
 def _capability(file: FileIO, status: os.stat_result) -> bytes:
-    """What a program may do although it is not run by root, as ``setcap`` has set it."""
+    """Return the file capabilities of a program (see ``setcap``); empty if it has none."""
     if sys.platform != "linux" or not status.st_mode & 0o111:
         return b""
     try:
         value = os.getxattr(file.fileno(), "security.capability")
     except OSError:
         return b""
-    # The third revision tells for which user namespace it holds, which is no matter of the image.
+    # Revision 3 contains the user namespace, which does not apply to the image: convert it to revision 2.
     return value if value[3] != 3 else value[:3] + b"\x02" + value[4:20]
 
 

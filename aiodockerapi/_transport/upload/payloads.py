@@ -1,4 +1,4 @@
-"""Bodies in the form in which aiohttp sends them best."""
+"""Request bodies as aiohttp payloads."""
 
 import asyncio
 from collections.abc import AsyncIterable, AsyncIterator, Callable
@@ -12,36 +12,36 @@ from ...errors import InvalidArgumentType
 
 __all__ = ["BytesPayload", "StreamPayload", "holds_data"]
 
-_BLOCK: Final = 1 << 17  # what the socket of a daemon takes at once, more or less
+_BLOCK: Final = 1 << 17  # about what a Unix socket accepts at once
 
 
 def holds_data(transport: asyncio.WriteTransport) -> bool:
-    """Whether something of what was written has not been sent yet, nor lost."""
+    """Return whether the transport holds data that it has neither sent nor discarded."""
     try:
         return transport.get_write_buffer_size() > 0
-    except AttributeError:  # one over TLS that has been closed twice does not know any more
+    except AttributeError:  # a TLS transport that has been closed twice
         return False
 
 
 class _Body(aiohttp.Payload):
-    """A body that takes several writes."""
+    """A body that is sent in several writes."""
 
     _autoclose = True
     _transport: asyncio.WriteTransport | None = None
 
     @staticmethod
     async def _send(writer: AbstractStreamWriter, block: bytes | memoryview) -> None:
-        """Write a block, and let the loop run, even if neither the source nor the socket waits.
+        """Write a block, and let the event loop run even if neither the source nor the socket waits.
 
-        Only so it is heard that the daemon has answered already, or that the connection is lost. What is written to a lost one
-        over TLS is dropped without an error, and asyncio complains of it in the log.
+        Otherwise an early response of the daemon, or the loss of the connection, would not be noticed. A lost TLS connection
+        discards data without an error, and asyncio logs a warning.
         """
         await writer.write(block)
         await asyncio.sleep(0)
 
     @asynccontextmanager
-    async def _all_or_nothing(self, writer: AbstractStreamWriter) -> AsyncIterator[None]:
-        """What is written here goes out, or its connection is lost at once; see `abort`."""
+    async def _sent_or_aborted(self, writer: AbstractStreamWriter) -> AsyncIterator[None]:
+        """Wait until all data written in the block has been sent; if that fails, abort the connection (see `abort`)."""
         self._transport = transport = writer.transport
         try:
             yield
@@ -56,17 +56,17 @@ class _Body(aiohttp.Payload):
             self._transport = None
 
     def abort(self) -> None:
-        """Lose the connection, if the body is being sent.
+        """Abort the connection if the body is being sent.
 
-        A connection that is merely closed goes on sending what it holds: for as long as a daemon that takes no more of it,
-        since it has refused the call or stands still, cares to keep it.
+        A connection that is merely closed still tries to send the data it holds. If the daemon has refused the call or hangs,
+        and does not read, that connection would stay open until the daemon closes it.
         """
         if self._transport is not None:
             self._transport.abort()
 
 
 class BytesPayload(_Body):
-    """A large body that is there already, written in parts, so that the loop gets to run in between."""
+    """A large body in memory, written in parts so that the event loop runs in between."""
 
     def __init__(self, data: bytes) -> None:
         super().__init__(data)
@@ -74,24 +74,25 @@ class BytesPayload(_Body):
         self._size = len(data)
 
     async def write(self, writer: AbstractStreamWriter) -> None:
-        """Send all of it."""
+        """Send the body."""
         view = memoryview(self._data)
-        async with self._all_or_nothing(writer):
+        async with self._sent_or_aborted(writer):
             for start in range(0, len(view), _BLOCK):
                 await self._send(writer, view[start : start + _BLOCK])
 
     def decode(self, encoding: str = "utf-8", errors: str = "strict") -> str:
-        """The body as a text; only for looking at it."""
+        """Return the body as text, for debugging."""
         return self._data.decode(encoding, errors)
 
 
 class StreamPayload(_Body):
-    """A body that is made while it is sent, and what went wrong in its making.
+    """A body from an async iterator.
 
-    Whatever ends the sending ends the making too: the source is closed, if it can be.
+    When sending ends, for whatever reason, the iterator is closed if it has an ``aclose`` method.
 
-    :ivar failure: what the source raised.
-    :ivar on_failure: called once it has raised. A daemon that answers already would wait for the rest for ever.
+    :ivar failure: the exception that the iterator raised; None if it raised none.
+    :ivar on_failure: called when the iterator has raised. A daemon that has responded already would otherwise wait for the rest
+        of the body indefinitely.
     """
 
     def __init__(self, source: AsyncIterable[bytes]) -> None:
@@ -102,11 +103,11 @@ class StreamPayload(_Body):
 
     async def write(self, writer: AbstractStreamWriter) -> None:
         """Send all blocks."""
-        self._consumed = True  # there is no second time
+        self._consumed = True  # it cannot be sent again
         blocks = None
         try:
             blocks = aiter(self._source)
-            async with self._all_or_nothing(writer):
+            async with self._sent_or_aborted(writer):
                 while block := await self._next(blocks):
                     await self._send(writer, block)
         finally:
@@ -114,11 +115,11 @@ class StreamPayload(_Body):
                 await close()
 
     async def _next(self, blocks: AsyncIterator[bytes]) -> bytes:
-        """The next block that holds anything; an empty one is the end."""
+        """Return the next block that is not empty; ``b""`` at the end."""
         try:
             while (block := await anext(blocks, None)) is not None:
                 if not isinstance(block, bytes | bytearray | memoryview):
-                    raise InvalidArgumentType(f"a body is made of bytes, not of {type(block).__name__}: {block!r:.80}")
+                    raise InvalidArgumentType(f"a body must yield bytes, not {type(block).__name__}: {block!r:.80}")
                 if block:
                     return block
         except Exception as error:
@@ -129,5 +130,8 @@ class StreamPayload(_Body):
         return b""
 
     def decode(self, encoding: str = "utf-8", errors: str = "strict") -> str:
-        """Nothing to look at: the body is not there before it is sent."""
-        raise TypeError("a body that is made while it is sent cannot be decoded")
+        """Raise an error: the body does not exist before it is sent.
+
+        :raises TypeError: always.
+        """
+        raise TypeError("a body from an iterator cannot be decoded")

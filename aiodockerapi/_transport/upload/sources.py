@@ -1,4 +1,4 @@
-"""Bodies that are too large for the memory: bytes, open files, files by their path, or whatever an async iterator makes."""
+"""Sources of large request bodies: bytes, open files, paths of files, and async iterators."""
 
 import os
 import threading
@@ -13,15 +13,16 @@ from .threaded_blocks import ThreadedBlocks
 __all__ = ["Upload", "upload"]
 
 Upload: TypeAlias = bytes | bytearray | memoryview | IO[bytes] | os.PathLike[str] | AsyncIterable[bytes]
-"""What can be sent as a large body; a file is read while it is sent, from where it stands."""
+"""A source of a large body. An open file is read while it is sent, from its current position."""
 
 _BLOCK: Final = 1 << 18
 
 
 def upload(source: Upload, noun: str) -> bytes | AsyncIterable[bytes]:
-    """The body that `source` makes.
+    """Return the body for a source, without reading it yet.
 
-    :raises InvalidArgumentType: it makes none; nothing has been read.
+    :param noun: what the body is, such as "archive", for error messages.
+    :raises InvalidArgumentType: if the type of the source is not supported.
     """
     if isinstance(source, bytes):
         return source
@@ -30,32 +31,32 @@ def upload(source: Upload, noun: str) -> bytes | AsyncIterable[bytes]:
     if isinstance(source, AsyncIterable):
         return source
     if isinstance(source, os.PathLike):
-        return ThreadedBlocks(partial(_path, Path(source)), f"reading {noun}")
+        return ThreadedBlocks(partial(_read_path, Path(source)), f"reading {noun}")
     if hasattr(source, "read") and not isinstance(source, str):
-        file = _OpenFile(source)
-        return ThreadedBlocks(file.blocks, f"reading {noun}", repeatable=file.seekable)
+        reader = _FileReader(source)
+        return ThreadedBlocks(reader.blocks, f"reading {noun}", repeatable=reader.seekable)
     raise InvalidArgumentType(
         f"{noun} must be bytes, a binary file, a path (pathlib.Path) or an async iterator of bytes, "
         f"not {type(source).__name__}: {source!r:.80}"
     )
 
 
-def _path(path: Path) -> Generator[bytes, None, None]:
+def _read_path(path: Path) -> Generator[bytes, None, None]:
     with path.open("rb", buffering=0) as file:
         yield from _read(file)
 
 
-class _OpenFile:
-    """A file that somebody else has opened; each reading of it begins where it stood at first."""
+class _FileReader:
+    """Reads a file opened by the caller, from its initial position each time."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
         self._start: int | None = None
-        self._reading = threading.Lock()  # a reading that was called off may take a moment to end
+        self._lock = threading.Lock()  # an earlier, cancelled read may still be running
         self.seekable: bool = bool(getattr(file, "seekable", bool)())
 
     def blocks(self) -> Generator[bytes, None, None]:
-        with self._reading:
+        with self._lock:
             if self._start is not None:
                 self._file.seek(self._start)
             elif self.seekable:

@@ -1,4 +1,4 @@
-"""bytess from a thread: files are read and packed beside the event loop, not in it."""
+"""Blocks of bytes from a thread: files are read and packed without blocking the event loop."""
 
 import asyncio
 import threading
@@ -9,15 +9,19 @@ from typing import Final
 
 __all__ = ["ThreadedBlocks"]
 
-_AHEAD: Final = 4  # blocks that wait to be taken, so that neither side waits for the other's every step
+_MAX_AHEAD: Final = 4  # blocks made ahead of the reader, so that the two sides need not alternate
 
 
 class ThreadedBlocks:
-    """What a generator makes in a thread of its own, a few blocks ahead of who takes them, and never more.
+    """An async iterator over the blocks of a generator, which runs in a separate thread, a limited number of blocks ahead.
 
-    The thread begins when the first block is asked for. It ends with the generator, or soon after `aclose`: what the thread is
-    reading just then it reads to its end, and closes the generator. An empty block is not handed over: with one, a generator
-    that finds nothing for a long time gives the thread a chance to end.
+    The thread starts when the first block is requested. It ends with the generator, or soon after `aclose`: after its current
+    read it closes the generator. Empty blocks are skipped; a generator that finds nothing for a long time yields them so that
+    the thread can end.
+
+    :param blocks: returns the generator.
+    :param noun: the name of the thread.
+    :param repeatable: whether `blocks` can be called again for the same blocks.
     """
 
     def __init__(
@@ -37,8 +41,8 @@ class ThreadedBlocks:
             raise StopAsyncIteration
         if self._shared is None:
             self._shared = _Shared(asyncio.get_running_loop())
-            # A thread of its own, since it lives as long as the upload, which would keep others from a shared one; and one that
-            # does not keep the interpreter from ending.
+            # Not a thread of a pool, which would be occupied for the whole upload. A daemon thread, so that the interpreter can
+            # exit.
             threading.Thread(target=_run, args=(self._shared, self._blocks), name=self._noun, daemon=True).start()
         block = await self._shared.take()
         if block is None:
@@ -49,12 +53,12 @@ class ThreadedBlocks:
         return block
 
     def restarted(self) -> "ThreadedBlocks":
-        """All of it from the beginning, where it is `repeatable`. This one hands over nothing more."""
+        """Return an iterator over the same blocks from the beginning, if they are `repeatable`, and close this one."""
         self._close()
         return ThreadedBlocks(self._blocks, self._noun)
 
     async def aclose(self) -> None:
-        """Let the thread end, and forget what has not been taken. May be called again."""
+        """Let the thread end, and discard the blocks that have not been read. It may be called repeatedly."""
         self._close()
 
     def _close(self) -> None:
@@ -67,38 +71,41 @@ class ThreadedBlocks:
 
 
 class _Shared:
-    """What the thread and the loop both hold. The thread knows nothing else, so that an `ThreadedBlocks` that is dropped ends it."""
+    """The state shared by the thread and the event loop.
+
+    The thread has no reference to the `ThreadedBlocks`, so that it ends when that is garbage-collected.
+    """
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self.failure: Exception | None = None
         self.closed = False
         self._loop = loop
-        self._made: deque[bytes | None] = deque()
+        self._blocks: deque[bytes | None] = deque()
         from queue import SimpleQueue
 
-        self._room: SimpleQueue[None] = SimpleQueue()
-        for _ in range(_AHEAD):
-            self._room.put(None)
+        self._free_slots: SimpleQueue[None] = SimpleQueue()
+        for _ in range(_MAX_AHEAD):
+            self._free_slots.put(None)
         self._waiter: asyncio.Future[None] | None = None
 
     async def take(self) -> bytes | None:
-        """The next block; None is the end."""
-        while not self._made:
+        """Return the next block; None at the end."""
+        while not self._blocks:
             self._waiter = self._loop.create_future()
             try:
-                if not self._made:  # again: the thread looks for the waiter after it has put something down
+                if not self._blocks:  # checked again: the thread looks for a waiter only after it has added a block
                     await self._waiter
             finally:
                 self._waiter = None
-        self._room.put(None)
-        return self._made.popleft()
+        self._free_slots.put(None)
+        return self._blocks.popleft()
 
     def put(self, block: bytes | None) -> bool:
-        """For the thread: hand a block over when there is room; False says that nobody wants any more."""
-        self._room.get()
+        """Add a block as soon as the limit allows it; called in the thread. Returns False if the iterator was closed."""
+        self._free_slots.get()
         if self.closed:
             return False
-        self._made.append(block)
+        self._blocks.append(block)
         if self._waiter is not None:
             with suppress(RuntimeError):  # the loop is closed
                 self._loop.call_soon_threadsafe(self._wake)
@@ -110,18 +117,18 @@ class _Shared:
 
     def close(self) -> None:
         self.closed = True
-        self._made.clear()
-        self._made.append(None)
+        self._blocks.clear()
+        self._blocks.append(None)
         self._wake()
-        self._room.put(None)
+        self._free_slots.put(None)
 
 
-def _run(shared: _Shared, make: Callable[[], Generator[bytes, None, None]]) -> None:
+def _run(shared: _Shared, create: Callable[[], Generator[bytes, None, None]]) -> None:
     try:
-        with closing(make()) as blocks:
+        with closing(create()) as blocks:
             for block in blocks:
                 if shared.closed or (block and not shared.put(block)):
                     return
-    except Exception as error:  # noqa: BLE001 - raised where the blocks are taken
+    except Exception as error:  # noqa: BLE001 - raised to the reader of the blocks
         shared.failure = error
     shared.put(None)

@@ -1,4 +1,4 @@
-"""Images: from a registry and back, built, kept and removed."""
+"""Images: pull, push, build, save, load, list, tag, remove and prune."""
 
 from .build import BuildCalls
 from .results import BuildResult, ImportResult, LoadResult, PullResult, PushResult
@@ -11,5 +11,5 @@ __all__ = ["BuildResult", "Images", "ImportResult", "LoadResult", "PullResult", 
 class Images(StoreCalls, TransferCalls, BuildCalls):
     """Images of one engine: ``docker.images``.
 
-    An image is named by a reference (``busybox``, ``127.0.0.1:5000/web:1.2``), a digest, or its id.
+    An image is given by its reference (``busybox``, ``127.0.0.1:5000/web:1.2``), its digest, or its id.
     """

@@ -1,4 +1,4 @@
-"""Images from a Dockerfile."""
+"""Building images from a Dockerfile."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _MESSAGE: Final = LazyType(lambda: models.BuildInfo)
 
 
 class BuildCalls(Group):
-    """Build images."""
+    """The ``build`` call of ``docker.images``."""
 
     def build(
         self,
@@ -65,52 +65,52 @@ class BuildCalls(Group):
 
         Engine API: POST /build
 
-        Await the call: the image is there then, or it raises what the daemon reports, with what the build had printed in the
-        error's ``log``. Enter it with ``async with`` for the messages, and ``await progress.result()`` after them. Cancelling
-        the call, or leaving the block, calls the build off.
+        Await the call to wait for the build; if the build fails, the ``log`` of the error contains its output up to then.
+        Enter it with ``async with`` for the progress messages, followed by ``await progress.result()``. Cancelling the call,
+        or leaving the block, cancels the build.
 
-        A directory is packed while it is sent, in a thread beside the event loop, as the docker command packs it: without what
-        its ``.dockerignore`` names (or, for BuildKit, the ``.dockerignore`` that bears the Dockerfile's name before it, such as
-        ``web.Dockerfile.dockerignore``), but always with the Dockerfile and the ``.dockerignore``; all of it owned by root;
-        symbolic links as links.
+        A directory is packed in a thread while it is sent, with the same content as by ``docker build``: without the files
+        that its ``.dockerignore`` excludes, but always with the Dockerfile and the ``.dockerignore``. For BuildKit, an ignore
+        file named after the Dockerfile, such as ``web.Dockerfile.dockerignore``, takes precedence. All files are owned by
+        root, and symbolic links remain links.
 
-        :param context: the path of a directory; or a tar archive, as it is or compressed with gzip, bzip2 or xz: as bytes, an
-            open file, a path, or an async iterator of bytes. It is streamed. Not needed with `remote`.
-        :param dockerfile: the Dockerfile's path in the context; ``Dockerfile`` by default. With a directory it may also be an
-            absolute path, and lie outside of it.
-        :param tags: names for the image, each with or without a tag; it has none by default.
-        :param extra_hosts: further lines for ``/etc/hosts``, as ``name:address``.
-        :param remote: a Git repository, or the address of a tar archive or a Dockerfile, in place of a context.
-        :param quiet: no messages but the image's id; False by default.
-        :param no_cache: do every step anew; False by default.
-        :param cache_from: images whose layers may be taken instead of doing a step.
-        :param pull: fetch the images it is based on, even where they are here; False by default.
-        :param rm: remove the containers of its steps once it has succeeded; True by default.
-        :param force_rm: remove them when it has failed too; False by default.
-        :param memory: the memory that a step may use, in bytes.
-        :param memory_swap: memory and swap together, in bytes; -1 is without limit.
-        :param cpu_shares: its weight beside others when processors are short.
-        :param cpuset_cpus: the processors it may run on, such as ``0-3`` or ``0,1``.
+        :param context: the path of a directory; or a tar archive, plain or compressed with gzip, bzip2 or xz: as bytes, an
+            open file, a path, or an async iterator of bytes. It is streamed. Not required with `remote`.
+        :param dockerfile: the path of the Dockerfile in the context; ``Dockerfile`` by default. With a directory it can also
+            be an absolute path, or a path outside of the directory.
+        :param tags: names for the image, each with an optional tag; none by default.
+        :param extra_hosts: additional lines for ``/etc/hosts``, as ``name:address``.
+        :param remote: the URL of a Git repository, a tar archive or a Dockerfile, in place of a context.
+        :param quiet: report only the id of the image; False by default.
+        :param no_cache: do not use the build cache; False by default.
+        :param cache_from: images whose layers may be used as build cache.
+        :param pull: pull the base images even if they exist locally; False by default.
+        :param rm: remove the containers of the build steps after a successful build; True by default.
+        :param force_rm: remove them after a failed build too; False by default.
+        :param memory: memory limit of a build step, in bytes.
+        :param memory_swap: limit of memory and swap together, in bytes; -1 means unlimited.
+        :param cpu_shares: relative CPU weight of a build step when CPUs are contended.
+        :param cpuset_cpus: the CPUs that a build step may use, such as ``0-3`` or ``0,1``.
         :param cpu_period: the period of `cpu_quota`, in microseconds.
-        :param cpu_quota: processor time per period, in microseconds.
-        :param build_args: values for the Dockerfile's ``ARG`` instructions; None leaves one to the Dockerfile. With
-            ``Docker(proxies=True)`` the proxies of ``config.json`` join them, but for those that are given here.
+        :param cpu_quota: CPU time per period, in microseconds.
+        :param build_args: values for the Dockerfile's ``ARG`` instructions; None leaves the value to the Dockerfile. With
+            ``Docker(proxies=True)`` the proxies of ``config.json`` are added; explicit values take precedence.
         :param shm_size: the size of ``/dev/shm``, in bytes; 64 MiB by default.
-        :param squash: make one layer of all that it adds; for daemons with experimental features.
-        :param labels: labels for the image.
-        :param network_mode: the network of its steps: ``bridge`` (the default), ``host``, ``none``, ``container:`` with a name
-            or id, or a network.
-        :param auth: credentials by registry (``https://index.docker.io/v1/`` for Docker Hub), for images that are not public.
-        :param platform: what to build for, as ``os[/arch[/variant]]``; the daemon's own platform by default.
-        :param target: the stage at which to stop; the last one by default.
-        :param outputs: what BuildKit is to make, each with ``Type`` and ``Attrs``; an image by default.
+        :param squash: merge the new layers into one; requires a daemon with experimental features.
+        :param labels: labels of the image.
+        :param network_mode: the network of the build steps: ``bridge`` (the default), ``host``, ``none``, ``container:`` with
+            a name or id, or the name of a network.
+        :param auth: credentials by registry (``https://index.docker.io/v1/`` for Docker Hub), for private images.
+        :param platform: the target platform, as ``os[/arch[/variant]]``; the daemon's own platform by default.
+        :param target: the stage to build; the last one by default.
+        :param outputs: the outputs of BuildKit, each with ``Type`` and ``Attrs``; an image by default.
         :param version: ``1`` for the classic builder (the default), ``2`` for BuildKit.
-        :returns: the image's id, and what the build has printed.
-        :raises BuildContextError: a file of the directory cannot be read, or became shorter while it was sent.
-        :raises InvalidArgument: the directory has no such Dockerfile, or its ``.dockerignore`` cannot be understood.
-        :raises BadRequest: the daemon does not accept an option.
-        :raises OperationFailed: the build failed; ``code`` is the exit code of the step, where it was one.
-        :raises APIError: the Dockerfile is wrong or missing, the daemon's status differs from version to version.
+        :returns: the id of the image, and the output of the build.
+        :raises BuildContextError: if a file of the directory cannot be read, or shrinks while it is read.
+        :raises InvalidArgument: if the Dockerfile does not exist, or the ``.dockerignore`` is invalid.
+        :raises BadRequest: if the daemon rejects an option.
+        :raises OperationFailed: if the build fails; ``code`` is the exit code of the failed step, if a command failed.
+        :raises APIError: if the Dockerfile is invalid or missing; the status depends on the version of the engine.
         """
         path = os.fspath(dockerfile) if isinstance(dockerfile, os.PathLike) else dockerfile
         limits: dict[str, QueryValue] = {
@@ -144,7 +144,7 @@ class BuildCalls(Group):
         }
         transport, given = self._engine.transport, dict(build_args or {})
         if transport.passes_proxies:
-            parameters["buildargs"] = None  # files tell the rest of them
+            parameters["buildargs"] = None  # `_with_proxies` adds them
         call = _call(context, path, {**parameters, **limits}, registry_config_headers(auth))
         if transport.passes_proxies:
             call = _with_proxies(call, transport.proxies, given)
@@ -157,15 +157,15 @@ def _call(
     parameters: Mapping[str, QueryValue],
     headers: Mapping[str, str] | None,
 ) -> Request | Callable[[], Awaitable[Request]]:
-    """The request; of what is at a path, once that has been looked at."""
+    """Return the request, or a function that prepares it if the context is given by a path."""
     tags = parameters["t"]
     reference = ", ".join(map(str, tags)) if isinstance(tags, list) else ""
     if context is None:
         if not parameters["remote"]:
-            raise InvalidArgument("a build needs a context, or the address of one: remote=")
+            raise InvalidArgument("a build requires a context, or its URL: remote=")
         return request("POST", "/build", parameters, headers=headers, reference=reference)
 
-    def sending(body: bytes | AsyncIterable[bytes], dockerfile: str | None) -> Request:
+    def build_request(body: bytes | AsyncIterable[bytes], dockerfile: str | None) -> Request:
         return request(
             "POST",
             "/build",
@@ -177,20 +177,20 @@ def _call(
         )
 
     if not isinstance(context, str | os.PathLike):
-        return sending(upload(context, "context"), dockerfile)
+        return build_request(upload(context, "context"), dockerfile)
     if not os.fspath(context):
-        raise InvalidArgument("the path of the build context is empty; the current directory is '.'")
+        raise InvalidArgument("the path of the build context is empty: use '.' for the current directory")
     path, buildkit = context, parameters["version"] == "2"
 
-    def look() -> tuple[bytes | AsyncIterable[bytes], str | None]:
-        from .context import local_context  # in the thread: most builds do without it
+    def read_context() -> tuple[bytes | AsyncIterable[bytes], str | None]:
+        from .context import local_context  # imported in the thread, and only if required
 
         return local_context(path, dockerfile, buildkit=buildkit)
 
-    async def looked() -> Request:
-        return sending(*await in_thread(look))
+    async def prepare() -> Request:
+        return build_request(*await in_thread(read_context))
 
-    return looked
+    return prepare
 
 
 def _with_proxies(
@@ -198,22 +198,22 @@ def _with_proxies(
     proxies: Callable[[], Awaitable[Mapping[str, str]]],
     given: Mapping[str, str | None],
 ) -> Callable[[], Awaitable[Request]]:
-    """The request with the build arguments that were given, and the proxies that are to be handed on."""
+    """Add the build arguments to the request: the given ones and the proxies of ``config.json``."""
 
-    async def made() -> Request:
+    async def prepare() -> Request:
         arguments = with_proxies(await proxies(), given)
-        ready = call if isinstance(call, Request) else await call()
+        prepared = call if isinstance(call, Request) else await call()
         added = query({"buildargs": _json(arguments) if arguments else None})
-        return ready._replace(query="&".join(filter(None, (ready.query, added))))
+        return prepared._replace(query="&".join(filter(None, (prepared.query, added))))
 
-    return made
+    return prepare
 
 
 def _tags(tags: Iterable[str] | str | None) -> list[str] | None:
     names = strings(tags, "tags")
     for name in names or ():
         if parse_reference(name).digest:
-            raise InvalidArgument(f"{name!r} names a digest, which no tag can")
+            raise InvalidArgument(f"tag {name!r} must not contain a digest")
     return names
 
 

@@ -1,4 +1,4 @@
-"""A directory as a build context: which of its files are sent, and where its Dockerfile is."""
+"""A directory as a build context: selects the files to send, and locates the Dockerfile."""
 
 import os
 import secrets
@@ -20,49 +20,49 @@ _IGNORE: Final = ".dockerignore"
 def local_context(
     path: str | os.PathLike[str], dockerfile: str | None, *, buildkit: bool
 ) -> tuple[bytes | AsyncIterable[bytes], str | None]:
-    """What is sent of that path, a directory or an archive, and where the Dockerfile is in it. Blocking.
+    """Return the body for the directory or archive at that path, and the path of the Dockerfile in it. Blocking.
 
-    :raises InvalidArgument: there is no such Dockerfile, or a pattern cannot be followed.
-    :raises BuildContextError: a file that decides over the context cannot be read.
-    :raises OSError: the path leads nowhere.
+    :raises InvalidArgument: if the Dockerfile does not exist, or an ignore pattern is invalid.
+    :raises BuildContextError: if the Dockerfile or an ignore file cannot be read.
+    :raises OSError: if the path does not exist.
     """
     root = Path(path).resolve(strict=True)
     if not root.is_dir():
         return upload(root, "context"), dockerfile
     try:
-        context, name = _opened(root, _dockerfile(root, dockerfile), buildkit=buildkit)
+        context, name = _build_context(root, _dockerfile(root, dockerfile), buildkit=buildkit)
     except OSError as error:
         raise BuildContextError(str(error.filename or root), error.strerror or str(error)) from error
     return ThreadedBlocks(partial(packed, context), "packing the context"), name
 
 
 def _dockerfile(root: Path, given: str | None) -> Path:
-    """Where the Dockerfile is, as it is written: links are followed later."""
+    """Return the path of the Dockerfile, with symbolic links not yet resolved."""
     if given:
         path = root / given
         if not path.is_file():
-            raise InvalidArgument(f"there is no Dockerfile at {path}")
+            raise InvalidArgument(f"Dockerfile not found: {path}")
         return path
     for path in (root / "Dockerfile", root / "dockerfile"):
         if os.path.lexists(path):
             break
     else:
-        raise InvalidArgument(f"{root} has no Dockerfile; if it bears another name: dockerfile=")
+        raise InvalidArgument(f"{root} does not contain a Dockerfile; pass dockerfile= if it has another name")
     if not path.is_file():
-        raise InvalidArgument(f"{path} is no file, or a link that leads to none")
+        raise InvalidArgument(f"{path} is not a file or a link to one")
     return path
 
 
-def _opened(root: Path, written: Path, *, buildkit: bool) -> tuple[BuildContext, str]:
-    """The context, and the Dockerfile's path in it."""
+def _build_context(root: Path, given: Path, *, buildkit: bool) -> tuple[BuildContext, str]:
+    """Return the context, and the path of the Dockerfile in it."""
     ignore = _content(root / _IGNORE)
-    own = _content(written.with_name(f"{written.name}{_IGNORE}")) if buildkit else None
+    own = _content(given.with_name(f"{given.name}{_IGNORE}")) if buildkit else None
     ignored = IgnorePatterns(read_patterns(os.fsdecode((ignore if own is None else own) or b"")))
-    dockerfile = written.resolve()
+    dockerfile = given.resolve()
     if dockerfile.is_relative_to(root):
         name = dockerfile.relative_to(root).as_posix()
         return BuildContext(str(root), ignored, kept=frozenset({_IGNORE, name})), name
-    # It goes along under a name that nothing else has, and is ignored there: the daemon keeps it from the image then.
+    # A Dockerfile outside of the directory is sent under a unique name that the sent .dockerignore excludes from the image.
     name = f".dockerfile.{secrets.token_hex(10)}"
     ignore = (_IGNORE.encode() if ignore is None else ignore) + f"\n{name}\n".encode()
     added = {name: dockerfile.read_bytes(), _IGNORE: ignore}

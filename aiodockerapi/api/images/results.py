@@ -1,4 +1,4 @@
-"""What pulls, pushes, builds, loads and imports come to, and how that is found in their messages."""
+"""Results of pulls, pushes, builds, loads and imports, and the reducers that extract them from progress messages."""
 
 import re
 from collections.abc import Mapping
@@ -30,18 +30,18 @@ _LONGEST_LOG: Final = 1 << 20
 
 
 class PullResult(NamedTuple):
-    """What a pull has brought."""
+    """The result of `Images.pull`."""
 
     reference: str
-    """What was asked for, with the tag or digest that it stands for."""
+    """The requested reference, with its tag (``latest`` by default) or digest."""
     digest: str
-    """The manifest's digest; empty where the daemon did not tell, as Podman does not, and none was asked for."""
+    """The digest of the manifest; empty if the daemon did not report it (Podman) and the reference has none."""
     status: str
-    """The daemon's last words, such as ``Status: Image is up to date for busybox:latest``."""
+    """The daemon's last status, such as ``Status: Image is up to date for busybox:latest``."""
 
 
 class PullFolder(ProgressReducer["models.CreateImageInfo", PullResult]):
-    """Finds the digest among the messages of a pull."""
+    """Extracts the digest from the messages of a pull."""
 
     def __init__(self, reference: str, digest: str = "") -> None:
         self._reference = reference
@@ -57,22 +57,22 @@ class PullFolder(ProgressReducer["models.CreateImageInfo", PullResult]):
 
 
 class PushResult(NamedTuple):
-    """What a push has sent."""
+    """The result of `Images.push`."""
 
     repository: str
-    """Where to."""
+    """The repository that was pushed to."""
     tag: str
-    """The tag; the last one, where all were pushed."""
+    """The pushed tag; the last one if all were pushed."""
     digest: str
-    """The manifest's digest in the registry, to pull exactly this image by; empty where the daemon did not tell."""
+    """The digest of the manifest in the registry, which identifies exactly this image; empty if not reported."""
     size: int
-    """Of the manifest, in bytes."""
+    """The size of the manifest, in bytes."""
     digests: Mapping[str, str]
-    """The digest of every tag that was pushed."""
+    """The digest of every pushed tag."""
 
 
 class PushFolder(ProgressReducer["models.PushImageInfo", PushResult]):
-    """Finds tags and digests among the messages of a push."""
+    """Extracts tags and digests from the messages of a push."""
 
     def __init__(self, repository: str, tag: str | None) -> None:
         self._repository = repository
@@ -81,8 +81,8 @@ class PushFolder(ProgressReducer["models.PushImageInfo", PushResult]):
         self._digests: dict[str, str] = {}
 
     def add(self, message: "models.PushImageInfo") -> None:
-        told = _PUSHED.fullmatch(message.status or "")
-        found: Any = message.aux if message.aux is not None else told and told.groupdict()
+        match = _PUSHED.fullmatch(message.status or "")
+        found: Any = message.aux if message.aux is not None else match and match.groupdict()
         if isinstance(found, dict) and found.get("Digest"):
             self._tag = str(found.get("Tag") or self._tag)
             self._size = _number(found.get("Size"))
@@ -94,23 +94,23 @@ class PushFolder(ProgressReducer["models.PushImageInfo", PushResult]):
 
 
 class BuildResult(NamedTuple):
-    """What a build has made."""
+    """The result of `Images.build`."""
 
     image_id: str
-    """The image's id; empty where the build was not to make one."""
+    """The id of the image; empty if the outputs of the build do not include one."""
     log: str
-    """What the build has printed, the last million characters at most. BuildKit (version 2) puts the output of its steps
-    into ``aux`` instead, in a form of its own."""
+    """The output of the build, at most the last 1,048,576 characters. BuildKit (version 2) sends the output of its steps
+    in ``aux`` instead, in its own format."""
 
     def __repr__(self) -> str:
         return f"BuildResult(image_id={self.image_id!r})"
 
 
 class BuildFolder(ProgressReducer["models.BuildInfo", BuildResult]):
-    """Finds the image's id among the messages of a build, and keeps what it prints."""
+    """Extracts the id of the image from the messages of a build, and collects its output."""
 
     def __init__(self) -> None:
-        self._id = self._said = ""
+        self._id = self._printed_id = ""
         self._log: list[str] = []
         self._size = 0
 
@@ -125,8 +125,8 @@ class BuildFolder(ProgressReducer["models.BuildInfo", BuildResult]):
             return
         line = message.stream.strip()
         built = _BUILT.fullmatch(line)
-        if built or _ID.fullmatch(line):  # the latter is all that a quiet build says
-            self._said = built[1] if built else line
+        if built or _ID.fullmatch(line):  # a quiet build prints the id only
+            self._printed_id = built[1] if built else line
         self._log.append(message.stream)
         self._size += len(message.stream)
         if self._size > 2 * _LONGEST_LOG:
@@ -135,41 +135,41 @@ class BuildFolder(ProgressReducer["models.BuildInfo", BuildResult]):
 
     def result(self) -> BuildResult:
         log = self.log
-        if not self._id and not self._said and _BARE_ID.fullmatch(log):  # Podman's quiet build
-            self._said = f"sha256:{log.strip()}"
-        return BuildResult(self._id or self._said, log)
+        if not self._id and not self._printed_id and _BARE_ID.fullmatch(log):  # Podman's quiet build
+            self._printed_id = f"sha256:{log.strip()}"
+        return BuildResult(self._id or self._printed_id, log)
 
 
 class LoadResult(NamedTuple):
-    """What a load has brought."""
+    """The result of `Images.load`."""
 
     images: tuple[str, ...]
-    """The name of each image in the archive, or its id where it has no name."""
+    """The name of each image in the archive, or its id if it has no name."""
 
 
 class LoadFolder(ProgressReducer["models.BuildInfo", LoadResult]):
-    """Finds names among the messages of a load."""
+    """Extracts image names from the messages of a load."""
 
     def __init__(self) -> None:
         self._images: list[str] = []
 
     def add(self, message: "models.BuildInfo") -> None:
         for names in _LOADED.findall(message.stream or ""):
-            self._images += names.split(",")  # Podman tells of all in one line
+            self._images += names.split(",")  # Podman reports all of them in one line
 
     def result(self) -> LoadResult:
         return LoadResult(tuple(self._images))
 
 
 class ImportResult(NamedTuple):
-    """What an import has made."""
+    """The result of `Images.import_image`."""
 
     image_id: str
-    """The image's id."""
+    """The id of the image."""
 
 
 class ImportFolder(ProgressReducer["models.CreateImageInfo", ImportResult]):
-    """Finds the image's id among the messages of an import."""
+    """Extracts the id of the image from the messages of an import."""
 
     def __init__(self) -> None:
         self._id = ""
@@ -184,5 +184,5 @@ class ImportFolder(ProgressReducer["models.CreateImageInfo", ImportResult]):
 
 
 def _number(value: Any) -> int:
-    """A size as the daemon tells it; 0 where it is none."""
+    """Parse a size from the daemon; 0 if it is not a number."""
     return int(value) if isinstance(value, int) or (isinstance(value, str) and value.isdigit()) else 0

@@ -1,4 +1,4 @@
-"""Images on the daemon's host: looking at them, naming them, removing them."""
+"""Images on the daemon's host: list, inspect, tag, remove, search and prune them."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _CACHE_PRUNED: Final = LazyType(lambda: models.BuildPruneResponse)
 
 
 class StoreCalls(Group):
-    """List, inspect, tag, remove, search and prune images."""
+    """The calls of ``docker.images`` that list, inspect, tag, remove, search and prune."""
 
     async def list(
         self,
@@ -42,25 +42,28 @@ class StoreCalls(Group):
         manifests: bool | None = None,
         identity: bool | None = None,
     ) -> builtins.list[models.ImageSummary]:
-        """List images, the youngest first.
+        """List images, newest first.
 
         Engine API: GET /images/json
 
-        :param all: the intermediate images of builds too; not by default.
-        :param filters: only those that match: ``reference``, ``label``, ``dangling``, ``before``, ``since``, ``until``.
-        :param digests: tell their digests; newer engines always do.
-        :param shared_size: count what each shares with others, ``shared_size``; -1 by default. Since API 1.42.
-        :param manifests: tell the variants of each, ``manifests``. Since API 1.47.
-        :param identity: tell where each variant comes from, ``manifests[...].image_data.identity``. Since API 1.54.
-        :returns: one summary per image; an empty list where there is none.
-        :raises BadRequest: there is no such filter, or not such a value for it (20.10 answers with 500, `ServerError`).
-        :raises UnsupportedFeature: an argument is given that the engine is too old for.
+        :param all: include the intermediate images of builds; excluded by default.
+        :param filters: return only images that match: ``reference``, ``label``, ``dangling``, ``before``, ``since``,
+            ``until``.
+        :param digests: include the digests; newer engines always do.
+        :param shared_size: compute the size that each image shares with others, ``shared_size``; -1 by default. Since API
+            1.42.
+        :param manifests: include the variants of each image, ``manifests``; excluded by default. Since API 1.47.
+        :param identity: include the origin of each variant, ``manifests[...].image_data.identity``; implies `manifests`. Since
+            API 1.54.
+        :returns: one summary per image; empty if there are none.
+        :raises BadRequest: if a filter is unknown or has an invalid value (20.10 responds with 500, `ServerError`).
+        :raises UnsupportedFeature: if the engine is too old for an argument.
         """
         if identity and manifests is False:
-            raise InvalidArgument("identity is told of manifests: it does not go with manifests=False")
+            raise InvalidArgument("identity=True requires manifests and cannot be combined with manifests=False")
         parameters = {
             "all": optional_bool(all, "all"),
-            "filters": encode_filters(filters, sets=True),  # Podman finds no image by a list of several values
+            "filters": encode_filters(filters, sets=True),  # Podman matches nothing if a list has several values
             "digests": optional_bool(digests, "digests"),
             "shared-size": optional_bool(shared_size, "shared_size"),
             "manifests": True if optional_bool(identity, "identity") else optional_bool(manifests, "manifests"),
@@ -75,19 +78,19 @@ class StoreCalls(Group):
     async def inspect(
         self, image: str, *, manifests: bool | None = None, platform: PlatformLike | None = None
     ) -> models.ImageInspect:
-        """Everything about an image.
+        """Return the details of an image.
 
         Engine API: GET /images/{name}/json
 
         :param image: its reference or id.
-        :param manifests: tell its variants too; not by default. Since API 1.48.
-        :param platform: about which variant, as ``os/arch[/variant]``; by default the daemon's own, or any that is here. Not
-            together with `manifests`. Since API 1.49.
-        :raises NotFound: there is no such image, or not that variant.
-        :raises UnsupportedFeature: an argument is given that the engine is too old for.
+        :param manifests: include its variants; excluded by default. Since API 1.48.
+        :param platform: the variant to return, as ``os/arch[/variant]``; by default the one for the daemon's platform, or any
+            local one. Cannot be combined with `manifests`. Since API 1.49.
+        :raises NotFound: if the image or the variant does not exist.
+        :raises UnsupportedFeature: if the engine is too old for an argument.
         """
         if optional_bool(manifests, "manifests") and platform is not None:
-            raise InvalidArgument("manifests are those of all platforms: platform= does not go with them")
+            raise InvalidArgument("manifests= covers all platforms and cannot be combined with platform=")
         parameters = {"manifests": manifests, "platform": platform_json(platform)}
         features = required_features(images__inspect__manifests=manifests, images__inspect__platform=platform)
         call = request("GET", image_path(image, "/json"), parameters, features=features)
@@ -96,15 +99,16 @@ class StoreCalls(Group):
     async def history(
         self, image: str, *, platform: PlatformLike | None = None
     ) -> builtins.list[models.ImageHistoryResponseItem]:
-        """The steps that made an image, the last first.
+        """Return the build steps of an image, last one first.
 
         Engine API: GET /images/{name}/history
 
         :param image: its reference or id.
-        :param platform: of which variant, as ``os/arch[/variant]``; by default the daemon's own, or any that is here. Since API
-            1.48.
-        :raises NotFound: there is no such image, or not that variant.
-        :raises UnsupportedFeature: `platform` is given, and the engine is older than API 1.48.
+        :param platform: the variant to use, as ``os/arch[/variant]``; by default the one for the daemon's platform, or any
+            local one. Since API 1.48.
+        :returns: one item per step.
+        :raises NotFound: if the image or the variant does not exist.
+        :raises UnsupportedFeature: if `platform` is given and the engine is older than API 1.48.
         """
         features = required_features(images__history__platform=platform)
         call = request("GET", image_path(image, "/history"), {"platform": platform_json(platform)}, features=features)
@@ -118,19 +122,20 @@ class StoreCalls(Group):
         type: Iterable[str] | str | None = None,
         statement: bool | None = None,
     ) -> builtins.list[models.AttestationStatement]:
-        """The attestations of an image: how it was built, what is in it.
+        """Return the attestations of an image, which describe how it was built and what it contains.
 
         Engine API: GET /images/{name}/attestations
 
-        Since API 1.55; for daemons with the containerd image store.
+        Since API 1.55; requires a daemon with the containerd image store.
 
         :param image: its reference or id.
-        :param platform: of which variant, as ``os/arch[/variant]``; the daemon's own by default.
-        :param type: only those of this predicate type, or these: ``https://slsa.dev/provenance/v1``.
-        :param statement: the statements themselves too; not by default.
-        :raises NotFound: there is no such image, or not that variant.
-        :raises NotImplementedByDaemon: its image store keeps no attestations.
-        :raises UnsupportedFeature: the engine is older than API 1.55.
+        :param platform: the variant to use, as ``os/arch[/variant]``; the daemon's own platform by default.
+        :param type: return only attestations of this predicate type, or of these, such as ``https://slsa.dev/provenance/v1``.
+        :param statement: include the statements themselves; excluded by default.
+        :returns: the attestations; empty if there are none.
+        :raises NotFound: if the image or the variant does not exist.
+        :raises NotImplementedByDaemon: if the daemon's image store does not support attestations.
+        :raises UnsupportedFeature: if the engine is older than API 1.55.
         """
         parameters = {
             "platform": platform_json(platform),
@@ -142,16 +147,16 @@ class StoreCalls(Group):
         return await self._engine.json(call, _ATTESTATIONS)
 
     async def tag(self, image: str, repository: str, *, tag: str | None = None) -> None:
-        """Give an image one more name.
+        """Add a name to an image.
 
         Engine API: POST /images/{name}/tag
 
-        A name that another image has goes over to this one.
+        If another image has that name, the name is moved to this image.
 
         :param image: its reference or id.
-        :param repository: the new name, maybe with its tag.
-        :param tag: its tag, where the name does not say; ``latest`` by default.
-        :raises NotFound: no such image.
+        :param repository: the new name, with an optional tag.
+        :param tag: the tag, if `repository` does not contain one; ``latest`` by default.
+        :raises NotFound: if the image does not exist.
         """
         parts = tagged(repository, tag)
         parameters = {"repo": parts.name, "tag": parts.tag or None}
@@ -165,18 +170,18 @@ class StoreCalls(Group):
         no_prune: bool | None = None,
         platforms: Iterable[PlatformLike] | PlatformLike | None = None,
     ) -> builtins.list[models.ImageDeleteResponseItem]:
-        """Take a name from an image, and remove it with the last one.
+        """Remove a name of an image; with its last name, the image is removed too.
 
         Engine API: DELETE /images/{name}
 
-        :param image: its reference or id; with an id, the image goes with all its names, if it has but one or with `force`.
-        :param force: even if it has other names or stopped containers use it; refused by default.
-        :param no_prune: leave the images it was built upon, even where they have no name; they go by default.
-        :param platforms: only these variants, each as ``os/arch[/variant]``. Since API 1.50.
-        :returns: the names and layers that are gone.
-        :raises NotFound: no such image.
-        :raises Conflict: containers use it, or it has several names.
-        :raises UnsupportedFeature: `platforms` is given, and the engine is older than API 1.50.
+        :param image: its reference or id. An id removes the image with all its names, if it has only one or with `force`.
+        :param force: remove the image even if it has several names or stopped containers use it; refused by default.
+        :param no_prune: keep untagged parent images; they are removed by default.
+        :param platforms: remove only these variants, each as ``os/arch[/variant]``. Since API 1.50.
+        :returns: the removed names and layers.
+        :raises NotFound: if the image does not exist.
+        :raises Conflict: if containers use the image, or if it is given by its id and has several names.
+        :raises UnsupportedFeature: if `platforms` is given and the engine is older than API 1.50.
         """
         parameters = {
             "force": optional_bool(force, "force"),
@@ -195,18 +200,20 @@ class StoreCalls(Group):
         filters: Filters | None = None,
         auth: models.AuthConfig | Body | None = None,
     ) -> builtins.list[models.ImageSearchResponseItem]:
-        """Look for images on Docker Hub, or in another registry that can be searched.
+        """Search for images on Docker Hub, or in another registry that supports searching.
 
         Engine API: GET /images/search
 
-        :param term: what to look for; with a registry before it, there: ``registry.example.com/web``.
-        :param limit: at most so many; 25 by default.
-        :param filters: only those that match: ``is-official``, ``stars`` (at least so many).
+        :param term: the search term; a registry before it selects that registry: ``registry.example.com/web``.
+        :param limit: maximum number of results; 25 by default.
+        :param filters: return only images that match: ``is-official``, ``stars`` (the minimum number).
         :param auth: credentials for the registry.
-        :raises APIError: the registry cannot be reached, or cannot be searched (400 or 500, depending on the engine).
+        :returns: the images that were found; empty if there are none.
+        :raises APIError: if the registry cannot be reached or does not support searching (400 or 500, depending on the
+            engine).
         """
         if not text(term, "term").strip():
-            raise InvalidArgument("the term to search for is empty")
+            raise InvalidArgument("the search term is empty")
         parameters = {
             "term": term,
             "limit": integer(limit, "limit", least=0),
@@ -216,14 +223,14 @@ class StoreCalls(Group):
         return await self._engine.json(call, _FOUND)
 
     async def prune(self, *, filters: Filters | None = None) -> models.ImagePruneResponse:
-        """Remove images that nobody uses.
+        """Remove unused images. By default only dangling ones, which have no name.
 
         Engine API: POST /images/prune
 
-        :param filters: ``dangling`` False takes those with a name too, by default only those without go; and only those that
-            match: ``until`` (a time, or a duration such as ``10m``), ``label``, ``label!``.
-        :returns: what is gone, and the bytes that became free.
-        :raises Conflict: another prune is under way.
+        :param filters: ``dangling``: False also removes unused images that have a name. Others remove only images that match:
+            ``until`` (a time, or a duration such as ``10m``), ``label``, ``label!``.
+        :returns: the removed names and layers, and the reclaimed space in bytes.
+        :raises Conflict: if another prune is running.
         """
         call = request("POST", "/images/prune", {"filters": encode_filters(filters)})
         return await self._engine.json(call, _PRUNED)
@@ -238,42 +245,39 @@ class StoreCalls(Group):
         max_used_space: int | None = None,
         min_free_space: int | None = None,
     ) -> models.BuildPruneResponse:
-        """Remove what BuildKit keeps so as not to do a step again.
+        """Remove records from the build cache of BuildKit.
 
         Engine API: POST /build/prune
 
-        :param keep_storage: what `reserved_space` was called before API 1.48; either name goes with every engine.
-        :param all: what is not only a cache of this host too, such as the sources of builds; not by default.
-        :param filters: only records that match: ``until``, ``id``, ``parent``, ``type``, ``description``, ``inuse``,
+        :param keep_storage: the name of `reserved_space` before API 1.48; either name works with every engine.
+        :param all: also remove records that are not merely a cache of this host, such as the sources of builds; kept by
+            default.
+        :param filters: remove only records that match: ``until``, ``id``, ``parent``, ``type``, ``description``, ``inuse``,
             ``shared``, ``private``.
-        :param reserved_space: bytes of the cache that stay in any case.
-        :param max_used_space: bytes that the cache may have in the end. Since API 1.48.
-        :param min_free_space: bytes that are to be free on the disk in the end. Since API 1.48.
-        :returns: the ids of what is gone, and the bytes that became free.
-        :raises UnsupportedFeature: one of the last two is given, and the engine is older than API 1.48.
+        :param reserved_space: amount of cache to keep in any case, in bytes.
+        :param max_used_space: maximum size of the cache after pruning, in bytes. Since API 1.48.
+        :param min_free_space: free disk space to reach by pruning, in bytes. Since API 1.48.
+        :returns: the ids of the removed records, and the reclaimed space in bytes.
+        :raises UnsupportedFeature: if `max_used_space` or `min_free_space` is given and the engine is older than API 1.48.
         """
         if None not in (keep_storage, reserved_space) and keep_storage != reserved_space:
-            raise InvalidArgument("keep_storage and reserved_space are two names of the same: give one of them")
+            raise InvalidArgument("keep_storage and reserved_space are the same option: pass only one of them")
         reserved = integer(keep_storage, "keep_storage", least=0)
         reserved = reserved if reserved_space is None else integer(reserved_space, "reserved_space", least=0)
-        most, free = (
-            integer(max_used_space, "max_used_space", least=0),
-            integer(min_free_space, "min_free_space", least=0),
-        )
         rest: dict[str, QueryValue] = {
             "all": optional_bool(all, "all"),
             "filters": encode_filters(filters),
-            "max-used-space": most,
-            "min-free-space": free,
+            "max-used-space": integer(max_used_space, "max_used_space", least=0),
+            "min-free-space": integer(min_free_space, "min_free_space", least=0),
         }
         features = required_features(
             images__prune_build_cache__max_used_space=max_used_space,
             images__prune_build_cache__min_free_space=min_free_space,
         )
 
-        def made(version: ApiVersion) -> Request:
+        def build_request(version: ApiVersion) -> Request:
             parameters = {"reserved-space" if version >= _RESERVED_SPACE else "keep-storage": reserved, **rest}
             return request("POST", "/build/prune", parameters, features=features)
 
-        call = made(await self._engine.version())._replace(for_version=made)
+        call = build_request(await self._engine.version())._replace(for_version=build_request)
         return await self._engine.json(call, _CACHE_PRUNED)

@@ -1,4 +1,4 @@
-"""Images from and to registries and archives."""
+"""Images from and to registries and archives: pull, push, save, load and import them."""
 
 from __future__ import annotations
 
@@ -43,31 +43,32 @@ _MESSAGE: Final = LazyType(lambda: models.BuildInfo)
 
 
 class TransferCalls(Group):
-    """Pull and push images, save and load them."""
+    """The calls of ``docker.images`` that pull, push, save, load and import."""
 
     def pull(
         self, reference: str, *, auth: models.AuthConfig | Body | None = None, platform: PlatformLike | None = None
     ) -> StreamCall[ProgressStream[models.CreateImageInfo, PullResult], PullResult]:
-        """Fetch an image from its registry.
+        """Pull an image from its registry.
 
         Engine API: POST /images/create
 
-        Await the call: it is done then, or raises what the daemon reports. Enter it with ``async with`` for the messages, and
-        ``await progress.result()`` after them. Cancelling the call, or leaving the block, calls the pull off.
+        Await the call to wait for the pull: it raises any error that the daemon reports. Enter it with ``async with`` for the
+        progress messages, followed by ``await progress.result()``. Cancelling the call, or leaving the block, cancels the
+        pull.
 
-        :param reference: the image; without a tag or digest ``latest``, never all tags.
-        :param auth: credentials for the registry, for an image that is not public.
-        :param platform: which variant of the image, as ``os[/arch[/variant]]``; the daemon's own platform by default.
-        :returns: the digest, and whether anything new came.
-        :raises NotFound: there is no such image, or it is not for everybody: the daemon does not tell the two apart.
-        :raises OperationFailed: the pull failed after it had begun.
-        :raises ServerError: the registry cannot be reached, or refuses the credentials.
+        :param reference: the image; ``latest`` if it has neither a tag nor a digest, never all tags.
+        :param auth: credentials for the registry, for a private image.
+        :param platform: the variant to pull, as ``os[/arch[/variant]]``; the daemon's own platform by default.
+        :returns: the reference, its digest, and the final status, which states whether anything new was pulled.
+        :raises NotFound: if the image does not exist or is private: the daemon does not distinguish the two.
+        :raises OperationFailed: if the pull fails after it has started.
+        :raises ServerError: if the registry cannot be reached, or rejects the credentials.
         """
         parts = parse_reference(reference)
         parameters = {"fromImage": parts.name, "tag": parts.version, "platform": platform_text(platform)}
-        whole = f"{parts.name}@{parts.digest}" if parts.digest else f"{parts.name}:{parts.version}"
-        call = request("POST", "/images/create", parameters, headers=auth_headers(auth), reference=whole)
-        return progress_call("images.pull", self._engine, call, _PULLED, lambda: PullFolder(whole, parts.digest))
+        full = f"{parts.name}@{parts.digest}" if parts.digest else f"{parts.name}:{parts.version}"
+        call = request("POST", "/images/create", parameters, headers=auth_headers(auth), reference=full)
+        return progress_call("images.pull", self._engine, call, _PULLED, lambda: PullFolder(full, parts.digest))
 
     def push(
         self,
@@ -78,54 +79,58 @@ class TransferCalls(Group):
         auth: models.AuthConfig | Body | None = None,
         platform: PlatformLike | None = None,
     ) -> StreamCall[ProgressStream[models.PushImageInfo, PushResult], PushResult]:
-        """Send an image to its registry.
+        """Push an image to its registry.
 
         Engine API: POST /images/{name}/push
 
-        Await the call: it is done then, or raises what the daemon reports. Enter it with ``async with`` for the messages, and
-        ``await progress.result()`` after them. Cancelling the call, or leaving the block, calls the push off.
+        Await the call to wait for the push: it raises any error that the daemon reports. Enter it with ``async with`` for the
+        progress messages, followed by ``await progress.result()``. Cancelling the call, or leaving the block, cancels the
+        push.
 
-        :param image: its name there, with the registry: ``127.0.0.1:5000/web:1.2``. See `tag` for giving it such a name.
-        :param tag: which tag, where the name does not say; ``latest`` by default.
-        :param all_tags: every tag of that name that is on this host, instead of one.
+        :param image: its name in the registry, with the address of the registry: ``127.0.0.1:5000/web:1.2``. Use
+            `Images.tag` to give it such a name.
+        :param tag: the tag to push, if `image` does not contain one; ``latest`` by default.
+        :param all_tags: push every local tag of that name instead of one.
         :param auth: credentials for the registry.
-        :param platform: only this variant of the image; by default everything that is here. Since API 1.46.
-        :returns: tag and digest in the registry.
-        :raises OperationFailed: there is no such image, or the registry cannot be reached or refuses it.
-        :raises APIError: the daemon refuses it from the start: where `platform` is given, also for an image that is not here.
-        :raises UnsupportedFeature: `platform` is given, and the engine is older than API 1.46.
+        :param platform: push only this variant; by default everything that exists locally. Since API 1.46.
+        :returns: the tags and digests in the registry.
+        :raises OperationFailed: if the image does not exist, or the registry cannot be reached or rejects it.
+        :raises APIError: if the daemon rejects the request at once; with `platform` also if the image does not exist.
+        :raises UnsupportedFeature: if `platform` is given and the engine is older than API 1.46.
         """
         parts = tagged(image, tag)
         if optional_bool(all_tags, "all_tags") and parts.tag:
-            raise InvalidArgument(f"all_tags does not go with the tag {parts.tag!r}")
-        wanted = None if all_tags else parts.version
-        parameters = {"tag": wanted, "platform": platform_json(platform)}
+            raise InvalidArgument(f"all_tags cannot be combined with the tag {parts.tag!r}")
+        pushed_tag = None if all_tags else parts.version
+        parameters = {"tag": pushed_tag, "platform": platform_json(platform)}
         call = request(
             "POST",
             image_path(parts.name, "/push"),
             parameters,
-            headers=auth_headers(auth or {}),  # 20.10 insists on the header
+            headers=auth_headers(auth or {}),  # 20.10 requires the header
             features=required_features(images__push__platform=platform),
-            reference=f"{parts.name}:{wanted}" if wanted else parts.name,
+            reference=f"{parts.name}:{pushed_tag}" if pushed_tag else parts.name,
         )
-        folder = PushFolder(parts.name, wanted)
+        folder = PushFolder(parts.name, pushed_tag)
         return progress_call("images.push", self._engine, call, _PUSHED, lambda: folder)
 
     def save(
         self, images: str | Iterable[str], *, platform: PlatformLike | Iterable[PlatformLike] | None = None
     ) -> StreamCall[SavedImages, bytes]:
-        """Images as one tar archive, for `load`.
+        """Save images as a tar archive for `load`.
 
         Engine API: GET /images/{name}/get for one image, GET /images/get for several
 
         Await the call for the bytes; enter it with ``async with`` for chunks, or to write them to a file.
 
-        :param images: which; those that are given by their names have their names in the archive too.
-        :param platform: only this variant; by default everything that is here. Since API 1.48; several since API 1.52.
-        :raises NotFound: there is no such image.
-        :raises OperationFailed: the daemon failed in the middle.
-        :raises TruncatedStream: the connection ended before the archive did.
-        :raises UnsupportedFeature: `platform` is given, and the engine is older than API 1.48.
+        :param images: one image or several, each by reference or id; those given by name keep their names in the archive.
+        :param platform: save only this variant; by default everything that exists locally. Since API 1.48; several since API
+            1.52.
+        :returns: the archive.
+        :raises NotFound: if an image does not exist.
+        :raises OperationFailed: if the daemon fails while it saves the images.
+        :raises TruncatedStream: if the connection ends before the archive does.
+        :raises UnsupportedFeature: if `platform` is given and the engine is older than API 1.48.
         """
         parameters = {"platform": platform_list(platform)}
         features = required_features(images__save__platform=platform)
@@ -146,20 +151,20 @@ class TransferCalls(Group):
         quiet: bool | None = None,
         platform: PlatformLike | Iterable[PlatformLike] | None = None,
     ) -> StreamCall[ProgressStream[models.BuildInfo, LoadResult], LoadResult]:
-        """Take in images from a tar archive that `save` has made.
+        """Load images from a tar archive that was created by `save`.
 
         Engine API: POST /images/load
 
-        Await the call: it is done then, or raises what the daemon reports. Enter it with ``async with`` for the messages, and
-        ``await progress.result()`` after them.
+        Await the call to wait for the images to be loaded: it raises any error that the daemon reports. Enter it with
+        ``async with`` for the progress messages, followed by ``await progress.result()``.
 
-        :param archive: as it is or compressed with gzip, bzip2, xz or (newer engines) zstd; as bytes, an open file, a path, or
-            an async iterator of bytes. It is streamed.
-        :param quiet: no messages but the images' names, which is what daemons do by default; False tells of the layers too.
-        :param platform: only this variant; by default everything in the archive. Since API 1.48; several since API 1.52.
+        :param archive: a tar archive, plain or compressed with gzip, bzip2, xz or (newer engines) zstd: as bytes, an open
+            file, a path, or an async iterator of bytes. It is streamed.
+        :param quiet: report only the names of the images, which is the daemon's default; False also reports the layers.
+        :param platform: load only this variant; by default everything in the archive. Since API 1.48; several since API 1.52.
         :returns: the names of the images.
-        :raises OperationFailed: the bytes are no such archive.
-        :raises UnsupportedFeature: `platform` is given, and the engine is older than API 1.48.
+        :raises OperationFailed: if the archive is invalid.
+        :raises UnsupportedFeature: if `platform` is given and the engine is older than API 1.48.
         """
         parameters = {"quiet": optional_bool(quiet, "quiet"), "platform": platform_list(platform)}
         body, features = upload(archive, "archive"), required_features(images__load__platform=platform)
@@ -176,43 +181,41 @@ class TransferCalls(Group):
         changes: Iterable[str] | str | None = None,
         platform: PlatformLike | None = None,
     ) -> StreamCall[ProgressStream[models.CreateImageInfo, ImportResult], ImportResult]:
-        """Make an image of one layer out of a tar archive of its files.
+        """Create an image with a single layer from a tar archive of its files.
 
         Engine API: POST /images/create
 
-        Await the call: it is done then, or raises what the daemon reports. Enter it with ``async with`` for the messages, and
-        ``await progress.result()`` after them.
+        Await the call to wait for the import: it raises any error that the daemon reports. Enter it with ``async with`` for
+        the progress messages, followed by ``await progress.result()``.
 
-        :param source: the archive, as it is or compressed with gzip, bzip2 or xz; as bytes, an open file, a path, or an async
-            iterator of bytes. It is streamed. A string is an address from which the daemon fetches it.
-        :param repository: a name for the image, maybe with its tag; it has none by default.
-        :param tag: its tag, where the name does not say; ``latest`` by default.
-        :param message: a word on it, for its history.
+        :param source: a tar archive, plain or compressed with gzip, bzip2 or xz: as bytes, an open file, a path, or an async
+            iterator of bytes. It is streamed. A string is a URL from which the daemon downloads the archive.
+        :param repository: a name for the image, with an optional tag; none by default.
+        :param tag: the tag, if `repository` does not contain one; ``latest`` by default.
+        :param message: commit message for the history of the image.
         :param changes: Dockerfile instructions to apply, such as ``CMD ["sh"]``.
-        :param platform: what the files are made for, as ``os[/arch[/variant]]``; the daemon's own platform by default.
-        :returns: the image's id.
-        :raises NotFound: the address leads nowhere.
-        :raises OperationFailed: the import failed after it had begun.
-        :raises APIError: an instruction is none, or cannot be applied.
+        :param platform: the platform of the files, as ``os[/arch[/variant]]``; the daemon's own platform by default.
+        :returns: the id of the image.
+        :raises NotFound: if the URL does not exist.
+        :raises OperationFailed: if the import fails after it has started.
+        :raises APIError: if an instruction in `changes` is invalid or cannot be applied.
         """
         if tag is not None and repository is None:
-            raise InvalidArgument("a tag needs a repository")
+            raise InvalidArgument("tag= requires repository=")
         parts = None if repository is None else tagged(repository, tag)
-        # The tag goes with the name, as the docker CLI has it: Podman does not look at one beside it.
-        named = parts and (f"{parts.name}:{parts.tag}" if parts.tag else parts.name)
+        # The tag is sent in the name, as by the docker command: Podman ignores the separate parameter.
+        name = parts and (f"{parts.name}:{parts.tag}" if parts.tag else parts.name)
         address = _address(source) if isinstance(source, str) else "-"
         parameters = {
             "fromSrc": address,
-            "repo": named,
+            "repo": name,
             "message": optional_str(message, "message"),
             "changes": strings(changes, "changes"),
             "platform": platform_text(platform),
         }
         body = None if isinstance(source, str) else upload(source, "source")
         content_type = None if body is None else _TAR
-        call = request(
-            "POST", "/images/create", parameters, body=body, content_type=content_type, reference=named or ""
-        )
+        call = request("POST", "/images/create", parameters, body=body, content_type=content_type, reference=name or "")
         return progress_call("images.import_image", self._engine, call, _PULLED, ImportFolder)
 
 
@@ -221,13 +224,15 @@ def _names(images: Iterable[str]) -> list[str]:
     for name in names:
         parse_reference(name)
     if not names:
-        raise InvalidArgument("no image is named")  # the daemon would answer with an archive of nothing
+        raise InvalidArgument(
+            "images is empty: at least one image is required"
+        )  # the daemon would return an empty archive
     return names
 
 
 def _address(source: str) -> str:
     if "://" not in source:
         raise InvalidArgument(
-            f"{source!r} is not an address such as http://host/files.tar; for a file use pathlib.Path"
+            f"{source!r} must be a URL such as http://host/files.tar; for a file, pass a pathlib.Path"
         )
     return text(source, "source")

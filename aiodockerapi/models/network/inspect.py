@@ -37,7 +37,7 @@ class EndpointResource(Model):
     name: str = wire("Name", empty=str)
     """Name of the container."""
     endpoint_id: str = wire("EndpointID", empty=str)
-    """ID of the endpoint."""
+    """ID of the endpoint, assigned by the daemon when the container connects."""
     mac_address: str = wire("MacAddress", empty=str)
     """MAC address of the container in the network."""
     ipv4_address: str = wire("IPv4Address", empty=str)

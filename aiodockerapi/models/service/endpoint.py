@@ -59,7 +59,7 @@ class EndpointVirtualIP(Model):
     """The virtual address of a service in one network."""
 
     network_id: str = wire("NetworkID", empty=str)
-    """ID of the network."""
+    """ID of the network in which the address is valid."""
     addr: str = wire("Addr", empty=str)
     """Virtual address with the prefix length of the subnet, e.g. ``10.0.1.5/24``."""
 

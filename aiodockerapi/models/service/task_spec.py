@@ -68,7 +68,7 @@ class NetworkAttachmentSpec(Model):
     """The attachment of a standalone container to a network of the swarm; read-only."""
 
     container_id: str | None = wire("ContainerID")
-    """ID of the container."""
+    """ID of the container to attach to the network; None if not set."""
 
 
 @attrs.define(kw_only=True)

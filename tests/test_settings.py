@@ -1,4 +1,4 @@
-"""The client finds its daemon in files: when it reads them, what they give it, and what goes over the wire."""
+"""The client's settings in files: when they are read, and their effect on requests."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from aiodockerapi._settings import Lookup, Settings
 from tests.support.server import Server, json_reply, serving
 from tests.support.settings import Home, ctx
 
-ROADS: list[Callable[[Docker], Awaitable[Any]]] = [
+CALLS: list[Callable[[Docker], Awaitable[Any]]] = [
     lambda docker: docker.containers.pause("web"),
     lambda docker: docker.containers.wait("web"),
 ]
@@ -25,7 +25,7 @@ ROADS: list[Callable[[Docker], Awaitable[Any]]] = [
 
 @pytest.fixture
 async def server() -> AsyncIterator[Server]:
-    """A web server in the daemon's place."""
+    """A web server in place of a daemon."""
     async with serving("1.44") as running:
         running.default = json_reply({"StatusCode": 0}, headers={"Api-Version": "1.44"})
         yield running
@@ -33,7 +33,7 @@ async def server() -> AsyncIterator[Server]:
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
-    """A home directory in use, and no variable that speaks of daemons."""
+    """The home directory in use; no environment variables that select a daemon are set."""
     for name in (
         "DOCKER_HOST",
         "DOCKER_API_VERSION",
@@ -48,20 +48,22 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
     return home
 
 
-def in_use(home: Home, server: Server) -> str:
-    """Make the server the daemon of the docker context in use; returns why it will be chosen."""
+def use_in_context(home: Home, server: Server) -> str:
+    """Make the server the daemon of the current docker context; return the source of its endpoint."""
     home.context(**ctx("lab", server.host))
     return f'the docker context "lab" (currentContext in {home.config({"currentContext": "lab"})})'
 
 
-@pytest.mark.parametrize("call", ROADS, ids=["pooled", "stream"])
-async def test_the_first_call_finds_it(call: Callable[[Docker], Awaitable[Any]], home: Home, server: Server) -> None:
-    source = in_use(home, server)
+@pytest.mark.parametrize("call", CALLS, ids=["pooled", "stream"])
+async def test_the_first_call_reads_the_files(
+    call: Callable[[Docker], Awaitable[Any]], home: Home, server: Server
+) -> None:
+    source = use_in_context(home, server)
     docker = Docker()
     try:
-        assert repr(docker) == "<Docker a daemon that has not been looked for yet>"
-        assert "has not been looked for yet" in repr(docker.containers)
-        with pytest.raises(ConfigurationError, match="stands in files that have not been read yet: enter the client"):
+        assert repr(docker) == "<Docker address not resolved yet>"
+        assert "not resolved yet" in repr(docker.containers)
+        with pytest.raises(ConfigurationError, match="is set in files that have not been read yet: enter the client"):
             _ = docker.endpoint
         await call(docker)
         assert (str(docker.endpoint), docker.endpoint.source) == (server.host, source)
@@ -70,51 +72,49 @@ async def test_the_first_call_finds_it(call: Callable[[Docker], Awaitable[Any]],
         await docker.aclose()
 
 
-async def test_entering_finds_it(home: Home, server: Server) -> None:
-    source = in_use(home, server)
+async def test_entering_the_client_reads_the_files(home: Home, server: Server) -> None:
+    source = use_in_context(home, server)
     async with Docker() as docker:
         assert repr(docker.endpoint) == f"<Endpoint {server.host}, from {source}>"
         assert server.received == []
         await docker.containers.pause("web")
 
 
-async def test_the_argument_context(home: Home, server: Server) -> None:
+async def test_the_context_argument(home: Home, server: Server) -> None:
     home.context(**ctx("lab", server.host))
     async with Docker(context="lab", api_version="1.43") as docker:
         await docker.containers.pause("web")
     assert [one.line for one in server.received] == ["POST /v1.43/containers/web/pause"]
 
 
-async def test_a_base_path_out_of_a_context(home: Home, server: Server) -> None:
+async def test_the_base_path_of_a_context(home: Home, server: Server) -> None:
     home.context(**ctx("lab", f"{server.tcp}/some/where/"))
     async with Docker(context="lab", api_version="1.43") as docker:
         await docker.containers.pause("web")
     assert [one.line for one in server.received] == ["POST /some/where/v1.43/containers/web/pause"]
 
 
-async def test_files_are_read_once_and_not_in_the_event_loop(
-    home: Home, server: Server, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    in_use(home, server)
+async def test_files_are_read_once_in_a_thread(home: Home, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    use_in_context(home, server)
     threads: list[threading.Thread] = []
     read = Lookup.settings
 
-    def noted(self: Lookup) -> Settings:
+    def record(self: Lookup) -> Settings:
         threads.append(threading.current_thread())
         return read(self)
 
-    monkeypatch.setattr(Lookup, "settings", noted)
+    monkeypatch.setattr(Lookup, "settings", record)
     async with Docker() as docker:
-        await asyncio.gather(*(call(docker) for call in ROADS * 10))
+        await asyncio.gather(*(call(docker) for call in CALLS * 10))
     assert len(threads) == 1
     assert threads[0] is not threading.current_thread()
 
 
-async def test_a_slow_disk_holds_nobody_else_up(
+async def test_a_slow_disk_does_not_block_other_clients(
     home: Home, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = home.docker / "config.json"
-    os.mkfifo(file)  # whoever reads it waits until somebody writes it
+    os.mkfifo(file)  # opening it blocks until it is opened for writing
     async with asyncio.timeout(60):
         docker = Docker(server.host)
         waiting = [asyncio.create_task(docker.containers.pause("web")) for _ in range(20)]
@@ -132,25 +132,25 @@ async def test_a_slow_disk_holds_nobody_else_up(
     assert ["x-one" in one.headers for one in server.calls] == [False, *[True] * 19]
 
 
-async def test_what_is_broken_can_be_mended(home: Home, server: Server) -> None:
+async def test_files_are_read_again_after_an_error(home: Home, server: Server) -> None:
     file = home.config("{")
     docker = Docker()
     try:
-        for call in ROADS:
-            with pytest.raises(ConfigurationError, match="is not JSON"):
+        for call in CALLS:
+            with pytest.raises(ConfigurationError, match="is not valid JSON"):
                 await call(docker)
-        in_use(home, server)
+        use_in_context(home, server)
         assert file.exists()
-        for call in ROADS:
+        for call in CALLS:
             await call(docker)
     finally:
         await docker.aclose()
 
 
-async def test_the_environment_counts_as_it_was_when_the_client_was_made(
+async def test_later_changes_of_the_environment_have_no_effect(
     home: Home, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    in_use(home, server)
+    use_in_context(home, server)
     docker = Docker()
     monkeypatch.setenv("DOCKER_HOST", "unix:///nonexistent.sock")
     monkeypatch.setenv("DOCKER_CONFIG", "/nonexistent")
@@ -161,15 +161,15 @@ async def test_the_environment_counts_as_it_was_when_the_client_was_made(
 async def test_a_closed_client_cannot_be_entered(home: Home, server: Server) -> None:
     docker = Docker(server.host)
     await docker.aclose()
-    with pytest.raises(TransportError, match="has been closed"):
+    with pytest.raises(TransportError, match="this Docker client is closed"):
         async with docker:
             pass
 
 
-async def test_headers_of_the_user_go_with_each_request(home: Home, server: Server) -> None:
+async def test_custom_headers_are_sent_with_every_request(home: Home, server: Server) -> None:
     home.config({"HttpHeaders": {"X-One": "1", "user-agent": "me", "content-type": "text/plain"}})
     async with Docker(server.host) as docker:
-        for call in ROADS:
+        for call in CALLS:
             await call(docker)
         await docker.request("POST", "/things", body={"a": 1})
     assert len(server.received) == 4
@@ -180,10 +180,11 @@ async def test_headers_of_the_user_go_with_each_request(home: Home, server: Serv
 
 
 @pytest.mark.parametrize("tls", [TLS(ca="/nonexistent/ca.pem"), ssl.create_default_context(), True])
-async def test_tls_is_for_tcp(tls: Any, home: Home) -> None:
+async def test_tls_requires_tcp(tls: Any, home: Home) -> None:
     with pytest.raises(
-        ConfigurationError, match=r"tls= was given, but unix:///x \(the argument host\) is reached without"
+        ConfigurationError,
+        match=r"tls= requires an address with tcp:// or https://, not unix:///x \(the argument host\)",
     ):
         Docker("unix:///x", tls=tls)
-    with pytest.raises(ConfigurationError, match="host= and context= both say"):
+    with pytest.raises(ConfigurationError, match="host= and context= cannot be used together"):
         Docker("tcp://a", context="lab", tls=tls)
