@@ -3,8 +3,9 @@
 from typing import Any, Final, TypeVar
 
 import attrs
+from attrs import define
 
-__all__ = ["ABSENT_INT", "ABSENT_STR", "AbsentDict", "AbsentInt", "AbsentList", "AbsentStr", "Model", "wire"]
+__all__ = ["ABSENT_INT", "ABSENT_STR", "AbsentDict", "AbsentInt", "AbsentList", "AbsentStr", "Model", "define", "wire"]
 
 _K = TypeVar("_K")
 _V = TypeVar("_V")
