@@ -2,9 +2,7 @@
 
 from typing import Literal, TypeAlias
 
-import attrs
-
-from ._fields import Model, wire
+from ._fields import Model, define, wire
 
 __all__ = [
     "BindOptions",
@@ -30,14 +28,14 @@ MountPropagation: TypeAlias = Literal["private", "rprivate", "shared", "rshared"
 MountType: TypeAlias = Literal["bind", "cluster", "image", "npipe", "tmpfs", "volume"]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ErrorResponse(Model):
     """The body of every answer whose status says that the call failed."""
 
     message: str = wire("message", empty=str)
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ErrorDetail(Model):
     """A failure that the daemon reports inside a stream of progress messages."""
 
@@ -46,7 +44,7 @@ class ErrorDetail(Model):
     message: str = wire("message", empty=str)
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ProgressDetail(Model):
     """How far one step of a pull, push or build has come."""
 
@@ -62,21 +60,21 @@ class ProgressDetail(Model):
     """What `current` and `total` count, where it is not bytes."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class IDResponse(Model):
     """The answer of a call that made something: its id."""
 
     id: str = wire("Id", empty=str)
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ObjectVersion(Model):
     """The revision of a swarm object; an update must name the one it was made from."""
 
     index: int = wire("Index", empty=int)
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class Ulimit(Model):
     """One limit of a container's processes, such as `nofile`."""
 
@@ -85,7 +83,7 @@ class Ulimit(Model):
     hard: int | None = wire("Hard")
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class HealthConfig(Model):
     """How the daemon tests whether a container still works."""
 
@@ -103,7 +101,7 @@ class HealthConfig(Model):
     """Nanoseconds between two tests during the start period; 0 inherits."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class BindOptions(Model):
     """What applies to mounts of type `bind`."""
 
@@ -118,7 +116,7 @@ class BindOptions(Model):
     """Fail where the mounts below a read-only mount cannot be made read-only too."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class DriverConfig(Model):
     """A volume driver with its options."""
 
@@ -126,7 +124,7 @@ class DriverConfig(Model):
     options: dict[str, str] = wire("Options", empty=dict)
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class VolumeOptions(Model):
     """What applies to mounts of type `volume`."""
 
@@ -140,7 +138,7 @@ class VolumeOptions(Model):
     """Mount this directory of the volume instead of its root."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ImageOptions(Model):
     """What applies to mounts of type `image`."""
 
@@ -148,7 +146,7 @@ class ImageOptions(Model):
     """Mount this directory of the image instead of its root."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class TmpfsOptions(Model):
     """What applies to mounts of type `tmpfs`."""
 
@@ -159,7 +157,7 @@ class TmpfsOptions(Model):
     """Mount options: `[["noexec"], ["uid", "1000"]]`."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class Mount(Model):
     """Something to mount into a container."""
 

@@ -2,9 +2,7 @@
 
 import datetime
 
-import attrs
-
-from ._fields import Model, wire
+from ._fields import Model, define, wire
 from .common import ObjectVersion
 from .swarm.common import Driver
 
@@ -17,7 +15,7 @@ __all__ = [
 ]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ConfigSpec(Model):
     """What makes up a config."""
 
@@ -30,7 +28,7 @@ class ConfigSpec(Model):
     """What fills in the data for each task, such as `golang`."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class Config(Model):
     """A config with its data."""
 
@@ -42,7 +40,7 @@ class Config(Model):
     spec: ConfigSpec | None = wire("Spec")
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ConfigReferenceFile(Model):
     """The file in a container that shows a config."""
 
@@ -54,12 +52,12 @@ class ConfigReferenceFile(Model):
     """Permission bits, such as `0o444`."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ConfigReferenceRuntime(Model):
     """Says that a config is for the container's set-up, such as a credential spec, and not a file in it."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ServiceConfigReference(Model):
     """A config that a service's containers get: as a file, or at run time."""
 

@@ -1,14 +1,12 @@
 """What a registry has under a name."""
 
-import attrs
-
-from ._fields import Model, wire
+from ._fields import Model, define, wire
 from .oci import OCIDescriptor, OCIPlatform
 
 __all__ = ["DistributionInspect"]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class DistributionInspect(Model):
     """An image as the registry has it: its digest and the platforms it is made for."""
 

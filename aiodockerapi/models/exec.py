@@ -1,13 +1,11 @@
 """Exec: a further command in a container that runs."""
 
-import attrs
-
-from ._fields import Model, wire
+from ._fields import Model, define, wire
 
 __all__ = ["ExecConfig", "ExecInspectResponse", "ExecStartConfig", "ProcessConfig"]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ExecConfig(Model):
     """A command to prepare in a container."""
 
@@ -29,7 +27,7 @@ class ExecConfig(Model):
     working_dir: str | None = wire("WorkingDir")
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ExecStartConfig(Model):
     """How to start a command that was prepared."""
 
@@ -41,7 +39,7 @@ class ExecStartConfig(Model):
     """Height and width of the terminal."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ProcessConfig(Model):
     """What an exec runs."""
 
@@ -53,7 +51,7 @@ class ProcessConfig(Model):
     arguments: list[str] = wire("arguments", empty=list)
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ExecInspectResponse(Model):
     """How an exec is doing."""
 

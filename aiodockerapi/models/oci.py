@@ -1,13 +1,11 @@
 """What OCI registries and the containerd store call things: descriptors and platforms."""
 
-import attrs
-
-from ._fields import Model, wire
+from ._fields import Model, define, wire
 
 __all__ = ["OCIDescriptor", "OCIPlatform"]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class OCIPlatform(Model):
     """What hardware and system an image is made for."""
 
@@ -20,7 +18,7 @@ class OCIPlatform(Model):
     """The variant of the CPU, such as `v7`."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class OCIDescriptor(Model):
     """Where content lies and how to know it: its digest, size and media type."""
 

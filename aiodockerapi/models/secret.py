@@ -2,16 +2,14 @@
 
 import datetime
 
-import attrs
-
-from ._fields import Model, wire
+from ._fields import Model, define, wire
 from .common import ObjectVersion
 from .swarm.common import Driver
 
 __all__ = ["Secret", "SecretReference", "SecretReferenceFile", "SecretSpec"]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class SecretSpec(Model):
     """What makes up a secret."""
 
@@ -26,7 +24,7 @@ class SecretSpec(Model):
     """What fills in the data for each task, such as `golang`."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class Secret(Model):
     """A secret, without its data."""
 
@@ -38,7 +36,7 @@ class Secret(Model):
     spec: SecretSpec | None = wire("Spec")
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class SecretReferenceFile(Model):
     """The file in a container that shows a secret."""
 
@@ -50,7 +48,7 @@ class SecretReferenceFile(Model):
     """Permission bits, such as `0o444`."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class SecretReference(Model):
     """A secret that a service's containers get."""
 

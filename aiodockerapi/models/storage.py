@@ -1,13 +1,11 @@
 """Where the daemon keeps the layers of an image or a container."""
 
-import attrs
-
-from ._fields import Model, wire
+from ._fields import Model, define, wire
 
 __all__ = ["DriverData", "RootFSStorage", "RootFSStorageSnapshot", "Storage"]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class DriverData(Model):
     """What a storage driver of the classic image store knows about a layer."""
 
@@ -17,21 +15,21 @@ class DriverData(Model):
     """What the driver tells, such as its directories."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class RootFSStorageSnapshot(Model):
     """The snapshotter of the containerd image store."""
 
     name: str = wire("Name", empty=str)
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class RootFSStorage(Model):
     """How a root filesystem is stored."""
 
     snapshot: RootFSStorageSnapshot | None = wire("Snapshot")
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class Storage(Model):
     """How the containerd image store keeps a container."""
 

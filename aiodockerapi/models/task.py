@@ -3,9 +3,7 @@
 import datetime
 from typing import Literal, TypeAlias
 
-import attrs
-
-from ._fields import Model, wire
+from ._fields import Model, define, wire
 from .common import ObjectVersion
 from .node.resources import GenericResources
 from .service.endpoint import EndpointPortConfig
@@ -33,7 +31,7 @@ TaskState: TypeAlias = Literal[
 ]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ContainerStatus(Model):
     """The container of a task."""
 
@@ -43,14 +41,14 @@ class ContainerStatus(Model):
     exit_code: int = wire("ExitCode", empty=int)
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class PortStatus(Model):
     """The ports of its node that a task is reached at."""
 
     ports: list[EndpointPortConfig] = wire("Ports", empty=list)
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class TaskStatus(Model):
     """What a task is doing."""
 
@@ -64,7 +62,7 @@ class TaskStatus(Model):
     port_status: PortStatus | None = wire("PortStatus", since="1.44")
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class VolumeAttachment(Model):
     """A cluster volume that a task uses."""
 
@@ -75,7 +73,7 @@ class VolumeAttachment(Model):
     """Where it is mounted in the container."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class Task(Model):
     """A task: one container, or plugin, of a service on a node."""
 

@@ -1,8 +1,6 @@
 """What creating and changing a container takes, and their answers."""
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 from ..network.endpoint import NetworkingConfig
 from .config import ContainerConfig
 from .host_config import HostConfig, RestartPolicy
@@ -17,7 +15,7 @@ __all__ = [
 ]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ContainerCreateRequest(ContainerConfig):
     """A container to create: what it runs, where and how, and in which networks."""
 
@@ -25,7 +23,7 @@ class ContainerCreateRequest(ContainerConfig):
     networking_config: NetworkingConfig | None = wire("NetworkingConfig")
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ContainerCreateResponse(Model):
     """The container that was created."""
 
@@ -33,21 +31,21 @@ class ContainerCreateResponse(Model):
     warnings: list[str] = wire("Warnings", empty=list)
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ContainerUpdateRequest(Resources):
     """What to change of a container; what is not set stays as it is."""
 
     restart_policy: RestartPolicy | None = wire("RestartPolicy")
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ContainerUpdateResponse(Model):
     """The answer to an update."""
 
     warnings: list[str] = wire("Warnings", empty=list)
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ContainerPruneResponse(Model):
     """What a prune of containers has removed."""
 

@@ -2,9 +2,7 @@
 
 from typing import Literal, TypeAlias
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 from ..common import Isolation, Mount
 from ..network.ports import PortMap
 from .resources import Resources
@@ -18,7 +16,7 @@ LogDriver: TypeAlias = Literal[
 RestartPolicyName: TypeAlias = Literal["no", "always", "unless-stopped", "on-failure"]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class RestartPolicy(Model):
     """When the daemon starts a container again that has ended."""
 
@@ -28,7 +26,7 @@ class RestartPolicy(Model):
     """How often `on-failure` tries."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class LogConfig(Model):
     """Where a container's output goes."""
 
@@ -37,7 +35,7 @@ class LogConfig(Model):
     """What the driver understands."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class HostConfig(Resources):
     """Where and how a container runs: what it may use, what is mounted, which ports are published."""
 

@@ -2,9 +2,7 @@
 
 import datetime
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 from ..network.ports import PortSummary
 from ..network.settings import NetworkSettings, NetworkSettingsSummary
 from ..oci import OCIDescriptor
@@ -17,7 +15,7 @@ from .state import ContainerState, ContainerStateStatus, HealthSummary
 __all__ = ["ContainerInspectResponse", "ContainerSummary", "ContainerSummaryHostConfig"]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ContainerSummaryHostConfig(Model):
     """The little that the list of containers tells of the host's side."""
 
@@ -25,7 +23,7 @@ class ContainerSummaryHostConfig(Model):
     annotations: dict[str, str] = wire("Annotations", empty=dict, since="1.46")
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ContainerSummary(Model):
     """A container, as the list of containers shows it."""
 
@@ -54,7 +52,7 @@ class ContainerSummary(Model):
     health: HealthSummary | None = wire("Health", since="1.52")
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ContainerInspectResponse(Model):
     """Everything that the daemon knows of one container."""
 

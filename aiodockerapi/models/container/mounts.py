@@ -1,14 +1,12 @@
 """What is mounted in a container."""
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 from ..common import MountPropagation, MountType
 
 __all__ = ["MountPoint"]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class MountPoint(Model):
     """Something that is mounted in a container."""
 

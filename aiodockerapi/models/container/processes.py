@@ -1,13 +1,11 @@
 """What runs in a container and which of its files differ from the image's."""
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 
 __all__ = ["ContainerTopResponse", "FilesystemChange"]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ContainerTopResponse(Model):
     """The processes of a container, as `ps` shows them."""
 
@@ -17,7 +15,7 @@ class ContainerTopResponse(Model):
     """The columns of each process."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class FilesystemChange(Model):
     """A path in a container that is not as in its image."""
 

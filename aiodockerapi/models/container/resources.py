@@ -1,14 +1,12 @@
 """What of the host's resources a container may use."""
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 from ..common import Ulimit
 
 __all__ = ["DeviceMapping", "DeviceRequest", "Resources", "ThrottleDevice", "WeightDevice"]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class DeviceMapping(Model):
     """A device of the host that a container gets."""
 
@@ -18,7 +16,7 @@ class DeviceMapping(Model):
     """Any of the letters `rwm`: read, write, make nodes."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class DeviceRequest(Model):
     """Devices that a driver picks, such as GPUs."""
 
@@ -34,7 +32,7 @@ class DeviceRequest(Model):
     """What the driver understands."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ThrottleDevice(Model):
     """How fast a block device may be used."""
 
@@ -43,7 +41,7 @@ class ThrottleDevice(Model):
     """Bytes or operations per second, as the list has it."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class WeightDevice(Model):
     """A share in the use of one block device."""
 
@@ -52,7 +50,7 @@ class WeightDevice(Model):
     """10 to 1000."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class Resources(Model):
     """What of the host's resources a container may use."""
 

@@ -3,9 +3,7 @@
 import datetime
 from typing import Literal, TypeAlias
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 
 __all__ = [
     "ContainerState",
@@ -22,7 +20,7 @@ ContainerStateStatus: TypeAlias = Literal["created", "running", "paused", "resta
 HealthStatus: TypeAlias = Literal["none", "starting", "healthy", "unhealthy"]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class HealthcheckResult(Model):
     """How one health check went."""
 
@@ -33,7 +31,7 @@ class HealthcheckResult(Model):
     output: str = wire("Output", empty=str)
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class HealthSummary(Model):
     """What the health checks say, as the list of containers shows it."""
 
@@ -43,7 +41,7 @@ class HealthSummary(Model):
     """Failures in a row."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class Health(HealthSummary):
     """What the health checks say, with the last of them."""
 
@@ -51,7 +49,7 @@ class Health(HealthSummary):
     """The latest checks, oldest first."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ContainerState(Model):
     """How a container is doing: whether it runs, since when, and how it ended."""
 
@@ -74,14 +72,14 @@ class ContainerState(Model):
     health: Health | None = wire("Health")
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ContainerWaitExitError(Model):
     """Why waiting for a container failed."""
 
     message: str = wire("Message", empty=str)
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ContainerWaitResponse(Model):
     """How a container ended."""
 

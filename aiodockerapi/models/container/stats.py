@@ -5,9 +5,7 @@ Linux and Windows, cgroup v1 and v2 fill different parts; what the host does not
 
 import datetime
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 
 __all__ = [
     "ContainerBlkioStatEntry",
@@ -23,7 +21,7 @@ __all__ = [
 ]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ContainerCPUUsage(Model):
     """CPU time since the container's start: nanoseconds on Linux, units of 100 ns on Windows."""
 
@@ -34,7 +32,7 @@ class ContainerCPUUsage(Model):
     usage_in_usermode: int = wire("usage_in_usermode", empty=int)
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ContainerThrottlingData(Model):
     """How often the CPU quota has held the container back (Linux)."""
 
@@ -46,7 +44,7 @@ class ContainerThrottlingData(Model):
     """Nanoseconds held back."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ContainerCPUStats(Model):
     """The container's and the host's CPU time."""
 
@@ -58,7 +56,7 @@ class ContainerCPUStats(Model):
     throttling_data: ContainerThrottlingData | None = wire("throttling_data")
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ContainerMemoryStats(Model):
     """The container's memory, in bytes."""
 
@@ -80,7 +78,7 @@ class ContainerMemoryStats(Model):
     """Private working set (Windows)."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ContainerBlkioStatEntry(Model):
     """One number of one block device."""
 
@@ -91,7 +89,7 @@ class ContainerBlkioStatEntry(Model):
     value: int = wire("value", empty=int)
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ContainerBlkioStats(Model):
     """The use of block devices (Linux); with cgroup v2 only the first list is filled."""
 
@@ -113,7 +111,7 @@ class ContainerBlkioStats(Model):
     """Sectors moved."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ContainerPidsStats(Model):
     """How many processes and threads there are (Linux)."""
 
@@ -122,7 +120,7 @@ class ContainerPidsStats(Model):
     """The most there may be; without a limit, the largest 64-bit number."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ContainerNetworkStats(Model):
     """What went through one network interface, since the container's start."""
 
@@ -140,7 +138,7 @@ class ContainerNetworkStats(Model):
     """The instance (Windows)."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ContainerStorageStats(Model):
     """The use of storage (Windows)."""
 
@@ -152,7 +150,7 @@ class ContainerStorageStats(Model):
     write_size_bytes: int | None = wire("write_size_bytes")
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ContainerStatsResponse(Model):
     """One sample of what a container uses; of one that does not run, hardly more than its name."""
 

@@ -3,9 +3,7 @@
 import datetime
 from typing import Literal, TypeAlias
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 
 __all__ = ["BuildCache", "BuildCacheType", "BuildPruneResponse", "ImageID"]
 
@@ -14,14 +12,14 @@ BuildCacheType: TypeAlias = Literal[
 ]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ImageID(Model):
     """The id of an image that a build has made."""
 
     id: str = wire("ID", empty=str)
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class BuildCache(Model):
     """What the builder keeps so as not to do a step again."""
 
@@ -42,7 +40,7 @@ class BuildCache(Model):
     """The id of the record that this one builds upon."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class BuildPruneResponse(Model):
     """What a prune of the build cache has removed."""
 

@@ -2,15 +2,13 @@
 
 from typing import Any
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 from ..common import HealthConfig
 
 __all__ = ["ImageConfig"]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ImageConfig(Model):
     """What containers of an image run where nobody says otherwise.
 

@@ -3,9 +3,7 @@
 import datetime
 from typing import Any, Literal, TypeAlias
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 from ..oci import OCIDescriptor
 
 __all__ = [
@@ -26,7 +24,7 @@ SignatureTimestampType: TypeAlias = Literal["Tlog", "TimestampAuthority"]
 SignatureType: TypeAlias = Literal["bundle-v0.3", "simplesigning-v1"]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class SignatureTimestamp(Model):
     """A witness to the time of a signature."""
 
@@ -36,7 +34,7 @@ class SignatureTimestamp(Model):
     timestamp: datetime.datetime | None = wire("Timestamp")
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class SignerIdentity(Model):
     """Who signed, as the certificate of the signature tells: mostly a run of a CI service."""
 
@@ -61,7 +59,7 @@ class SignerIdentity(Model):
     source_repository_visibility_at_signing: str = wire("SourceRepositoryVisibilityAtSigning", empty=str)
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class SignatureIdentity(Model):
     """A signature of an image that the daemon has checked."""
 
@@ -78,14 +76,14 @@ class SignatureIdentity(Model):
     warnings: list[str] = wire("Warnings", empty=list)
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class PullIdentity(Model):
     """A repository that an image was pulled from or pushed to."""
 
     repository: str = wire("Repository", empty=str)
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class BuildIdentity(Model):
     """A build on this daemon that made an image."""
 
@@ -94,7 +92,7 @@ class BuildIdentity(Model):
     created_at: datetime.datetime | None = wire("CreatedAt")
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class Identity(Model):
     """Where an image comes from, as far as the daemon can vouch for it; its tags do not matter."""
 
@@ -103,7 +101,7 @@ class Identity(Model):
     build: list[BuildIdentity] = wire("Build", empty=list)
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class AttestationStatement(Model):
     """An in-toto statement that goes with an image."""
 

@@ -2,9 +2,7 @@
 
 import datetime
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 from ..container.config import ContainerConfig
 from ..oci import OCIDescriptor
 from ..storage import DriverData
@@ -15,7 +13,7 @@ from .manifests import ImageManifestSummary
 __all__ = ["ImageInspect", "ImageMetadata", "ImageSummary", "RootFS"]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class RootFS(Model):
     """The layers of an image."""
 
@@ -24,7 +22,7 @@ class RootFS(Model):
     """The digests of the unpacked layers, the lowest first."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ImageMetadata(Model):
     """What the daemon remembers of an image that is not part of it."""
 
@@ -32,7 +30,7 @@ class ImageMetadata(Model):
     """When it last got a tag here."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ImageInspect(Model):
     """Everything that the daemon knows of one image."""
 
@@ -73,7 +71,7 @@ class ImageInspect(Model):
     """The same as `size`."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ImageSummary(Model):
     """An image, as the list of images shows it."""
 

@@ -2,9 +2,7 @@
 
 from typing import Literal, TypeAlias
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 from ..oci import OCIDescriptor, OCIPlatform
 from .identity import Identity
 
@@ -20,7 +18,7 @@ __all__ = [
 ImageManifestKind: TypeAlias = Literal["image", "attestation", "unknown"]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ImageManifestSize(Model):
     """What a manifest and all that hangs on it takes up, as far as it is here."""
 
@@ -30,7 +28,7 @@ class ImageManifestSize(Model):
     """Bytes of what could be pushed: configuration and packed layers."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ImageManifestImageSize(Model):
     """What the unpacked layers take up."""
 
@@ -38,7 +36,7 @@ class ImageManifestImageSize(Model):
     """Bytes."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ImageManifestImageData(Model):
     """What only manifests of images have."""
 
@@ -49,7 +47,7 @@ class ImageManifestImageData(Model):
     size: ImageManifestImageSize | None = wire("Size")
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ImageManifestAttestationData(Model):
     """What only manifests of attestations have."""
 
@@ -57,7 +55,7 @@ class ImageManifestAttestationData(Model):
     """The digest of the manifest that the attestation is about."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ImageManifestSummary(Model):
     """One of the manifests of an image: the image for a platform, or an attestation about one."""
 

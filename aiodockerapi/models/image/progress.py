@@ -2,15 +2,13 @@
 
 from typing import Any
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 from ..common import ErrorDetail, ProgressDetail
 
 __all__ = ["BuildInfo", "CreateImageInfo", "PushImageInfo"]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class CreateImageInfo(Model):
     """A message from a pull or an import."""
 
@@ -29,7 +27,7 @@ class CreateImageInfo(Model):
     """What is meant for programs."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class PushImageInfo(Model):
     """A message from a push."""
 
@@ -48,7 +46,7 @@ class PushImageInfo(Model):
     """What is meant for programs: in the end `{"Tag": ..., "Digest": ..., "Size": ...}`."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class BuildInfo(Model):
     """A message from a build or a load."""
 

@@ -2,9 +2,7 @@
 
 import datetime
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 
 __all__ = [
     "ImageDeleteResponseItem",
@@ -14,7 +12,7 @@ __all__ = [
 ]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ImageHistoryResponseItem(Model):
     """One step in the making of an image."""
 
@@ -29,7 +27,7 @@ class ImageHistoryResponseItem(Model):
     comment: str = wire("Comment", empty=str)
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ImageDeleteResponseItem(Model):
     """A name or a layer that went when an image was removed; one of the two is set."""
 
@@ -37,7 +35,7 @@ class ImageDeleteResponseItem(Model):
     deleted: str | None = wire("Deleted")
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ImagePruneResponse(Model):
     """What a prune of images has removed."""
 
@@ -46,7 +44,7 @@ class ImagePruneResponse(Model):
     """Bytes."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ImageSearchResponseItem(Model):
     """An image that Docker Hub found."""
 

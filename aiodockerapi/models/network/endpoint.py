@@ -1,13 +1,11 @@
 """A container's place in a network, as asked for and as given."""
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 
 __all__ = ["EndpointIPAMConfig", "EndpointSettings", "NetworkingConfig"]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class EndpointIPAMConfig(Model):
     """The addresses that a container asks for in a network."""
 
@@ -16,7 +14,7 @@ class EndpointIPAMConfig(Model):
     link_local_ips: list[str] = wire("LinkLocalIPs", empty=list)
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class EndpointSettings(Model):
     """A container's place in one network: what was asked for, and what the daemon made of it."""
 
@@ -45,7 +43,7 @@ class EndpointSettings(Model):
     """Every name under which the container is found in this network; given by the daemon."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class NetworkingConfig(Model):
     """The networks that a new container joins."""
 

@@ -3,9 +3,7 @@
 import datetime
 from typing import Any
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 from .ipam import IPAM, IPAMStatus
 from .requests import ConfigReference
 
@@ -20,7 +18,7 @@ __all__ = [
 ]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class PeerInfo(Model):
     """A node that takes part in an overlay network."""
 
@@ -28,7 +26,7 @@ class PeerInfo(Model):
     ip: str = wire("IP", empty=str)
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class EndpointResource(Model):
     """A container's place in a network, as the network sees it."""
 
@@ -42,14 +40,14 @@ class EndpointResource(Model):
     """In CIDR notation."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class NetworkStatus(Model):
     """How a network is doing."""
 
     ipam: IPAMStatus | None = wire("IPAM")
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class NetworkTaskInfo(Model):
     """A task of a service in an overlay network."""
 
@@ -60,7 +58,7 @@ class NetworkTaskInfo(Model):
     """What the network's driver tells about the endpoint."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ServiceInfo(Model):
     """A service that uses an overlay network."""
 
@@ -72,7 +70,7 @@ class ServiceInfo(Model):
     tasks: list[NetworkTaskInfo] = wire("Tasks", empty=list)
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class NetworkSummary(Model):
     """A network, as the list of networks shows it."""
 
@@ -100,7 +98,7 @@ class NetworkSummary(Model):
     """The nodes that take part in an overlay network."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class NetworkInspect(NetworkSummary):
     """A network with the containers and services that use it."""
 

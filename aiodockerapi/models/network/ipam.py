@@ -1,13 +1,11 @@
 """The addresses of a network: which it may give, which it has given."""
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 
 __all__ = ["IPAM", "IPAMConfig", "IPAMStatus", "SubnetStatus"]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class IPAMConfig(Model):
     """One subnet of a network."""
 
@@ -20,7 +18,7 @@ class IPAMConfig(Model):
     """Addresses that others use and no container gets, by the host's name."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class IPAM(Model):
     """Who manages the addresses of a network, and which ones."""
 
@@ -29,7 +27,7 @@ class IPAM(Model):
     options: dict[str, str] = wire("Options", empty=dict)
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class SubnetStatus(Model):
     """How much of a subnet is taken."""
 
@@ -39,7 +37,7 @@ class SubnetStatus(Model):
     """Addresses of the range that containers can still get."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class IPAMStatus(Model):
     """How much of each subnet of a network is taken."""
 

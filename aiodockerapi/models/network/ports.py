@@ -2,16 +2,14 @@
 
 from typing import Literal, TypeAlias
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 
 __all__ = ["PortBinding", "PortMap", "PortProtocol", "PortSummary"]
 
 PortProtocol: TypeAlias = Literal["tcp", "udp", "sctp"]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class PortBinding(Model):
     """A port of the host that leads to a port of a container."""
 
@@ -25,7 +23,7 @@ PortMap: TypeAlias = dict[str, list[PortBinding]]
 """Container ports, written `80/tcp`, and where each is published; exposed only, a port has an empty list."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class PortSummary(Model):
     """A port of a container as the list of containers shows it."""
 

@@ -1,8 +1,6 @@
 """What calls about networks send, and their short answers."""
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 from .endpoint import EndpointSettings
 from .ipam import IPAM
 
@@ -16,7 +14,7 @@ __all__ = [
 ]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ConfigReference(Model):
     """A network of configuration only from which another takes its settings."""
 
@@ -24,7 +22,7 @@ class ConfigReference(Model):
     """Its name."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class NetworkCreateRequest(Model):
     """A network to create."""
 
@@ -52,7 +50,7 @@ class NetworkCreateRequest(Model):
     """Whether a name that is taken is an error; since API 1.44 it always is."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class NetworkCreateResponse(Model):
     """The network that was created."""
 
@@ -60,7 +58,7 @@ class NetworkCreateResponse(Model):
     warning: str = wire("Warning", empty=str)
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class NetworkConnectRequest(Model):
     """A container that is to join a network."""
 
@@ -69,7 +67,7 @@ class NetworkConnectRequest(Model):
     endpoint_config: EndpointSettings | None = wire("EndpointConfig")
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class NetworkDisconnectRequest(Model):
     """A container that is to leave a network."""
 
@@ -78,7 +76,7 @@ class NetworkDisconnectRequest(Model):
     force: bool | None = wire("Force")
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class NetworkPruneResponse(Model):
     """What a prune of networks has removed."""
 

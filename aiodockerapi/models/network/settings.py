@@ -1,15 +1,13 @@
 """How a container is connected."""
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 from .endpoint import EndpointSettings
 from .ports import PortMap
 
 __all__ = ["Address", "NetworkSettings", "NetworkSettingsSummary"]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class Address(Model):
     """An IP address with the length of its network's prefix."""
 
@@ -17,7 +15,7 @@ class Address(Model):
     prefix_len: int = wire("PrefixLen", empty=int)
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class NetworkSettings(Model):
     """How a container is connected: its sandbox, its ports and its place in each network.
 
@@ -46,7 +44,7 @@ class NetworkSettings(Model):
     mac_address: str = wire("MacAddress", empty=str, until="1.51")
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class NetworkSettingsSummary(Model):
     """A container's networks as the list of containers shows them."""
 

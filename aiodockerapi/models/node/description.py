@@ -1,8 +1,6 @@
 """What a node tells the managers of itself."""
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 from ..swarm.common import TLSInfo
 from .platform import Platform
 from .resources import ResourceObject
@@ -10,7 +8,7 @@ from .resources import ResourceObject
 __all__ = ["EngineDescription", "NodeCSIInfo", "NodeDescription", "NodeTopology", "PluginDescription"]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class PluginDescription(Model):
     """A plugin that a node has."""
 
@@ -19,7 +17,7 @@ class PluginDescription(Model):
     name: str = wire("Name", empty=str)
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class EngineDescription(Model):
     """The Docker Engine of a node."""
 
@@ -29,7 +27,7 @@ class EngineDescription(Model):
     plugins: list[PluginDescription] = wire("Plugins", empty=list)
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class NodeTopology(Model):
     """Where a node stands, in the terms of a storage plugin."""
 
@@ -37,7 +35,7 @@ class NodeTopology(Model):
     """The place at each level, such as region and zone."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class NodeCSIInfo(Model):
     """How a storage plugin (CSI) sees a node."""
 
@@ -49,7 +47,7 @@ class NodeCSIInfo(Model):
     accessible_topology: NodeTopology | None = wire("AccessibleTopology")
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class NodeDescription(Model):
     """A node as its own agent describes it."""
 

@@ -3,9 +3,7 @@
 import datetime
 from typing import Literal, TypeAlias
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 from ..common import ObjectVersion
 from ..swarm.common import NodeAvailability
 from .description import NodeDescription
@@ -17,7 +15,7 @@ NodeState: TypeAlias = Literal["unknown", "down", "ready", "disconnected"]
 Reachability: TypeAlias = Literal["unknown", "unreachable", "reachable"]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class NodeSpec(Model):
     """The settings of a node, as `nodes.update` changes them."""
 
@@ -28,7 +26,7 @@ class NodeSpec(Model):
     """`pause` takes no new tasks, `drain` sends the running ones elsewhere too."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class NodeStatus(Model):
     """Whether a node is there, as the managers see it."""
 
@@ -38,7 +36,7 @@ class NodeStatus(Model):
     """The node's address."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ManagerStatus(Model):
     """A manager's part in running the swarm."""
 
@@ -48,7 +46,7 @@ class ManagerStatus(Model):
     """The manager's address and port."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class Node(Model):
     """A node of the swarm."""
 

@@ -1,13 +1,11 @@
 """What a node runs on, or what an image was made for."""
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 
 __all__ = ["Platform"]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class Platform(Model):
     """A processor architecture with an operating system."""
 

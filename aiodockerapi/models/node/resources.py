@@ -2,9 +2,7 @@
 
 from typing import TypeAlias
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 
 __all__ = [
     "DiscreteGenericResource",
@@ -16,7 +14,7 @@ __all__ = [
 ]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class NamedGenericResource(Model):
     """One of several resources of a kind that differ, such as a GPU by its UUID."""
 
@@ -24,7 +22,7 @@ class NamedGenericResource(Model):
     value: str | None = wire("Value")
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class DiscreteGenericResource(Model):
     """A number of resources of a kind that are all alike."""
 
@@ -32,7 +30,7 @@ class DiscreteGenericResource(Model):
     value: int | None = wire("Value")
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class GenericResource(Model):
     """A resource that the user defines: one of the two forms is set."""
 
@@ -43,7 +41,7 @@ class GenericResource(Model):
 GenericResources: TypeAlias = list[GenericResource]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ResourceObject(Model):
     """What a node has, or what is set aside for a task."""
 
@@ -53,7 +51,7 @@ class ResourceObject(Model):
     generic_resources: GenericResources = wire("GenericResources", empty=list)
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class Limit(Model):
     """What a task may use at most."""
 

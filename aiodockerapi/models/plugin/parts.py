@@ -1,13 +1,11 @@
 """What a plugin's config and settings are made of, and what it asks to be allowed."""
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 
 __all__ = ["PluginDevice", "PluginEnv", "PluginInterfaceType", "PluginMount", "PluginPrivilege"]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class PluginMount(Model):
     """Something that is mounted into a plugin."""
 
@@ -24,7 +22,7 @@ class PluginMount(Model):
     """Mount options, such as `rbind`."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class PluginDevice(Model):
     """A device of the host that a plugin sees."""
 
@@ -36,7 +34,7 @@ class PluginDevice(Model):
     """None where it has yet to be set."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class PluginEnv(Model):
     """An environment variable of a plugin."""
 
@@ -48,7 +46,7 @@ class PluginEnv(Model):
     """None where it has yet to be set."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class PluginInterfaceType(Model):
     """What a plugin can do, taken apart; daemons really send the one string `prefix.capability/version`."""
 
@@ -57,7 +55,7 @@ class PluginInterfaceType(Model):
     version: str = wire("Version", empty=str, until="1.51")
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class PluginPrivilege(Model):
     """Something that a plugin wants to be allowed; who installs it must grant it."""
 

@@ -2,9 +2,7 @@
 
 from typing import Any, Literal, TypeAlias
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 from .parts import PluginDevice, PluginEnv, PluginMount
 
 __all__ = [
@@ -23,7 +21,7 @@ __all__ = [
 PluginProtocolScheme: TypeAlias = Literal["", "moby.plugins.http/v1"]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class PluginSettings(Model):
     """What `plugins.set` can change, as it is now."""
 
@@ -34,7 +32,7 @@ class PluginSettings(Model):
     devices: list[PluginDevice] = wire("Devices", empty=list)
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class PluginInterface(Model):
     """How the daemon talks to a plugin."""
 
@@ -48,7 +46,7 @@ class PluginInterface(Model):
     protocol_scheme: PluginProtocolScheme | str = wire("ProtocolScheme", empty=str)
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class PluginUser(Model):
     """Who a plugin runs as."""
 
@@ -56,7 +54,7 @@ class PluginUser(Model):
     gid: int = wire("GID", empty=int)
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class PluginNetwork(Model):
     """The network of a plugin."""
 
@@ -64,7 +62,7 @@ class PluginNetwork(Model):
     """`host`, `none` or `bridge`."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class PluginLinux(Model):
     """What a plugin needs of a Linux host."""
 
@@ -74,7 +72,7 @@ class PluginLinux(Model):
     devices: list[PluginDevice] = wire("Devices", empty=list)
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class PluginArgs(Model):
     """The arguments of a plugin's command."""
 
@@ -85,7 +83,7 @@ class PluginArgs(Model):
     value: list[str] = wire("Value", empty=list)
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class PluginRootFS(Model):
     """The layers of a plugin's file system."""
 
@@ -94,7 +92,7 @@ class PluginRootFS(Model):
     """The digests of the layers, lowest first."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class PluginConfig(Model):
     """A plugin as its author made it."""
 
@@ -121,7 +119,7 @@ class PluginConfig(Model):
     rootfs: PluginRootFS | None = wire("rootfs")
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class Plugin(Model):
     """A plugin of the daemon, running or only installed."""
 

@@ -1,8 +1,6 @@
 """The containers of a service."""
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 from ..common import HealthConfig, Isolation, Mount, Ulimit
 from ..config import ServiceConfigReference
 from ..secret import SecretReference
@@ -11,7 +9,7 @@ from .security import ContainerPrivileges
 __all__ = ["ContainerSpec", "DNSConfig"]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class DNSConfig(Model):
     """How a container resolves names: the content of its `resolv.conf`."""
 
@@ -22,7 +20,7 @@ class DNSConfig(Model):
     """Options of the resolver, such as `ndots:3`."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ContainerSpec(Model):
     """The container of each task of a service."""
 

@@ -2,9 +2,7 @@
 
 from typing import Literal, TypeAlias
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 from ..network.ports import PortProtocol
 
 __all__ = [
@@ -21,7 +19,7 @@ PortPublishMode: TypeAlias = Literal["ingress", "host"]
 ResolutionMode: TypeAlias = Literal["vip", "dnsrr"]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class EndpointPortConfig(Model):
     """A port of a service that is published."""
 
@@ -35,7 +33,7 @@ class EndpointPortConfig(Model):
     """`ingress` listens on every node and passes on, `host` only where a task runs."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class EndpointSpec(Model):
     """How a service is to be reached."""
 
@@ -45,7 +43,7 @@ class EndpointSpec(Model):
     """With mode `dnsrr`, only ports published in mode `host`."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class EndpointVirtualIP(Model):
     """The virtual address of a service in one network."""
 
@@ -54,7 +52,7 @@ class EndpointVirtualIP(Model):
     """As CIDR."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ServiceEndpoint(Model):
     """How a service is reached."""
 
@@ -63,7 +61,7 @@ class ServiceEndpoint(Model):
     virtual_ips: list[EndpointVirtualIP] = wire("VirtualIPs", empty=list)
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class NetworkAttachmentConfig(Model):
     """A network that a service's tasks join."""
 

@@ -2,9 +2,7 @@
 
 from typing import Literal, TypeAlias
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 
 __all__ = [
     "AppArmorMode",
@@ -20,7 +18,7 @@ AppArmorMode: TypeAlias = Literal["default", "disabled"]
 SeccompMode: TypeAlias = Literal["default", "unconfined", "custom"]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class CredentialSpec(Model):
     """Where a Windows container's managed service account is described: one of the three is set."""
 
@@ -32,7 +30,7 @@ class CredentialSpec(Model):
     """A value of the Windows registry."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class SELinuxContext(Model):
     """The SELinux label of a container."""
 
@@ -43,7 +41,7 @@ class SELinuxContext(Model):
     level: str | None = wire("Level")
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class SeccompOptions(Model):
     """Which system calls a container may make."""
 
@@ -52,14 +50,14 @@ class SeccompOptions(Model):
     """The profile of mode `custom`: JSON, in base64."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class AppArmorOptions(Model):
     """Whether AppArmor confines a container."""
 
     mode: AppArmorMode | str | None = wire("Mode", since="1.44")
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ContainerPrivileges(Model):
     """The security of a service's containers."""
 

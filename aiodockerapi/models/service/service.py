@@ -3,9 +3,7 @@
 import datetime
 from typing import Literal, TypeAlias
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 from ..common import ObjectVersion
 from .endpoint import ServiceEndpoint
 from .spec import ServiceSpec
@@ -25,7 +23,7 @@ ServiceUpdateState: TypeAlias = Literal[
 ]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ServiceUpdateStatus(Model):
     """How far the latest update of a service has come."""
 
@@ -35,7 +33,7 @@ class ServiceUpdateStatus(Model):
     message: str = wire("Message", empty=str)
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ServiceStatus(Model):
     """How many tasks a service has."""
 
@@ -46,7 +44,7 @@ class ServiceStatus(Model):
     """How many of a job's tasks have ended well; 0 for services that are no job."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ServiceJobStatus(Model):
     """How often a job has been run."""
 
@@ -56,7 +54,7 @@ class ServiceJobStatus(Model):
     """When the job was last started."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class Service(Model):
     """A service of the swarm."""
 
@@ -77,7 +75,7 @@ class Service(Model):
     """Only jobs have one."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ServiceCreateResponse(Model):
     """The id of a new service."""
 
@@ -86,7 +84,7 @@ class ServiceCreateResponse(Model):
     warnings: list[str] = wire("Warnings", empty=list, since="1.44")
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ServiceUpdateResponse(Model):
     """What the daemon has to say about an update that it took."""
 

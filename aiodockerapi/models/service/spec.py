@@ -2,9 +2,7 @@
 
 from typing import Literal, TypeAlias
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 from .endpoint import EndpointSpec, NetworkAttachmentConfig
 from .task_spec import TaskSpec
 
@@ -24,7 +22,7 @@ UpdateFailureAction: TypeAlias = Literal["continue", "pause", "rollback"]
 UpdateOrder: TypeAlias = Literal["stop-first", "start-first"]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ReplicatedService(Model):
     """A number of tasks that keep running."""
 
@@ -32,12 +30,12 @@ class ReplicatedService(Model):
     """1 where unset."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class GlobalService(Model):
     """A task on every node that fits, which keeps running."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ReplicatedJob(Model):
     """A number of tasks that run to their end."""
 
@@ -47,12 +45,12 @@ class ReplicatedJob(Model):
     """How many must have ended well; `max_concurrent` where unset."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class GlobalJob(Model):
     """A task on every node that fits, which runs to its end."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ServiceMode(Model):
     """How many tasks a service has: one of the four is set."""
 
@@ -62,7 +60,7 @@ class ServiceMode(Model):
     global_job: GlobalJob | None = wire("GlobalJob")
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ServiceUpdateConfig(Model):
     """How the tasks of a service are replaced when it is updated, or rolled back."""
 
@@ -79,7 +77,7 @@ class ServiceUpdateConfig(Model):
     order: UpdateOrder | str | None = wire("Order")
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ServiceSpec(Model):
     """The settings of a service."""
 

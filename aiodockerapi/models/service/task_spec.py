@@ -2,9 +2,7 @@
 
 from typing import Literal, TypeAlias
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 from ..node.platform import Platform
 from ..node.resources import Limit, ResourceObject
 from ..swarm.common import Driver
@@ -29,7 +27,7 @@ TaskRestartCondition: TypeAlias = Literal["none", "on-failure", "any"]
 TaskRuntime: TypeAlias = Literal["container", "plugin", "attachment"]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class RuntimePrivilege(Model):
     """Something that a service's plugin is allowed."""
 
@@ -39,7 +37,7 @@ class RuntimePrivilege(Model):
     value: list[str] = wire("value", empty=list)
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class PluginSpec(Model):
     """The plugin that a service installs on its nodes."""
 
@@ -55,14 +53,14 @@ class PluginSpec(Model):
     """`NAME=value` each."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class NetworkAttachmentSpec(Model):
     """Stands for a container outside of services that has joined a network of the swarm; only read."""
 
     container_id: str | None = wire("ContainerID")
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ResourceRequirements(Model):
     """What each task may use, and what is set aside for it."""
 
@@ -74,7 +72,7 @@ class ResourceRequirements(Model):
     """How readily the kernel swaps: 0 to 100; -1 goes back to the default."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class TaskRestartPolicy(Model):
     """When a task that has ended is replaced."""
 
@@ -87,7 +85,7 @@ class TaskRestartPolicy(Model):
     """Nanoseconds in which attempts count; 0 counts all."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class SpreadOver(Model):
     """Spread tasks evenly over the values of a label."""
 
@@ -95,14 +93,14 @@ class SpreadOver(Model):
     """The label, such as `node.labels.zone`."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class PlacementPreference(Model):
     """A wish where tasks should run."""
 
     spread: SpreadOver | None = wire("Spread")
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class Placement(Model):
     """Where tasks may run."""
 
@@ -116,7 +114,7 @@ class Placement(Model):
     """What the image can run on; empty allows every node."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class TaskSpec(Model):
     """What each task of a service is.
 

@@ -2,16 +2,14 @@
 
 from typing import Literal, TypeAlias
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 
 __all__ = ["Driver", "NodeAvailability", "TLSInfo"]
 
 NodeAvailability: TypeAlias = Literal["active", "pause", "drain"]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class Driver(Model):
     """A driver (of logs, secrets, templates or networks) with its options."""
 
@@ -19,7 +17,7 @@ class Driver(Model):
     options: dict[str, str] = wire("Options", empty=dict)
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class TLSInfo(Model):
     """Who signs the certificates of a swarm's nodes, and what they trust."""
 

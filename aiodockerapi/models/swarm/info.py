@@ -3,9 +3,7 @@
 import datetime
 from typing import Literal, TypeAlias
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 from ..common import ObjectVersion
 from .common import TLSInfo
 from .spec import SwarmSpec
@@ -15,7 +13,7 @@ __all__ = ["ClusterInfo", "LocalNodeState", "PeerNode", "SwarmInfo"]
 LocalNodeState: TypeAlias = Literal["", "inactive", "pending", "active", "error", "locked"]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class PeerNode(Model):
     """A manager that a node knows of."""
 
@@ -24,7 +22,7 @@ class PeerNode(Model):
     """Its address and port."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ClusterInfo(Model):
     """A swarm without the tokens to join it."""
 
@@ -45,7 +43,7 @@ class ClusterInfo(Model):
     """The prefix length of the networks cut from `default_addr_pool`."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class SwarmInfo(Model):
     """What a node knows about the swarm it is in, or that it is in none."""
 

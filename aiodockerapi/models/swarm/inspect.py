@@ -1,14 +1,12 @@
 """The swarm as its managers show it, with the keys to it."""
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 from .info import ClusterInfo
 
 __all__ = ["JoinTokens", "Swarm", "UnlockKeyResponse"]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class JoinTokens(Model):
     """The secrets with which a node joins a swarm."""
 
@@ -16,14 +14,14 @@ class JoinTokens(Model):
     manager: str = wire("Manager", empty=str, secret=True)
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class Swarm(ClusterInfo):
     """A swarm with the tokens to join it."""
 
     join_tokens: JoinTokens | None = wire("JoinTokens")
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class UnlockKeyResponse(Model):
     """The key that unlocks the swarm's managers."""
 

@@ -2,9 +2,7 @@
 
 import datetime
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 from ..common import ObjectVersion
 from ..network.requests import ConfigReference
 from .common import Driver
@@ -12,7 +10,7 @@ from .common import Driver
 __all__ = ["NetworkAttachment", "SwarmIPAMConfig", "SwarmIPAMOptions", "SwarmNetwork", "SwarmNetworkSpec"]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class SwarmIPAMConfig(Model):
     """One subnet of a network."""
 
@@ -23,7 +21,7 @@ class SwarmIPAMConfig(Model):
     gateway: str = wire("Gateway", empty=str)
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class SwarmIPAMOptions(Model):
     """How a network hands out its addresses."""
 
@@ -31,7 +29,7 @@ class SwarmIPAMOptions(Model):
     configs: list[SwarmIPAMConfig] = wire("Configs", empty=list)
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class SwarmNetworkSpec(Model):
     """What a network was asked to be."""
 
@@ -50,7 +48,7 @@ class SwarmNetworkSpec(Model):
     scope: str = wire("Scope", empty=str)
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class SwarmNetwork(Model):
     """A network, as asked for and as it came to be."""
 
@@ -65,7 +63,7 @@ class SwarmNetwork(Model):
     """The subnets it was given."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class NetworkAttachment(Model):
     """A network that a task is on, with the task's addresses there."""
 

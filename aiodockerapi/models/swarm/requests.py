@@ -1,15 +1,13 @@
 """The requests that found, join and unlock a swarm."""
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 from .common import NodeAvailability
 from .spec import SwarmSpec
 
 __all__ = ["SwarmInitRequest", "SwarmJoinRequest", "SwarmUnlockRequest"]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class SwarmInitRequest(Model):
     """How to found a swarm with this node as its first manager."""
 
@@ -34,7 +32,7 @@ class SwarmInitRequest(Model):
     """Whether this node takes tasks; `active` where unset."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class SwarmJoinRequest(Model):
     """How this node joins a swarm."""
 
@@ -52,7 +50,7 @@ class SwarmJoinRequest(Model):
     """Whether this node takes tasks; `active` where unset."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class SwarmUnlockRequest(Model):
     """The key that a locked manager waits for."""
 

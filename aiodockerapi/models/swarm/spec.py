@@ -2,9 +2,7 @@
 
 from typing import Literal, TypeAlias
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 from .common import Driver
 
 __all__ = [
@@ -22,7 +20,7 @@ __all__ = [
 ExternalCAProtocol: TypeAlias = Literal["cfssl"]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class OrchestrationConfig(Model):
     """How the managers keep the tasks of services."""
 
@@ -30,7 +28,7 @@ class OrchestrationConfig(Model):
     """How many finished tasks to keep per slot or node; a negative number keeps all."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class RaftConfig(Model):
     """How the managers agree on the swarm's state."""
 
@@ -49,7 +47,7 @@ class RaftConfig(Model):
     """Ticks between two heartbeats of the leader."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class DispatcherConfig(Model):
     """How the nodes report to the managers."""
 
@@ -57,7 +55,7 @@ class DispatcherConfig(Model):
     """Nanoseconds between two heartbeats of a node."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ExternalCA(Model):
     """A certificate authority outside the swarm that signs for it."""
 
@@ -68,7 +66,7 @@ class ExternalCA(Model):
     """The root certificate it signs with, in PEM; the swarm's current one where unset."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class CAConfig(Model):
     """How the swarm issues the certificates of its nodes."""
 
@@ -83,7 +81,7 @@ class CAConfig(Model):
     """A counter: another number has the swarm make a new certificate and key, unless `signing_ca_cert` gives them."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class EncryptionConfig(Model):
     """How the managers encrypt what they store."""
 
@@ -91,14 +89,14 @@ class EncryptionConfig(Model):
     """Whether a manager needs the unlock key after every start."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class TaskDefaults(Model):
     """What new tasks get where their service does not say."""
 
     log_driver: Driver | None = wire("LogDriver")
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class SwarmSpec(Model):
     """The settings of a swarm."""
 

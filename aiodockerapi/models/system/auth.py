@@ -1,13 +1,11 @@
 """Who we are to a registry."""
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 
 __all__ = ["AuthConfig", "AuthResponse"]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class AuthConfig(Model):
     """Credentials for a registry: a user and a password, or a token."""
 
@@ -22,7 +20,7 @@ class AuthConfig(Model):
     email: str | None = wire("email", until="1.51")
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class AuthResponse(Model):
     """The answer to a login that went well."""
 

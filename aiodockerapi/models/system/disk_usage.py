@@ -2,9 +2,7 @@
 
 from typing import Any
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 from ..container.inspect import ContainerSummary
 from ..image.build import BuildCache
 from ..image.inspect import ImageSummary
@@ -20,7 +18,7 @@ __all__ = [
 ]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class DiskUsage(Model):
     """What one kind of object takes up."""
 
@@ -35,27 +33,27 @@ class DiskUsage(Model):
     """The objects, as their list shows them; only where `verbose` asked for them."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ImagesDiskUsage(DiskUsage):
     """What the images take up."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ContainersDiskUsage(DiskUsage):
     """What the containers have written."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class VolumesDiskUsage(DiskUsage):
     """What the volumes take up."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class BuildCacheDiskUsage(DiskUsage):
     """What the build cache takes up."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class SystemDataUsageResponse(Model):
     """What takes up the daemon's disk.
 

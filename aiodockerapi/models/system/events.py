@@ -3,9 +3,7 @@
 import datetime
 from typing import Literal, TypeAlias
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 
 __all__ = ["EventActor", "EventMessage", "EventScope", "EventType"]
 
@@ -15,7 +13,7 @@ EventType: TypeAlias = Literal[
 ]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class EventActor(Model):
     """The object that an event is about."""
 
@@ -25,7 +23,7 @@ class EventActor(Model):
     """The object's labels, and what the kind of event adds."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class EventMessage(Model):
     """Something that happened in the daemon or its swarm."""
 

@@ -3,9 +3,7 @@
 import datetime
 from typing import Literal, TypeAlias
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 from ..common import Isolation
 from ..node.resources import GenericResources
 from ..swarm.info import SwarmInfo
@@ -18,7 +16,7 @@ CgroupDriver: TypeAlias = Literal["cgroupfs", "systemd", "none"]
 CgroupVersion: TypeAlias = Literal["1", "2"]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class SystemInfo(Model):
     """What the daemon is, what it can do and how it is set up."""
 

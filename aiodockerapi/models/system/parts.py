@@ -1,8 +1,6 @@
 """The parts that a daemon is made of: plugins, runtimes, devices, firewall, containerd."""
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 
 __all__ = [
     "AddressPool",
@@ -17,7 +15,7 @@ __all__ = [
 ]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class PluginsInfo(Model):
     """The drivers that are there, by what they drive."""
 
@@ -27,7 +25,7 @@ class PluginsInfo(Model):
     log: list[str] = wire("Log", empty=list)
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class Runtime(Model):
     """An OCI runtime that the daemon can start containers with."""
 
@@ -38,7 +36,7 @@ class Runtime(Model):
     """What the runtime tells of itself."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class Commit(Model):
     """The commit that a program was built from."""
 
@@ -47,7 +45,7 @@ class Commit(Model):
     """The commit that the daemon was made for."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class AddressPool(Model):
     """A range from which new networks get their subnets."""
 
@@ -57,7 +55,7 @@ class AddressPool(Model):
     """The prefix length of the subnets."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class FirewallInfo(Model):
     """How the daemon filters packets."""
 
@@ -67,7 +65,7 @@ class FirewallInfo(Model):
     """Pairs of a label and a value, for people to read."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class DeviceInfo(Model):
     """A device that containers may ask for."""
 
@@ -77,7 +75,7 @@ class DeviceInfo(Model):
     """Such as `vendor.com/gpu=0`."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class NRIInfo(Model):
     """The plugins of containerd's Node Resource Interface."""
 
@@ -85,7 +83,7 @@ class NRIInfo(Model):
     """Pairs of a label and a value, for people to read."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ContainerdNamespaces(Model):
     """Where in containerd the daemon keeps its things."""
 
@@ -93,7 +91,7 @@ class ContainerdNamespaces(Model):
     plugins: str = wire("Plugins", empty=str)
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ContainerdInfo(Model):
     """The containerd that the daemon uses."""
 

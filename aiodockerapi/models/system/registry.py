@@ -1,13 +1,11 @@
 """How the daemon deals with registries."""
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 
 __all__ = ["IndexInfo", "RegistryServiceConfig"]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class IndexInfo(Model):
     """What the daemon has been told of one registry."""
 
@@ -20,7 +18,7 @@ class IndexInfo(Model):
     """Whether this is Docker Hub."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class RegistryServiceConfig(Model):
     """How the daemon deals with registries."""
 

@@ -2,21 +2,19 @@
 
 from typing import Any
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 
 __all__ = ["ComponentVersion", "SystemVersion", "SystemVersionPlatform"]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class SystemVersionPlatform(Model):
     """The product that the engine is part of."""
 
     name: str = wire("Name", empty=str)
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ComponentVersion(Model):
     """A part of the engine, such as containerd or runc."""
 
@@ -25,7 +23,7 @@ class ComponentVersion(Model):
     details: dict[str, Any] = wire("Details", empty=dict)
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class SystemVersion(Model):
     """The versions of the engine, its API and its parts."""
 

@@ -3,9 +3,7 @@
 import datetime
 from typing import Any, Literal, TypeAlias
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 from ..common import ObjectVersion
 
 __all__ = [
@@ -32,7 +30,7 @@ ClusterVolumeScope: TypeAlias = Literal["single", "multi"]
 ClusterVolumeSharing: TypeAlias = Literal["none", "readonly", "onewriter", "all"]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class Topology(Model):
     """A place in the cluster, such as a zone in a region."""
 
@@ -40,7 +38,7 @@ class Topology(Model):
     """The plugin's words for the parts of the place: `{"zone": "A"}`."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class TopologyRequirement(Model):
     """From where a cluster volume must be reached."""
 
@@ -50,7 +48,7 @@ class TopologyRequirement(Model):
     """The best first."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class CapacityRange(Model):
     """How large a cluster volume shall be."""
 
@@ -60,7 +58,7 @@ class CapacityRange(Model):
     """At most; 0 leaves it open."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ClusterVolumeSecret(Model):
     """A swarm secret that the plugin gets."""
 
@@ -70,7 +68,7 @@ class ClusterVolumeSecret(Model):
     """The secret's name or id."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ClusterVolumeAccessMode(Model):
     """How tasks use a cluster volume.
 
@@ -91,7 +89,7 @@ class ClusterVolumeAccessMode(Model):
     availability: ClusterVolumeAvailability | str | None = wire("Availability")
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ClusterVolumeSpec(Model):
     """What a cluster volume is to be like."""
 
@@ -106,7 +104,7 @@ class ClusterVolumeSpec(Model):
     """Whether tasks may use it: `pause` takes no new ones, `drain` moves them away."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ClusterVolumeInfo(Model):
     """What the plugin tells of a cluster volume."""
 
@@ -119,7 +117,7 @@ class ClusterVolumeInfo(Model):
     """From where it can be reached."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ClusterVolumePublishStatus(Model):
     """How far a cluster volume is on its way to or from a node."""
 
@@ -129,7 +127,7 @@ class ClusterVolumePublishStatus(Model):
     """What the plugin said when it published the volume."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ClusterVolume(Model):
     """What makes a volume one of the swarm's."""
 

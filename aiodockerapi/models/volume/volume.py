@@ -3,9 +3,7 @@
 import datetime
 from typing import Any, Literal, TypeAlias
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 from .cluster import ClusterVolume, ClusterVolumeSpec
 
 __all__ = [
@@ -21,7 +19,7 @@ __all__ = [
 VolumeScope: TypeAlias = Literal["local", "global"]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class VolumeUsageData(Model):
     """What a volume takes up, as `system.disk_usage` tells it."""
 
@@ -31,7 +29,7 @@ class VolumeUsageData(Model):
     """Containers that refer to the volume; -1 where nobody counted."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class Volume(Model):
     """Storage that outlives containers."""
 
@@ -52,7 +50,7 @@ class Volume(Model):
     """Only from `system.disk_usage`."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class VolumeCreateRequest(Model):
     """A volume to create."""
 
@@ -67,7 +65,7 @@ class VolumeCreateRequest(Model):
     """Makes it a cluster volume."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class VolumeUpdateRequest(Model):
     """What a cluster volume is to be like."""
 
@@ -75,7 +73,7 @@ class VolumeUpdateRequest(Model):
     """Nothing but its availability may differ from what it is."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class VolumeListResponse(Model):
     """The volumes, and what went wrong when asking for them."""
 
@@ -83,7 +81,7 @@ class VolumeListResponse(Model):
     warnings: list[str] = wire("Warnings", empty=list)
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class VolumePruneResponse(Model):
     """What a prune of volumes has removed."""
 
