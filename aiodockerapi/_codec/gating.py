@@ -5,8 +5,6 @@ import typing
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-import attrs
-
 from .._wire.features import FEATURES, Feature
 from .._wire.versions import ApiVersion
 from ..models._fields import Model
@@ -29,13 +27,10 @@ class _Gate(NamedTuple):
 
 
 def _make_gates(cls: Any) -> dict[str, _Gate]:
-    metadata = {attribute.name: attribute.metadata for attribute in attrs.fields(cls)}
     found: dict[str, _Gate] = {}
     for field in fields_of(cls):
-        facts = metadata[field.name]
-        since, until = (
-            text and ApiVersion.parse(text) for text in (facts["sent_since"] or facts["since"], facts["until"])
-        )
+        facts = cls.__wire_fields__[field.name]
+        since, until = (text and ApiVersion.parse(text) for text in (facts.sent_since or facts.since, facts.until))
         found[field.wire] = _Gate(field.name, since, until, _inner(field.kind))
     return found
 
