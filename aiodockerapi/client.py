@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NoReturn, Self, get_args, get_type_hints
 
 from ._engine import Engine
 from ._settings import SSH, TLS, Endpoint, look_up
-from ._transport import SSLContext, Transport
+from ._transport import SSLContext, Transport, shielded
 from ._wire.arguments import QueryValue, check_seconds, check_type, integer, text
 from ._wire.features import FEATURES, Feature
 from .errors import InvalidArgument
@@ -365,9 +365,7 @@ class Docker:
         if not self._transport.opened:
             await self._transport.aclose()  # which has nothing to wait for
             return
-        import anyio
-
-        with anyio.CancelScope(shield=True):
+        with shielded():
             await self._transport.aclose()
 
     async def __aenter__(self) -> Self:

@@ -157,8 +157,8 @@ def _make_item_hook(cls: Any) -> Hook:
     if not is_model(inner):
         return read
     if inner in _being_written():
-        return lambda value: inner() if value is None else read(value)
-    return _maker(inner)(lambda value: inner() if value is None else _no_object(value))
+        return lambda value: read({} if value is None else value)
+    return _maker(inner)(lambda value: read({}) if value is None else _no_object(value))
 
 
 item_hook: Callable[[Any], Hook] = functools.cache(_make_item_hook)

@@ -5,6 +5,8 @@ from collections.abc import Awaitable, Callable, Generator
 from types import TracebackType
 from typing import Any, Generic, Protocol, TypeVar
 
+from .._transport import shielded
+
 __all__ = ["Closable", "StreamCall"]
 
 
@@ -53,11 +55,9 @@ class StreamCall(Generic[StreamT, ResultT_co]):
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        import anyio
-
         if self._stream is not None:
             stream, self._stream = self._stream, None
-            with anyio.CancelScope(shield=True):
+            with shielded():
                 await stream.aclose()
 
     def __repr__(self) -> str:

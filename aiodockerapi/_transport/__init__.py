@@ -1,7 +1,7 @@
 """Bytes over a socket: the pool for calls, and connections of their own for streams."""
 
 from .ahead import Ahead
-from .lasting import in_thread, to_the_end
+from .lasting import in_thread, shielded, to_the_end
 from .pool import Answer, Download
 from .preparing import begin, prepared
 from .stream import StreamAnswer
@@ -23,6 +23,7 @@ __all__ = [
     "begin",
     "in_thread",
     "prepared",
+    "shielded",
     "to_the_end",
     "upload",
 ]

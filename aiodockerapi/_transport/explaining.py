@@ -8,6 +8,7 @@ from .._settings import Endpoint
 from .._wire.failures import failure
 from ..errors import ConnectFailed, DockerError
 from .dial import dial
+from .preparing import ANYIO, prepared
 from .stream import open_stream
 from .tls_failures import refused_certificate
 from .trust import Trust
@@ -26,6 +27,7 @@ async def explain(endpoint: Endpoint, trust: Trust | None, error: Exception) -> 
     """
     if isinstance(error, aiohttp.ClientConnectorError) or refused_certificate(error):
         return  # it has been heard
+    await prepared(ANYIO)
     import anyio
 
     found: DockerError | None = None

@@ -1,12 +1,14 @@
 """Steps that must not be left half done, even when the caller is cancelled meanwhile."""
 
 import asyncio
+import sys
 from collections.abc import Callable, Coroutine
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, TypeVar
 
 from .preparing import ANYIO, prepared
 
-__all__ = ["in_thread", "to_the_end"]
+__all__ = ["in_thread", "shielded", "to_the_end"]
 
 T = TypeVar("T")
 
@@ -32,9 +34,7 @@ async def to_the_end(
             if cancelled is None:
                 await asyncio.wait((task,))
             else:  # an anyio scope cancels once more at every await: it has been heard, and is held off
-                import anyio
-
-                with anyio.CancelScope(shield=True):
+                with shielded():
                     await asyncio.wait((task,))
         except asyncio.CancelledError as error:
             if patience is not None and cancelled is None:
@@ -47,6 +47,19 @@ async def to_the_end(
             task.exception()  # seen; the cancellation goes first
         raise cancelled
     return task.result()
+
+
+def shielded() -> AbstractContextManager[object]:
+    """Return a context in which anyio does not cancel.
+
+    It does nothing in a process that has not loaded anyio: without its cancel scopes nothing has to be shielded, and loading
+    anyio takes as long as the first call of a client.
+    """
+    if "anyio" not in sys.modules:
+        return nullcontext()
+    import anyio
+
+    return anyio.CancelScope(shield=True)
 
 
 def _limit(task: "asyncio.Future[Any]", seconds: float) -> None:

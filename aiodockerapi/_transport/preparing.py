@@ -138,4 +138,4 @@ def _load_anyio() -> None:
 
 
 ANYIO: Final = Once(_load_anyio)
-"""anyio, whose larger half loads when it is first used in an event loop; whoever uses it imports it there, after this."""
+"""Loads anyio and its asyncio backend. A function that uses anyio imports it itself, and has this prepared before."""

@@ -137,6 +137,7 @@ class Transport:
     async def stream(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> StreamAnswer:
         """A call on a connection of its own; the caller closes it."""
         roads = await self.prepare()
+        await prepared(ANYIO)  # dialing uses it, and so does exchanging data over the stream
         headers = {**roads.headers, **headers}
         if roads.ssh is not None:
             answer = await roads.ssh.over(open_stream, roads.ssh.connect, roads.endpoint, method, target, headers, body)
@@ -156,7 +157,7 @@ class Transport:
         if self._closed:
             raise closed_client()
         if self._roads is None:
-            await prepared(ANYIO, self._reading)
+            await prepared(self._reading)
         loop = asyncio.get_running_loop()
         if self._loop is not loop:
             if self._loop is not None:

@@ -15,6 +15,7 @@ from ..errors import TransportError, TruncatedStream
 from .connection import OneReader
 from .explaining import explain
 from .failures import FOREIGN, discreet, raise_ours
+from .lasting import shielded
 from .pool import Pool
 from .sending import holds_data
 
@@ -114,9 +115,7 @@ class WebSocket:
 
     async def aclose(self) -> None:
         """Say goodbye and close the connection."""
-        import anyio
-
-        with anyio.CancelScope(shield=True):
+        with shielded():
             await self._socket.close()
         self.abort()
 

@@ -156,7 +156,7 @@ def test_an_argument_that_does_not_exist_is_refused() -> None:
     with pytest.raises(TypeError, match=r"ContainerSummary.__init__\(\) got an unexpected keyword argument 'ids'"):
         ContainerSummary(ids="a")  # type: ignore[call-arg]
     with pytest.raises(TypeError, match="positional"):
-        ContainerSummary("a")  # type: ignore[misc]
+        ContainerSummary("a")  # type: ignore[call-arg, arg-type]
 
 
 def test_models_of_different_classes_are_never_equal() -> None:
