@@ -47,7 +47,7 @@ def _objects(listed: list[T], usage: models.DiskUsage | None, cls: type[T]) -> l
 
 
 def _usage(cls: type[UsageT], items: list[Any], active: int, size: int, reclaimable: int) -> UsageT:
-    usage = structure({}, cls)  # faster the first time than to call the class, whose constructor attrs would have to generate
+    usage = structure({}, cls)  # calling the class would have attrs generate its constructor first
     usage.active_count, usage.total_count = active, len(items)
     usage.total_size, usage.reclaimable = size, max(reclaimable, 0)
     usage.items = items
