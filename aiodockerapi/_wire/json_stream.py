@@ -7,22 +7,22 @@ line, one over several lines, the part of one that a block of bytes ends with) i
 one look at each byte, and only then parsed: however the bytes were split, each is parsed once.
 """
 
-import re
 from codecs import utf_8_decode
 from collections.abc import Iterator
 from typing import Any, Final
 
 from ..errors import MalformedStream, StreamError, TruncatedStream
 from .json_text import lines, loads, scan
+from .patterns import Pattern
 
 __all__ = ["JSONStreamDecoder"]
 
 _LARGEST: Final = 1 << 26  # 64 MiB: no value of the API comes near; beyond it the other side is no daemon
 _SPACE: Final = " \t\r\n\x1e"
-_space = re.compile(f"[{_SPACE}]*").match
+_SPACES: Final = Pattern(f"[{_SPACE}]*")
 # Whole strings at once; a quote alone is of one that does not end here.
-_marks = re.compile(rb'"(?:[^"\\\n]++|\\.)*+"|[][{}"\n]').finditer
-_rest_of_string = re.compile(rb'(?:[^"\\\n]++|\\.)*+"').match
+_MARKS: Final = Pattern(rb'"(?:[^"\\\n]++|\\.)*+"|[][{}"\n]')
+_REST_OF_STRING: Final = Pattern(rb'(?:[^"\\\n]++|\\.)*+"')
 _LINE_FEED, _QUOTE, _OPENING = b"\n"[0], b'"'[0], b"[{"
 
 
@@ -47,13 +47,13 @@ class _Ends:
         """The positions behind each end in the next bytes."""
         position = 0
         if self._quoted:
-            match = _rest_of_string(data, self._escaped) if data[0] != _LINE_FEED else None
+            match = _REST_OF_STRING.match(data, self._escaped) if data[0] != _LINE_FEED else None
             if match is None:
                 yield from self._unfinished_string(data, 0, escaped=self._escaped)
                 return
             self._quoted = False
             position = match.end()
-        for match in _marks(data, position):
+        for match in _MARKS.finditer(data, position):
             position = match.start()
             mark = data[position]
             if mark == _QUOTE:
@@ -193,5 +193,5 @@ def _parse(text: str, values: list[Any]) -> str:
 
 
 def _skip(text: str, position: int) -> int:
-    match = _space(text, position)
+    match = _SPACES.match(text, position)
     return match.end() if match else position

@@ -15,7 +15,6 @@ from ..._wire.references import parse_reference
 from ...errors import APIError, DockerError, InvalidArgument, InvalidArgumentType, NotFound
 from .._common import Body
 from .._process import CancelPolicy, Stdin, cancel_policy, command_line, exchange, refusal_code
-from ..images import Images
 from .lifecycle import LifecycleCalls
 from .streams import StreamCalls
 
@@ -105,6 +104,8 @@ class RunCalls(LifecycleCalls, StreamCalls):
         return await run.execute(stdin)
 
     async def _pull(self, image: str, auth: models.AuthConfig | Body | None, platform: str | None) -> None:
+        from ..images import Images  # here, since a script that only lists containers does not need it
+
         await Images(self._engine).pull(image, auth=auth, platform=platform)
 
     async def _create(self, body: Body, name: str | None, platform: str | None, on_cancel: CancelPolicy) -> _Run:
