@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from ._wire.features import Feature
 from ._wire.json_text import LARGE
@@ -17,9 +17,11 @@ from ._wire.json_text import LARGE
 if TYPE_CHECKING:
     from .models._fields import Model
 
-__all__ = ["BodyShape", "Shape", "encode_json", "structure", "unstructure"]
+__all__ = ["FAST_JSON", "BodyShape", "Shape", "encode_json", "structure", "unstructure"]
 
 T = TypeVar("T")
+
+_MANY_BYTES: Final = 1 << 18
 
 
 class _LargeBodies:
@@ -34,6 +36,23 @@ class _LargeBodies:
 
         typed_reader(self._shape.cls)
         self.ready = True
+
+
+class _FastJSON:
+    """Reading JSON with msgspec, where it is installed. Loading it takes as long as reading 300 KB of JSON without."""
+
+    def __init__(self) -> None:
+        self.bytes_read = 0
+        self.ready: bool = False
+
+    def prepare(self) -> None:
+        from ._codec import typed
+
+        self.ready = bool(typed)
+
+
+FAST_JSON: Final = _FastJSON()
+"""To be prepared before a stream of JSON. For other bodies it is prepared when enough of them have been read."""
 
 
 class Shape(Generic[T]):
@@ -70,11 +89,17 @@ class Shape(Generic[T]):
 
         return decode
 
-    def lacks(self, body: bytes) -> Shape[T] | _LargeBodies | None:
+    def lacks(self, body: bytes) -> Shape[T] | _LargeBodies | _FastJSON | None:
         """What is to be prepared before `decode` can read that body without taking long."""
         if not self.ready:
             return self
-        return self._large_bodies if len(body) >= LARGE and not self._large_bodies.ready else None
+        if len(body) >= LARGE:
+            return None if self._large_bodies.ready else self._large_bodies
+        if not FAST_JSON.ready:
+            FAST_JSON.bytes_read += len(body)
+            if FAST_JSON.bytes_read >= _MANY_BYTES:
+                return FAST_JSON
+        return None
 
     def structure(self, raw: Any) -> T:
         """Read a JSON value.

@@ -11,7 +11,6 @@ from .fields import Hook, is_model
 from .foreign import Mismatch
 from .pause import uncollected
 from .reading import hook_for, item_hook, locate
-from .typed import typed_reader
 
 __all__ = ["decode", "decoder"]
 
@@ -61,6 +60,8 @@ def _loads(body: bytes) -> Any:
 
 
 def _decode_large(body: bytes, cls: Any) -> Any:
+    from .typed import typed_reader  # loads msgspec
+
     read = typed_reader(cls) if cls not in _not_typed else None
     if read is None:
         return _decode_untyped(body, cls)

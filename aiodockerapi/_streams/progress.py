@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import Generic, TypeVar
 
 from .._engine import Engine
-from .._shapes import Shape
+from .._shapes import FAST_JSON, Shape
 from .._transport import Download, prepared
 from .._wire.request import Request
 from ..errors import OperationFailed, TruncatedStream
@@ -89,7 +89,7 @@ def progress_call(
     """
 
     async def enter() -> ProgressStream[MessageT, ResultT]:
-        await prepared(shape)
+        await prepared(shape, FAST_JSON)
         request = call if isinstance(call, Request) else await call()
         return ProgressStream(await engine.download(request), shape.cls, folder())
 

@@ -1,9 +1,10 @@
 """JSON text to values and back: the one place that knows which library does it.
 
-Reading is msgspec's where that is installed (the extra ``speedups``), from when on the codec is loaded, and the standard
-library's elsewhere: loading msgspec takes a while, and a program that only imports this library needs none. What they make
-of a text is the same: msgspec refuses a few texts that the standard library reads (half a surrogate pair, a number beyond
-what a float holds), so whatever it refuses is handed to the standard library, which has the last word and gives the error.
+Values are read by msgspec where it is installed (the extra ``speedups``) and has been loaded, otherwise by the standard
+library. Loading msgspec takes a few milliseconds: it is loaded for large bodies, for streams of JSON, and when many small
+bodies have been read. The values are the same: msgspec refuses a few texts that the standard library reads (half a surrogate
+pair, a number beyond what a float holds), so a text that msgspec refuses is read again by the standard library, which also
+reports the error.
 Neither reads what is no JSON: ``NaN`` and ``Infinity``, other encodings than UTF-8, a byte order mark.
 
 orjson was tried as well. It is no faster here, and makes a float of an integer of more than 64 bits without a word.

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final, Literal, NoReturn, TypeAlias, get_args
 
 from .. import models
-from .._shapes import BodyShape, Shape
+from .._shapes import FAST_JSON, BodyShape, Shape
 from .._streams import ByteStream, StreamCall, ValueStream
 from .._transport import prepared
 from .._wire.arguments import When, flag, header_values, strings, timestamp
@@ -84,7 +84,7 @@ class System(Group):
         call = request("GET", "/events", parameters, headers=_EVENT_TYPES)
 
         async def enter() -> ValueStream[models.EventMessage]:
-            await prepared(_EVENT)
+            await prepared(_EVENT, FAST_JSON)
             return ValueStream(await self._engine.stream(call), _EVENT.cls)
 
         async def run() -> list[models.EventMessage]:

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Final, Literal, get_args
 
 from ... import models
-from ..._shapes import Shape
+from ..._shapes import FAST_JSON, Shape
 from ..._streams import (
     AttachedStream,
     FrameStream,
@@ -230,7 +230,7 @@ class StreamCalls(Group):
 
         async def enter() -> ValueStream[models.ContainerStatsResponse]:
             parameters = {"stream": lasting, "one-shot": one_shot}
-            await prepared(_SAMPLE)
+            await prepared(_SAMPLE, FAST_JSON)
             return ValueStream(await self._engine.stream(request("GET", path, parameters)), _SAMPLE.cls)
 
         async def run() -> models.ContainerStatsResponse:
