@@ -1,8 +1,9 @@
 """The code that reads a class, as text: `reading` compiles it when the class is first used.
 
 A list of a thousand containers has forty thousand values, so what is done for each decides over the price of the list.
-Hence no call for a scalar, no second look at a value that is there, and a single comparison for all properties that the
-class does not know: known ones that are there and known ones that are not must make up the object.
+Hence no call for a scalar, no second look at a value that is there, and a single comparison for whatever is out of the
+ordinary: if the object has as many properties as the class has fields that are not None, it has no unknown ones and no nulls.
+Compiling this code is most of the cost of a first call, so a field has as little of it as possible.
 """
 
 import typing
@@ -18,13 +19,12 @@ def make(no_object):
         if raw.__class__ is not dict: return no_object(raw)
         get = raw.get
         o = new(cls)
-        nulls = absent = 0
+        none = 0
 """
 _NOTHING: Final = """\
         elif v is None:
             o.{name} = {empty}
-            if {wire!r} in raw: nulls += {bit}
-            else: absent += 1
+            none += {bit}
 """
 _SOMETHING: Final = {
     "scalar": "        if v.__class__ is {scalar}: o.{name} = v\n",
@@ -66,19 +66,23 @@ _OTHER_TIME: Final = """\
             if v is None: zero = True
 """
 _END: Final = """\
-        o._extra = None if len(raw) + absent == {count} else extra(raw)
-        o._blank = {blank}
-        return o
+        if len(raw) + none.bit_count() == {count}: o._extra = o._blank = None
+        else: o._extra, o._blank = rest(raw, none)
+{zero}        return o
     return function
 """
+
+
+_ZERO: Final = "        if zero: o._blank = blank(raw)\n"
 
 
 def reader_code(fields: list[Field]) -> str:
     """The source of ``make(no_object)``, which makes the function that reads one class.
 
-    Its scope has to have ``new`` and ``cls``; ``extra(raw)`` and ``blank(raw)`` for what the class does not know and what
-    it reads as nothing; ``blanks``, the latter by the bits of properties that are null; ``from_unix`` and ``utc``; and of
-    the field number 3 its hook ``h3``, the hook ``g3`` of the models in a collection, and what it is when empty, ``e3``.
+    Its scope must have ``new`` and ``cls``; ``rest(raw, none)``, which returns the unknown properties and the null ones, given
+    the bits of the fields that are None; ``blank(raw)``, which returns the known properties that read as empty;
+    ``from_unix`` and ``utc``; and for the field number 3 its hook ``h3``, the hook ``g3`` for the models in a collection, and
+    its empty value ``e3``.
     """
     code = [_BEGIN]
     timed = any(field.is_time for field in fields)
@@ -89,8 +93,7 @@ def reader_code(fields: list[Field]) -> str:
         code.append(f"        v = get({field.wire!r})\n{_SOMETHING[kind]}{_NOTHING}".format(**_facts(i, field, scalar)))
         if kind != "other":
             code.append((_OTHER_TIME if field.is_time else _OTHERWISE).format(name=field.name, i=i))
-    by_bits = "blanks[nulls] if nulls else None"
-    code.append(_END.format(count=len(fields), blank=f"blank(raw) if zero else {by_bits}" if timed else by_bits))
+    code.append(_END.format(count=len(fields), zero=_ZERO if timed else ""))
     return "".join(code)
 
 

@@ -5,8 +5,8 @@ import functools
 import re
 import threading
 import typing
-from collections.abc import Callable, Iterable
-from typing import Any, Final
+from collections.abc import Callable, Collection, Iterable
+from typing import Any, Final, TypeAlias
 
 from .._wire.patterns import Pattern
 from ..models._fields import AbsentDict, AbsentList, Model
@@ -204,9 +204,8 @@ def _write_maker(cls: type[Model]) -> Callable[[Hook], Hook]:
             "cls": cls,
             "from_unix": datetime.datetime.fromtimestamp,
             "utc": datetime.UTC,
-            "extra": lambda raw: {key: value for key, value in raw.items() if key not in known},
+            "rest": _make_rest(cls, known),
             "blank": lambda raw: {key: raw[key] for key in known if key in raw and _is_blank(known[key], raw[key])},
-            "blanks": shared_blanks(cls),
         }
         for i, field in enumerate(fields):
             scope[f"h{i}"], scope[f"e{i}"] = field_hook(field), field.empty
@@ -219,6 +218,28 @@ def _write_maker(cls: type[Model]) -> Callable[[Hook], Hook]:
 
 
 _maker: Callable[[Any], Callable[[Hook], Hook]] = functools.cache(_write_maker)
+
+
+_Rest: TypeAlias = Callable[[dict[str, Any], int], tuple[dict[str, Any] | None, dict[str, Any] | None]]
+
+
+def _make_rest(cls: type[Model], known: Collection[str]) -> _Rest:
+    blanks, count = shared_blanks(cls), len(known)
+
+    @functools.lru_cache(_SHARED)
+    def named(none: int) -> list[tuple[int, str]]:
+        return [(1 << i, name) for i, name in enumerate(known) if none >> i & 1]
+
+    def rest(raw: dict[str, Any], none: int) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
+        nulls = 0
+        for bit, name in named(none):
+            if name in raw:
+                nulls += bit
+        complete = len(raw) + none.bit_count() - nulls.bit_count() == count
+        extra = None if complete else {key: value for key, value in raw.items() if key not in known}
+        return extra, blanks[nulls] if nulls else None
+
+    return rest
 
 
 class _Blanks(dict[int, dict[str, Any]]):
