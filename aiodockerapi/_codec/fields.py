@@ -2,6 +2,7 @@
 
 import datetime
 import functools
+import linecache
 import types
 import typing
 from collections.abc import Callable
@@ -9,7 +10,7 @@ from typing import Any, Final, NamedTuple, TypeAlias
 
 from ..models._fields import Model
 
-__all__ = ["SCALARS", "Field", "Hook", "compile_function", "fields_of", "is_model", "unwrap"]
+__all__ = ["SCALARS", "Field", "Hook", "compile_function", "fields_of", "generated_file", "is_model", "unwrap"]
 
 Hook: TypeAlias = Callable[[Any], Any]
 
@@ -76,7 +77,22 @@ def _annotations(cls: type) -> dict[str, Any]:
     return typing.get_type_hints(cls) if any(isinstance(hint, str) for hint in found.values()) else found
 
 
-def compile_function(code: str, name: str, scope: dict[str, Any], cls: type) -> Any:
-    """The function of that name that `code` defines."""
-    exec(compile(code, f"<codec of {cls.__name__}>", "exec"), scope)  # noqa: S102 - our own code, from class facts
+def compile_function(code: str, name: str, scope: dict[str, Any], file: str) -> Any:
+    """Compile generated code and return the function `name` that it defines.
+
+    Tracebacks and debuggers show the code: it is put where they look for source text.
+
+    :param file: what tracebacks name as the file, such as ``<generated reader of Mount>``.
+    """
+    lines, base, number = code.splitlines(keepends=True), file.removesuffix(">"), 1
+    while linecache.getlines(file) not in ([], lines):  # another class of the same name
+        number += 1
+        file = f"{base}#{number}>"
+    linecache.cache[file] = len(code), None, lines, file  # None: there is no file that could change
+    exec(compile(code, file, "exec"), scope)  # noqa: S102 - the code is made from facts about our own classes
     return scope[name]
+
+
+def generated_file(what: str, cls: type) -> str:
+    """Return the name of the file that holds generated code for a class."""
+    return f"<generated {what} of {cls.__module__}.{cls.__qualname__}>"

@@ -15,7 +15,7 @@ __all__ = ["kind_of", "reader_code"]
 
 _BEGIN: Final = """\
 def make(no_object):
-    def function(raw):
+    def read(raw):
         if raw.__class__ is not dict: return no_object(raw)
         get = raw.get
         o = new(cls)
@@ -69,7 +69,7 @@ _END: Final = """\
         if len(raw) + none.bit_count() == {count}: o._extra = o._blank = None
         else: o._extra, o._blank = rest(raw, none)
 {zero}        return o
-    return function
+    return read
 """
 
 

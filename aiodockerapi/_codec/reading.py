@@ -10,7 +10,7 @@ from typing import Any, Final, TypeAlias
 
 from .._wire.patterns import Pattern
 from ..models._fields import AbsentDict, AbsentList, Model
-from .fields import SCALARS, Field, Hook, compile_function, fields_of, is_model, unwrap
+from .fields import SCALARS, Field, Hook, compile_function, fields_of, generated_file, is_model, unwrap
 from .foreign import Mismatch, read_foreign
 from .reader_code import reader_code
 
@@ -211,7 +211,9 @@ def _write_maker(cls: type[Model]) -> Callable[[Hook], Hook]:
             scope[f"h{i}"], scope[f"e{i}"] = field_hook(field), field.empty
             if typing.get_origin(field.kind) in (list, dict):
                 scope[f"g{i}"] = item_hook(typing.get_args(field.kind)[-1])
-        maker: Callable[[Hook], Hook] = compile_function(reader_code(fields), "make", scope, cls)
+        maker: Callable[[Hook], Hook] = compile_function(
+            reader_code(fields), "make", scope, generated_file("reader", cls)
+        )
         return maker
     finally:
         _being_written().pop()

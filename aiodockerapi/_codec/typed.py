@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from .._wire.json_text import fast, read_with
 from ..models._fields import Model
-from .fields import SCALARS, Field, Hook, compile_function, fields_of, is_model, unwrap
+from .fields import SCALARS, Field, Hook, compile_function, fields_of, generated_file, is_model, unwrap
 from .reader_code import kind_of
 from .reading import field_hook, shared_blanks
 
@@ -118,13 +118,13 @@ def _make_mirror(cls: type[Model]) -> tuple[Any, Hook]:
         "blank": lambda struct: _blank(fields, struct),
         "blanks": shared_blanks(cls),
     }
-    code = ["def function(s):\n    o = new(cls)\n    nulls = 0\n    zero = False\n"]
+    code = ["def read(s):\n    o = new(cls)\n    nulls = 0\n    zero = False\n"]
     members = []
     for i, field in enumerate(fields):
         members.append(_add(i, field, scope, code))
     code.append(_END.format(blank="blank(s) if zero else blanks[nulls] if nulls else None"))
     struct = msgspec.defstruct(cls.__name__, members, forbid_unknown_fields=True, gc=False, eq=False)
-    return struct, compile_function("".join(code), "function", scope, cls)
+    return struct, compile_function("".join(code), "read", scope, generated_file("reader of structs", cls))
 
 
 _mirror: Callable[[Any], tuple[Any, Hook]] = functools.cache(_make_mirror)

@@ -9,7 +9,7 @@ from typing import Any, Final
 from ..errors import InvalidArgument, InvalidArgumentType
 from ..models._fields import ABSENT_INT, ABSENT_STR, AbsentDict, AbsentList, Model
 from .converter import converter
-from .fields import SCALARS, Hook, compile_function, fields_of
+from .fields import SCALARS, Hook, compile_function, fields_of, generated_file
 from .reading import EPOCH
 
 __all__ = ["to_json", "writer_for"]
@@ -90,7 +90,7 @@ def _make_writer(cls: type[Model]) -> Hook:
     """Write the function that turns a `cls` into a JSON value."""
     scope: dict[str, Any] = {"S": ABSENT_STR, "I": ABSENT_INT, "AbsentList": AbsentList, "AbsentDict": AbsentDict}
     scope |= {"plain": to_json, "as_list": _list, "as_dict": _dict, "unix": _unix_time}
-    code = ["def function(o):\n    d = {}\n"]
+    code = ["def write(o):\n    d = {}\n"]
     for field in fields_of(cls):
         origin = typing.get_origin(field.kind)
         unset, value = "v is None or v is S or v is I", "plain(v)"
@@ -105,7 +105,7 @@ def _make_writer(cls: type[Model]) -> Hook:
     code.append("    for rest in (o._extra, o._blank):\n")
     code.append("        if rest: d |= {k: plain(v) for k, v in rest.items() if k not in d}\n")
     code.append("    return d\n")
-    found: Hook = compile_function("".join(code), "function", scope, cls)
+    found: Hook = compile_function("".join(code), "write", scope, generated_file("writer", cls))
     return found
 
 
