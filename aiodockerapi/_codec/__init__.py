@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from .._wire.json_text import dumps
 from ..errors import InvalidArgument, InvalidArgumentType
 from ..models._fields import Model
-from .converter import adds_hooks
 from .decoding import decode, decoder
 from .fields import is_model
-from .foreign import Mismatch
+from .foreign import Mismatch, adds_hooks
 from .gating import field_feature, gated_fields, models_within
 from .reading import hook_for, locate
 from .writing import to_json, writer_for
