@@ -1,4 +1,4 @@
-"""Which properties of a request's body not every engine knows: an older daemon would ignore them without a word."""
+"""Properties of request bodies that only some API versions have: an older daemon would silently ignore them."""
 
 import functools
 import typing
@@ -14,7 +14,7 @@ __all__ = ["field_feature", "gated_fields", "models_within"]
 
 
 class _Gate(NamedTuple):
-    """One property: its name, its limits if it has any, and the models inside it."""
+    """One property: its name in Python, the API versions that have it, and the model inside it."""
 
     name: str
     since: ApiVersion | None
@@ -39,14 +39,14 @@ _gates: Callable[[Any], dict[str, _Gate]] = functools.cache(_make_gates)
 
 
 def _inner(kind: Any) -> Any:
-    """The model in a field, be it in a list or mapping there."""
+    """Return the model in a field, or in a list or mapping in the field."""
     while typing.get_origin(kind) in (list, dict):
         kind = unwrap(typing.get_args(kind)[-1])
     return kind if is_model(kind) else None
 
 
 def models_within(cls: type[Model]) -> set[type[Model]]:
-    """Every model that a body of class `cls` is made of, itself among them."""
+    """Return all models that a body of class `cls` may contain, including `cls`."""
     found: set[type[Model]] = set()
     waiting = [cls]
     while waiting:
@@ -58,7 +58,7 @@ def models_within(cls: type[Model]) -> set[type[Model]]:
 
 
 def gated_fields(call: str, raw: Any, cls: type[Model]) -> tuple[Feature, ...]:
-    """The features that a body in wire form, for a `cls`, asks of the engine; named by `call` and the path of the field."""
+    """Return the features that a body of class `cls` in wire form requires, named by `call` and the path of the field."""
     return tuple(_walk(call, raw, cls))
 
 
@@ -77,7 +77,7 @@ def _walk(name: str, raw: Any, cls: type[Model]) -> Iterator[Feature]:
 
 
 def _items(value: Any) -> Iterator[dict[str, Any]]:
-    """The objects in a value: itself, or those of a list or a mapping of them."""
+    """Yield the objects in a value: the value itself, or those in a list or a mapping."""
     if isinstance(value, list):
         for item in value:
             yield from _items(item)
@@ -87,7 +87,7 @@ def _items(value: Any) -> Iterator[dict[str, Any]]:
 
 
 def field_feature(call: str, path: list[str], cls: type[Model]) -> Feature | None:
-    """The feature that a field's path stands for; None where there is no such field."""
+    """Return the feature for the path of a field; None if the field does not exist."""
     inner: type[Model] | None = cls
     gate: _Gate | None = None
     for name in path:
