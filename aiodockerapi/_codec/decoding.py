@@ -1,4 +1,4 @@
-"""From bodies and JSON values to models, and to errors that tell where the fault is."""
+"""Decode bodies and JSON values to models, or raise errors with the path of the wrong value."""
 
 import functools
 import gc
@@ -19,16 +19,16 @@ T = TypeVar("T")
 A = TypeVar("A")
 
 _not_typed: Final[set[Any]] = set()
-"""What was refused by the short way and found right by the long one: this engine says more than we know of."""
+"""Types whose large bodies msgspec rejected although they were valid: this engine sends unknown properties."""
 
 
 def decoder(cls: type[T]) -> Callable[[Any], T]:
-    """The function that reads JSON values as `cls`: look it up once, call it often."""
+    """Return the function that converts JSON values to `cls`. Look it up once and call it often."""
     return cast("Callable[[Any], T]", _decoder(cls))
 
 
 def _make_decoder(cls: Any) -> Hook:
-    hook = hook_for(cls) if is_model(cls) else item_hook(cls)  # Go writes null for an empty list, at the top too
+    hook = hook_for(cls) if is_model(cls) else item_hook(cls)  # Go encodes an empty list as null, at the top level too
 
     def decode_value(raw: Any) -> Any:
         try:
@@ -44,9 +44,9 @@ _decoder: Callable[[Any], Hook] = functools.cache(_make_decoder)
 
 
 def decode(body: bytes, cls: type[T]) -> T:
-    """Read a body of JSON as a model.
+    """Decode a JSON body to a model.
 
-    :raises DecodingError: it is not JSON, or a value has the wrong type.
+    :raises DecodingError: if the body is not JSON, or if a value has the wrong type.
     """
     if len(body) < LARGE:
         return decoder(cls)(_loads(body))
@@ -57,7 +57,7 @@ def _loads(body: bytes) -> Any:
     try:
         return loads(body)
     except ValueError as error:
-        what = f"not JSON: {body[:200]!r}" if body else "empty, where there should be JSON"
+        what = f"not JSON: {body[:200]!r}" if body else "empty; expected JSON"
         raise DecodingError(f"the daemon's answer is {what}") from error
 
 
@@ -81,11 +81,11 @@ def _decode_untyped(body: bytes, cls: Any) -> Any:
         return decoder(cls)(raw)
     read = item_hook(typing.get_args(cls)[0])
     try:
-        # Each object takes the place of its JSON value, whose memory the next one can have.
+        # Each model replaces its JSON value, so that the memory of the value can be reused for the next model.
         for i, one in enumerate(raw):
             raw[i] = read(one)
     except Mismatch:
-        return decoder(cls)(_loads(body))  # which tells where
+        return decoder(cls)(_loads(body))  # raises an error with the path
     return raw
 
 

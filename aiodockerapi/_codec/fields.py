@@ -1,4 +1,4 @@
-"""What the code that is written for a model needs to know about its fields."""
+"""The fields of models, as code generation needs them, and the compilation of generated code."""
 
 import datetime
 import functools
@@ -20,12 +20,12 @@ SCALARS: Final[dict[Any, str]] = {str: "str", int: "int", bool: "bool", float: "
 class Field(NamedTuple):
     """One field of a model.
 
-    :ivar name: in Python.
-    :ivar wire: in JSON.
-    :ivar type: as annotated.
-    :ivar kind: the type behind ``X | None`` and open enums.
-    :ivar empty: what absent reads as, or a class to call for it.
-    :ivar unix: whether the number on the wire counts seconds since 1970.
+    :ivar name: the name in Python.
+    :ivar wire: the name in JSON.
+    :ivar type: the annotated type.
+    :ivar kind: the type without ``| None``; `str` for an open enum.
+    :ivar empty: the value of an absent property, or a class to call for it.
+    :ivar unix: whether the JSON number counts seconds since 1970.
     """
 
     name: str
@@ -37,17 +37,17 @@ class Field(NamedTuple):
 
     @property
     def is_time(self) -> bool:
-        """Whether it holds a time."""
+        """Whether the value is a time."""
         return self.kind is datetime.datetime
 
 
 def is_model(cls: Any) -> bool:
-    """Whether it is a class of the API's data."""
+    """Return whether `cls` is an API class."""
     return isinstance(cls, type) and issubclass(cls, Model)
 
 
 def unwrap(cls: Any) -> Any:
-    """The type behind ``X | None``, and `str` behind an open enum."""
+    """Return the type without ``| None``, and `str` for an open enum."""
     if typing.get_origin(cls) in (typing.Union, types.UnionType):
         members = {unwrap(arg) for arg in typing.get_args(cls) if arg is not type(None)}
         return members.pop() if len(members) == 1 else cls
@@ -73,7 +73,7 @@ def _annotations(cls: type) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for base in reversed(cls.__mro__):
         found |= base.__annotations__ if issubclass(base, Model) else {}
-    # The classes of this package have no annotations in quotes, and evaluating none is faster.
+    # Only classes derived from those of this package have annotations in quotes. `get_type_hints` is slow.
     return typing.get_type_hints(cls) if any(isinstance(hint, str) for hint in found.values()) else found
 
 

@@ -1,9 +1,9 @@
-"""The code that reads a class, as text: `reading` compiles it when the class is first used.
+"""The source code of the function that reads a class; `reading` compiles it when the class is first used.
 
-A list of a thousand containers has forty thousand values, so what is done for each decides over the price of the list.
-Hence no call for a scalar, no second look at a value that is there, and a single comparison for whatever is out of the
-ordinary: if the object has as many properties as the class has fields that are not None, it has no unknown ones and no nulls.
-Compiling this code is most of the cost of a first call, so a field has as little of it as possible.
+A list of a thousand containers has forty thousand values, so the code per value determines the cost of the list. Therefore
+a scalar needs no call, a value that is present is looked up once, and a single comparison covers all special cases: if
+the object has as many properties as the class has fields that are not None, it has no unknown properties and no nulls.
+Compiling the code is the largest cost of a first call in the codec, so it is kept short.
 """
 
 import typing
@@ -21,15 +21,15 @@ def make(no_object):
         o = new(cls)
         none = 0
 """
-_NOTHING: Final = """\
+_MISSING: Final = """\
         elif v is None:
             o.{name} = {empty}
             none += {bit}
 """
-_SOMETHING: Final = {
+_PRESENT: Final = {
     "scalar": "        if v.__class__ is {scalar}: o.{name} = v\n",
     "unix": "        if v.__class__ is int and 0 <= v < 253402300800: o.{name} = from_unix(v, utc)\n",
-    # What is less is a zero time, or none at all.
+    # Anything less is a zero time or not a time.
     "time": "        if v.__class__ is str and v > '0002': o.{name} = h{i}(v)\n",
     "list of scalars": """\
         if v.__class__ is list:
@@ -59,8 +59,8 @@ _SOMETHING: Final = {
 """,
     "other": "        if v is not None: o.{name} = h{i}(v)\n",
 }
-_OTHERWISE: Final = "        else: o.{name} = h{i}(v)\n"
-_OTHER_TIME: Final = """\
+_ELSE: Final = "        else: o.{name} = h{i}(v)\n"
+_ELSE_TIME: Final = """\
         else:
             o.{name} = v = h{i}(v)
             if v is None: zero = True
@@ -77,7 +77,7 @@ _ZERO: Final = "        if zero: o._blank = blank(raw)\n"
 
 
 def reader_code(fields: list[Field]) -> str:
-    """The source of ``make(no_object)``, which makes the function that reads one class.
+    """Return the source of ``make(no_object)``, which creates the function that reads one class.
 
     Its scope must have ``new`` and ``cls``; ``rest(raw, none)``, which returns the unknown properties and the null ones, given
     the bits of the fields that are None; ``blank(raw)``, which returns the known properties that read as empty;
@@ -90,15 +90,15 @@ def reader_code(fields: list[Field]) -> str:
         code.append("        zero = False\n")
     for i, field in enumerate(fields):
         kind, scalar = kind_of(field)
-        code.append(f"        v = get({field.wire!r})\n{_SOMETHING[kind]}{_NOTHING}".format(**_facts(i, field, scalar)))
+        code.append(f"        v = get({field.wire!r})\n{_PRESENT[kind]}{_MISSING}".format(**_facts(i, field, scalar)))
         if kind != "other":
-            code.append((_OTHER_TIME if field.is_time else _OTHERWISE).format(name=field.name, i=i))
+            code.append((_ELSE_TIME if field.is_time else _ELSE).format(name=field.name, i=i))
     code.append(_END.format(count=len(fields), zero=_ZERO if timed else ""))
     return "".join(code)
 
 
 def kind_of(field: Field) -> tuple[str, str]:
-    """How the field is read, and the scalar that its value or the items of its value have to be."""
+    """Return how the field is read, and the scalar type of its value or of the items of its value."""
     kind = field.kind
     if field.unix:
         return "unix", ""
@@ -117,6 +117,6 @@ def kind_of(field: Field) -> tuple[str, str]:
 
 
 def _facts(i: int, field: Field, scalar: str) -> dict[str, Any]:
-    """What the templates want to know of a field."""
+    """Return the values for the templates of a field."""
     empty = f"e{i}()" if isinstance(field.empty, type) else f"e{i}"
     return {"i": i, "name": field.name, "wire": field.wire, "scalar": scalar, "empty": empty, "bit": 1 << i}
