@@ -91,11 +91,50 @@ async def server() -> AsyncIterator[Server]:
         yield running
 
 
-@pytest.mark.parametrize("call", CALLS)
-async def test_nothing_is_loaded_or_compiled_in_the_loop_s_thread(server: Server, call: str) -> None:
+# Prints which of some libraries are loaded after a number of calls.
+LOADED = """
+import asyncio, sys
+from aiodockerapi import Docker
+
+async def first(call):
+    async with call as stream:
+        async for item in stream:
+            return item
+
+async def main():
+    async with Docker(sys.argv[1]) as docker:
+        for _ in range(TIMES):
+            await (CALL)
+
+asyncio.run(main())
+print(*sorted({"anyio", "cattrs", "msgspec"} & sys.modules.keys()))
+"""
+
+
+async def _output(script: str, server: Server) -> str:
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-c", SCRIPT.replace("CALL", call), server.host]
+    command = [sys.executable, "-c", script, server.host]
     process = await asyncio.create_subprocess_exec(*command, env=environment, stdout=asyncio.subprocess.PIPE)
     output, _ = await process.communicate()
     assert process.returncode == 0
-    assert output.decode().split("\n") == ["", ""]
+    return output.decode()
+
+
+@pytest.mark.parametrize("call", CALLS)
+async def test_nothing_is_loaded_or_compiled_in_the_loop_s_thread(server: Server, call: str) -> None:
+    output = await _output(SCRIPT.replace("CALL", call), server)
+    assert output.split("\n") == ["", ""]
+
+
+@pytest.mark.parametrize(
+    ("call", "times", "loaded"),
+    [
+        ("docker.containers.list()", 1, ""),
+        ("docker.containers.inspect('web')", 1, ""),
+        ("docker.containers.inspect('web')", 100, "msgspec"),
+        ("first(docker.system.events())", 1, "anyio msgspec"),
+    ],
+)
+async def test_libraries_are_loaded_when_they_pay(server: Server, call: str, times: int, loaded: str) -> None:
+    output = await _output(LOADED.replace("CALL", call).replace("TIMES", str(times)), server)
+    assert output.split("\n") == [loaded, ""]

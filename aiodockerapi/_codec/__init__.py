@@ -1,7 +1,7 @@
-"""JSON values to models and back.
+"""Conversion between JSON values and models.
 
-cattrs is the door: one `cattrs.Converter` serves models and users' own types alike. For the API's classes a hook factory is
-registered with it that writes straight-line code per class.
+API classes are read and written by generated straight-line code, one function per class. Other types are converted by a
+`cattrs.Converter`, which has this code registered as hooks, so that users' classes may contain API classes.
 """
 
 import datetime
@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from .._wire.json_text import dumps
 from ..errors import InvalidArgument, InvalidArgumentType
 from ..models._fields import Model
-from .converter import adds_hooks
 from .decoding import decode, decoder
 from .fields import fields_of, is_model, model_inside
-from .foreign import Mismatch
+from .foreign import Mismatch, adds_hooks
 from .reading import hook_for, locate
 from .writing import to_json, writer_for
 
@@ -38,22 +37,22 @@ T = TypeVar("T")
 
 
 def structure(raw: Any, cls: type[T]) -> T:
-    """Read a JSON value as a model.
+    """Convert a JSON value to a model.
 
-    :param raw: what `json.loads` gives; it is not changed. Free-form parts (what a class does not know, or types as `Any`)
-        are taken over and not copied.
-    :param cls: a class of `aiodockerapi.models`, or any type made of them, such as ``list[ContainerSummary]``.
-    :raises DecodingError: a value has the wrong JSON type; the error tells where.
+    :param raw: a value as returned by `json.loads`; it is not changed. Free-form parts (unknown properties, and properties
+        typed `Any`) are used as they are, without copying.
+    :param cls: a class of `aiodockerapi.models`, or a type made of such classes, for example ``list[ContainerSummary]``.
+    :raises DecodingError: if a value has the wrong JSON type; the error includes its path.
     """
     return decoder(cls)(raw)
 
 
 def unstructure(obj: Any) -> Any:
-    """The JSON value of a model, or of anything made of models, lists and mappings.
+    """Convert a model, or any value made of models, lists and mappings, to a JSON value.
 
-    What was never set is left out; properties that the classes do not know are there again. `obj` is not changed.
+    Properties that were never set are left out; unknown properties that were read are included. `obj` is not changed.
 
-    :raises InvalidArgument: something in it has no JSON form.
+    :raises InvalidArgument: if a value in it has no JSON form.
     """
     return _plain(obj)
 
@@ -72,20 +71,19 @@ def prepare_writing(classes: Iterable[type[Model]]) -> None:
 
 
 def body_in_wire_form(body: Any, cls: type[Model]) -> dict[str, Any]:
-    """The JSON object of a request's body: a model of class `cls`, or a mapping in wire form.
+    """Return the JSON object of a request body: a model of class `cls`, or a mapping in wire form.
 
-    :raises InvalidArgument: it is neither, or something in it has no JSON form.
+    :raises InvalidArgument: if `body` is neither, or if a value in it has no JSON form.
     """
     if not isinstance(body, cls | Mapping):
-        raise InvalidArgumentType(
-            f"expected {cls.__name__} or a mapping in wire form, not {type(body).__name__}"  # which may be a password
-        )
+        # Without the value, which may be a password.
+        raise InvalidArgumentType(f"expected {cls.__name__} or a mapping in wire form, not {type(body).__name__}")
     raw: dict[str, Any] = _plain(body)
     return raw
 
 
 def encode_json(value: Any) -> bytes:
-    """The JSON of anything made of models, lists and mappings."""
+    """Encode a value made of models, lists and mappings as JSON."""
     try:
         return dumps(_plain(value))
     except InvalidArgument:

@@ -1,33 +1,34 @@
-"""From bodies and JSON values to models, and to errors that tell where the fault is."""
+"""Decode bodies and JSON values to models, or raise errors with the path of the wrong value."""
 
 import functools
+import gc
 import typing
 from collections.abc import Callable
+from threading import Lock
 from typing import Any, Final, TypeVar, cast
 
 from .._wire.json_text import LARGE_BODY_SIZE, loads
 from ..errors import DecodingError
 from .fields import Hook, is_model
 from .foreign import Mismatch
-from .pause import uncollected
 from .reading import hook_for, item_hook, locate
-from .typed import typed_reader
 
-__all__ = ["decode", "decoder"]
+__all__ = ["decode", "decoder", "uncollected"]
 
 T = TypeVar("T")
+A = TypeVar("A")
 
 _not_typed: Final[set[Any]] = set()
-"""What was refused by the short way and found right by the long one: this engine says more than we know of."""
+"""Types whose large bodies msgspec rejected although they were valid: this engine sends unknown properties."""
 
 
 def decoder(cls: type[T]) -> Callable[[Any], T]:
-    """The function that reads JSON values as `cls`: look it up once, call it often."""
+    """Return the function that converts JSON values to `cls`. Look it up once and call it often."""
     return cast("Callable[[Any], T]", _decoder(cls))
 
 
 def _make_decoder(cls: Any) -> Hook:
-    hook = hook_for(cls) if is_model(cls) else item_hook(cls)  # Go writes null for an empty list, at the top too
+    hook = hook_for(cls) if is_model(cls) else item_hook(cls)  # Go encodes an empty list as null, at the top level too
 
     def decode_value(raw: Any) -> Any:
         try:
@@ -43,9 +44,9 @@ _decoder: Callable[[Any], Hook] = functools.cache(_make_decoder)
 
 
 def decode(body: bytes, cls: type[T]) -> T:
-    """Read a body of JSON as a model.
+    """Decode a JSON body to a model.
 
-    :raises DecodingError: it is not JSON, or a value has the wrong type.
+    :raises DecodingError: if the body is not JSON, or if a value has the wrong type.
     """
     if len(body) < LARGE_BODY_SIZE:
         return decoder(cls)(_loads(body))
@@ -56,11 +57,13 @@ def _loads(body: bytes) -> Any:
     try:
         return loads(body)
     except ValueError as error:
-        what = f"not JSON: {body[:200]!r}" if body else "empty, where there should be JSON"
+        what = f"not JSON: {body[:200]!r}" if body else "empty; expected JSON"
         raise DecodingError(f"the daemon's answer is {what}") from error
 
 
 def _decode_large(body: bytes, cls: Any) -> Any:
+    from .typed import typed_reader  # loads msgspec
+
     read = typed_reader(cls) if cls not in _not_typed else None
     if read is None:
         return _decode_untyped(body, cls)
@@ -78,9 +81,41 @@ def _decode_untyped(body: bytes, cls: Any) -> Any:
         return decoder(cls)(raw)
     read = item_hook(typing.get_args(cls)[0])
     try:
-        # Each object takes the place of its JSON value, whose memory the next one can have.
+        # Each model replaces its JSON value, so that the memory of the value can be reused for the next model.
         for i, one in enumerate(raw):
             raw[i] = read(one)
     except Mismatch:
-        return decoder(cls)(_loads(body))  # which tells where
+        return decoder(cls)(_loads(body))  # raises an error with the path
     return raw
+
+
+# --- the garbage collector
+
+_gc_lock: Final = Lock()
+_pauses = 0
+_was_enabled = False
+
+
+def uncollected(read: Callable[[A], T], value: A) -> T:
+    """Return `read(value)`, with automatic garbage collection paused while it runs.
+
+    Every few hundred new objects trigger a collection, and every so many of these a collection of all objects in the
+    program. A long list creates tens of thousands of objects that are all in use: the collections find no garbage, and take
+    an eighth to a half of the time. The next collection afterwards examines these objects once.
+
+    Several threads may run this at the same time: the first one pauses the collector, the last one resumes it. A collector
+    that the program has disabled stays disabled.
+    """
+    global _pauses, _was_enabled  # noqa: PLW0603 - the process has a single collector
+    with _gc_lock:
+        if not _pauses:
+            _was_enabled = gc.isenabled()
+            gc.disable()
+        _pauses += 1
+    try:
+        return read(value)
+    finally:
+        with _gc_lock:
+            _pauses -= 1
+            if not _pauses and _was_enabled:
+                gc.enable()

@@ -1,16 +1,40 @@
-"""Types that are not the API's: cattrs reads them."""
+"""Types that are not API classes: cattrs converts them."""
 
-from typing import Any
+from __future__ import annotations
 
-from .converter import converter
+import functools
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
 
-__all__ = ["Mismatch", "read_foreign"]
+if TYPE_CHECKING:
+    from cattrs import Converter
+
+__all__ = ["Mismatch", "adds_hooks", "converter", "read_foreign"]
+
+_hook_functions: Final[list[Callable[[Converter], None]]] = []
+
+
+def adds_hooks(function: Callable[[Converter], None]) -> Callable[[Converter], None]:
+    """Register a function to be called with the converter when that is created."""
+    _hook_functions.append(function)
+    return function
+
+
+@functools.cache
+def converter() -> Converter:
+    """Return the cattrs converter. Most programs only use API classes, so cattrs is loaded on the first call."""
+    import cattrs
+
+    created = cattrs.Converter()
+    for add_hooks in _hook_functions:
+        add_hooks(created)
+    return created
 
 
 class Mismatch(Exception):
     """A value of the wrong JSON type.
 
-    :ivar path: where below the value that was read; inside of models that is found out afterwards.
+    :ivar path: the path of the value below the one that was read; inside models it is determined afterwards.
     """
 
     def __init__(self, problem: str, path: str = "") -> None:
@@ -19,7 +43,7 @@ class Mismatch(Exception):
 
 
 def read_foreign(cls: Any, value: Any) -> Any:
-    """Read a value as a type that cattrs knows."""
+    """Structure a value as a type that cattrs knows."""
     try:
         return converter().structure(value, cls)
     except Mismatch:
@@ -29,7 +53,7 @@ def read_foreign(cls: Any, value: Any) -> Any:
 
 
 def _mismatch(cls: Any, error: Exception) -> Mismatch:
-    """The first thing that is wrong, out of the groups in which cattrs tells all of them."""
+    """Return the first error in the exception groups of cattrs."""
     from cattrs import AttributeValidationNote, BaseValidationError, IterableValidationNote
 
     path = ""

@@ -1,8 +1,9 @@
-"""The code that reads a class, as text: `reading` compiles it when the class is first used.
+"""The source code of the function that reads a class; `reading` compiles it when the class is first used.
 
-A list of a thousand containers has forty thousand values, so what is done for each decides over the price of the list.
-Hence no call for a scalar, no second look at a value that is there, and a single comparison for all properties that the
-class does not know: known ones that are there and known ones that are not must make up the object.
+A list of a thousand containers has forty thousand values, so the code per value determines the cost of the list. Therefore
+a scalar needs no call, a value that is present is looked up once, and a single comparison covers all special cases: if
+the object has as many properties as the class has fields that are not None, it has no unknown properties and no nulls.
+Compiling the code is the largest cost of a first call in the codec, so it is kept short.
 """
 
 import typing
@@ -14,22 +15,21 @@ __all__ = ["kind_of", "reader_code"]
 
 _BEGIN: Final = """\
 def make(no_object):
-    def function(raw):
+    def read(raw):
         if raw.__class__ is not dict: return no_object(raw)
         get = raw.get
         o = new(cls)
-        nulls = absent = 0
+        none = 0
 """
-_NOTHING: Final = """\
+_MISSING: Final = """\
         elif v is None:
             o.{name} = {empty}
-            if {wire!r} in raw: nulls += {bit}
-            else: absent += 1
+            none += {bit}
 """
-_SOMETHING: Final = {
+_PRESENT: Final = {
     "scalar": "        if v.__class__ is {scalar}: o.{name} = v\n",
     "unix": "        if v.__class__ is int and 0 <= v < 253402300800: o.{name} = from_unix(v, utc)\n",
-    # What is less is a zero time, or none at all.
+    # Anything less is a zero time or not a time.
     "time": "        if v.__class__ is str and v > '0002': o.{name} = h{i}(v)\n",
     "list of scalars": """\
         if v.__class__ is list:
@@ -59,26 +59,30 @@ _SOMETHING: Final = {
 """,
     "other": "        if v is not None: o.{name} = h{i}(v)\n",
 }
-_OTHERWISE: Final = "        else: o.{name} = h{i}(v)\n"
-_OTHER_TIME: Final = """\
+_ELSE: Final = "        else: o.{name} = h{i}(v)\n"
+_ELSE_TIME: Final = """\
         else:
             o.{name} = v = h{i}(v)
             if v is None: zero = True
 """
 _END: Final = """\
-        o._extra = None if len(raw) + absent == {count} else extra(raw)
-        o._blank = {blank}
-        return o
-    return function
+        if len(raw) + none.bit_count() == {count}: o._extra = o._blank = None
+        else: o._extra, o._blank = rest(raw, none)
+{zero}        return o
+    return read
 """
 
 
-def reader_code(fields: list[Field]) -> str:
-    """The source of ``make(no_object)``, which makes the function that reads one class.
+_ZERO: Final = "        if zero: o._blank = blank(raw)\n"
 
-    Its scope has to have ``new`` and ``cls``; ``extra(raw)`` and ``blank(raw)`` for what the class does not know and what
-    it reads as nothing; ``blanks``, the latter by the bits of properties that are null; ``from_unix`` and ``utc``; and of
-    the field number 3 its hook ``h3``, the hook ``g3`` of the models in a collection, and what it is when empty, ``e3``.
+
+def reader_code(fields: list[Field]) -> str:
+    """Return the source of ``make(no_object)``, which creates the function that reads one class.
+
+    Its scope must have ``new`` and ``cls``; ``rest(raw, none)``, which returns the unknown properties and the null ones, given
+    the bits of the fields that are None; ``blank(raw)``, which returns the known properties that read as empty;
+    ``from_unix`` and ``utc``; and for the field number 3 its hook ``h3``, the hook ``g3`` for the models in a collection, and
+    its empty value ``e3``.
     """
     code = [_BEGIN]
     timed = any(field.is_time for field in fields)
@@ -86,16 +90,15 @@ def reader_code(fields: list[Field]) -> str:
         code.append("        zero = False\n")
     for i, field in enumerate(fields):
         kind, scalar = kind_of(field)
-        code.append(f"        v = get({field.wire!r})\n{_SOMETHING[kind]}{_NOTHING}".format(**_facts(i, field, scalar)))
+        code.append(f"        v = get({field.wire!r})\n{_PRESENT[kind]}{_MISSING}".format(**_facts(i, field, scalar)))
         if kind != "other":
-            code.append((_OTHER_TIME if field.is_time else _OTHERWISE).format(name=field.name, i=i))
-    by_bits = "blanks[nulls] if nulls else None"
-    code.append(_END.format(count=len(fields), blank=f"blank(raw) if zero else {by_bits}" if timed else by_bits))
+            code.append((_ELSE_TIME if field.is_time else _ELSE).format(name=field.name, i=i))
+    code.append(_END.format(count=len(fields), zero=_ZERO if timed else ""))
     return "".join(code)
 
 
 def kind_of(field: Field) -> tuple[str, str]:
-    """How the field is read, and the scalar that its value or the items of its value have to be."""
+    """Return how the field is read, and the scalar type of its value or of the items of its value."""
     kind = field.kind
     if field.unix:
         return "unix", ""
@@ -114,6 +117,6 @@ def kind_of(field: Field) -> tuple[str, str]:
 
 
 def _facts(i: int, field: Field, scalar: str) -> dict[str, Any]:
-    """What the templates want to know of a field."""
+    """Return the values for the templates of a field."""
     empty = f"e{i}()" if isinstance(field.empty, type) else f"e{i}"
     return {"i": i, "name": field.name, "wire": field.wire, "scalar": scalar, "empty": empty, "bit": 1 << i}

@@ -1,15 +1,15 @@
-"""JSON values to models: a function of straight-line code per class, written when the class is first used."""
+"""Convert JSON values to models, with a generated function per class that is compiled when the class is first used."""
 
 import datetime
 import functools
 import re
 import threading
 import typing
-from collections.abc import Callable, Iterable
-from typing import Any, Final
+from collections.abc import Callable, Collection, Iterable
+from typing import Any, Final, TypeAlias
 
 from ..models._fields import AbsentDict, AbsentList, Model
-from .fields import SCALARS, Field, Hook, compile_function, fields_of, is_model, unwrap
+from .fields import SCALARS, Field, Hook, compile_function, fields_of, generated_file, is_model, unwrap
 from .foreign import Mismatch, read_foreign
 from .reader_code import reader_code
 
@@ -18,8 +18,8 @@ __all__ = ["EPOCH", "field_hook", "hook_for", "item_hook", "locate", "shared_bla
 EPOCH: Final = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 _ZERO_TIME: Final = "0001-01-01T00:00:00"  # Go's
 _ZERO_UNIX: Final = -62135596800
-_SHARED: Final = 1000  # patterns of null that a class keeps; the daemon knows a handful
-_PRINTED_TIME: Final = re.compile(r"(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d(?:\.\d+)?) ([+-]\d{4}) \S+(?: m=\S+)?", re.ASCII)
+_SHARED: Final = 1000  # cached combinations of null properties per class; the daemon sends a handful
+_PRINTED_TIME: Final = r"(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d(?:\.\d+)?) ([+-]\d{4}) \S+(?: m=\S+)?"
 _JSON_NAMES: Final = {
     dict: "an object",
     list: "an array",
@@ -35,7 +35,7 @@ def _wrong(wanted: type, value: Any) -> Mismatch:
     return Mismatch(f"expected {_JSON_NAMES.get(wanted, wanted.__name__)}, found {found}: {value!r:.80}")
 
 
-# --- hooks: a function per type, for values that are not null
+# --- hooks: a function per type, which converts values that are not null
 
 
 def _make_hook(cls: Any) -> Hook:
@@ -83,10 +83,10 @@ def _time(value: Any) -> datetime.datetime | None:
 
 
 def _other_time(value: str) -> datetime.datetime | None:
-    """No time at all, or one as Go prints it, which the volumes of a swarm have."""
+    """Read an empty time, or one in the format that Go prints, as in the volumes of a swarm."""
     if not value or value.startswith(_ZERO_TIME):
         return None
-    match = _PRINTED_TIME.fullmatch(value)
+    match = re.fullmatch(_PRINTED_TIME, value, re.ASCII)
     if match is None:
         raise Mismatch(f"{value!r} is not a time")
     return _time("{}T{}{}".format(*match.groups()))
@@ -155,35 +155,35 @@ def _make_item_hook(cls: Any) -> Hook:
         return lambda value: AbsentDict() if value is None else read(value)
     if not is_model(inner):
         return read
-    if inner in _being_written():
-        return lambda value: inner() if value is None else read(value)
-    return _maker(inner)(lambda value: inner() if value is None else _no_object(value))
+    if inner in _in_progress():
+        return lambda value: read({} if value is None else value)
+    return _maker(inner)(lambda value: read({}) if value is None else _no_object(value))
 
 
 item_hook: Callable[[Any], Hook] = functools.cache(_make_item_hook)
-"""The function for an item of a collection: null is an empty item where there is such a thing."""
+"""Return the function that converts an item of a collection; null becomes an empty item if the type has one."""
 
 
 def _late(cls: Any) -> Hook:
-    """The hook of `cls`; of a model that is being written only later, for classes that contain themselves."""
+    """Return the hook of `cls`. If its reader is being generated (the class contains itself), look the hook up in each call."""
     inner = unwrap(cls)
-    if inner not in _being_written():
+    if inner not in _in_progress():
         return hook_for(inner)
-    return lambda value: hook_for(inner)(value)  # noqa: PLW0108 - it is not there yet
+    return lambda value: hook_for(inner)(value)  # noqa: PLW0108 - the hook does not exist yet
 
 
 def field_hook(field: Field) -> Hook:
-    """The function that reads the value of a field."""
+    """Return the function that converts the value of a field."""
     return _unix_time if field.unix else _late(field.type)
 
 
 # --- models: the code for one class
 
-_local = threading.local()  # two threads may write the same class, each for itself: what both write is the same
+_local = threading.local()  # two threads may generate the same reader at the same time; the results are equal
 
 
-def _being_written() -> list[Any]:
-    """The classes that this thread is writing functions for, the outermost first."""
+def _in_progress() -> list[Any]:
+    """Return the classes for which this thread is generating readers, the outermost first."""
     found: list[Any] = _local.__dict__.setdefault("classes", [])
     return found
 
@@ -192,9 +192,9 @@ def _no_object(value: Any) -> Any:
     raise _wrong(dict, value)
 
 
-def _write_maker(cls: type[Model]) -> Callable[[Hook], Hook]:
-    """Write what makes functions that read `cls`, given what such a function does with a value that is no object."""
-    _being_written().append(cls)
+def _make_maker(cls: type[Model]) -> Callable[[Hook], Hook]:
+    """Generate the function that creates readers of `cls`, given what a reader does with a value that is not an object."""
+    _in_progress().append(cls)
     try:
         fields = fields_of(cls)
         known = {field.wire: field for field in fields}
@@ -203,25 +203,48 @@ def _write_maker(cls: type[Model]) -> Callable[[Hook], Hook]:
             "cls": cls,
             "from_unix": datetime.datetime.fromtimestamp,
             "utc": datetime.UTC,
-            "extra": lambda raw: {key: value for key, value in raw.items() if key not in known},
+            "rest": _make_rest(cls, known),
             "blank": lambda raw: {key: raw[key] for key in known if key in raw and _is_blank(known[key], raw[key])},
-            "blanks": shared_blanks(cls),
         }
         for i, field in enumerate(fields):
             scope[f"h{i}"], scope[f"e{i}"] = field_hook(field), field.empty
             if typing.get_origin(field.kind) in (list, dict):
                 scope[f"g{i}"] = item_hook(typing.get_args(field.kind)[-1])
-        maker: Callable[[Hook], Hook] = compile_function(reader_code(fields), "make", scope, cls)
+        maker: Callable[[Hook], Hook] = compile_function(
+            reader_code(fields), "make", scope, generated_file("reader", cls)
+        )
         return maker
     finally:
-        _being_written().pop()
+        _in_progress().pop()
 
 
-_maker: Callable[[Any], Callable[[Hook], Hook]] = functools.cache(_write_maker)
+_maker: Callable[[Any], Callable[[Hook], Hook]] = functools.cache(_make_maker)
+
+
+_Rest: TypeAlias = Callable[[dict[str, Any], int], tuple[dict[str, Any] | None, dict[str, Any] | None]]
+
+
+def _make_rest(cls: type[Model], known: Collection[str]) -> _Rest:
+    blanks, count = shared_blanks(cls), len(known)
+
+    @functools.lru_cache(_SHARED)
+    def named(none: int) -> list[tuple[int, str]]:
+        return [(1 << i, name) for i, name in enumerate(known) if none >> i & 1]
+
+    def rest(raw: dict[str, Any], none: int) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
+        nulls = 0
+        for bit, name in named(none):
+            if name in raw:
+                nulls += bit
+        complete = len(raw) + none.bit_count() - nulls.bit_count() == count
+        extra = None if complete else {key: value for key, value in raw.items() if key not in known}
+        return extra, blanks[nulls] if nulls else None
+
+    return rest
 
 
 class _Blanks(dict[int, dict[str, Any]]):
-    """The same few over and over, so objects share them."""
+    """The null properties of an object by their bits. Objects with the same null properties share one mapping."""
 
     def __init__(self, known: Iterable[str]) -> None:
         super().__init__()
@@ -239,7 +262,7 @@ def _make_blanks(cls: type[Model]) -> _Blanks:
 
 
 shared_blanks: Callable[[Any], dict[int, dict[str, Any]]] = functools.cache(_make_blanks)
-"""What objects of a class hold of properties that are null, by their bits."""
+"""Return the null properties of a class by their bits."""
 
 
 def _is_blank(field: Field, value: Any) -> bool:
@@ -250,7 +273,7 @@ def _is_blank(field: Field, value: Any) -> bool:
 
 
 def locate(cls: Any, raw: Any, mismatch: Mismatch) -> Mismatch:
-    """The same, with the path of the first value of the wrong type: `raw` is walked again, for the error's sake."""
+    """Return the mismatch with the path of the first value of the wrong type, for which `raw` is walked again."""
     for step, inner, hook, value in _steps(unwrap(cls), raw):
         try:
             hook(value)
@@ -261,7 +284,7 @@ def locate(cls: Any, raw: Any, mismatch: Mismatch) -> Mismatch:
 
 
 def _steps(cls: Any, raw: Any) -> list[tuple[str, Any, Hook, Any]]:
-    """One step down: where it leads, the type that is expected there, its hook and the value."""
+    """Return the values one level down, each as its path, its expected type, the hook of this type, and the value."""
     origin = typing.get_origin(cls)
     if is_model(cls) and isinstance(raw, dict):
         found = [(field, raw.get(field.wire)) for field in fields_of(cls)]

@@ -1,8 +1,8 @@
-"""Large bodies by way of msgspec: from the text to models, without a dict for each object between them.
+"""Decode large bodies with msgspec: from the text to models, without creating a dict per object.
 
-For each model a struct is made that mirrors it under the wire's names. msgspec reads the text into structs, with all types
-checked in C, and what is left is to take the values over. Structs know no unknown properties and tell nobody where a fault
-is; so a text that holds either is refused here, and `decoding` reads it as it reads all others.
+For each model, a struct with the same properties is defined. msgspec decodes the text into structs and checks all types in C;
+the values are then moved into models. A struct has no unknown properties, and errors have no path as the codec reports it.
+So a text with unknown properties or wrong types is rejected here, and `decoding` decodes it in the usual way.
 """
 
 import datetime
@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from .._wire.json_text import set_decoder, uses_msgspec
 from ..models._fields import Model
-from .fields import SCALARS, Field, Hook, compile_function, fields_of, is_model, unwrap
+from .fields import SCALARS, Field, Hook, compile_function, fields_of, generated_file, is_model, unwrap
 from .reader_code import kind_of
 from .reading import field_hook, shared_blanks
 
@@ -28,14 +28,14 @@ else:
 
 __all__ = ["typed_reader"]
 
-_NOTHING: Final = """\
+_MISSING: Final = """\
     v = s.{slot}
     if v is absent: o.{name} = {empty}
     elif v is None:
         o.{name} = {empty}
         nulls += {bit}
 """
-_SOMETHING: Final = {
+_PRESENT: Final = {
     "scalar": "    else: o.{name} = v\n",
     "unix": "    elif v.__class__ is int and 0 <= v < 253402300800: o.{name} = from_unix(v, utc)\n",
     "list of models": """\
@@ -50,12 +50,12 @@ _SOMETHING: Final = {
 """,
     "other": "    else: o.{name} = h{i}(v)\n",
 }
-_SOMETHING_TIMED: Final = """\
+_PRESENT_TIME: Final = """\
     else:
         o.{name} = v = h{i}(v)
         if v is None: zero = True
 """
-# What a scalar that is absent reads as is the struct's own default.
+# The value of an absent scalar is the default of the struct.
 _PLAIN: Final = """\
     v = s.{slot}
     if v is not None: o.{name} = v
@@ -71,15 +71,15 @@ _END: Final = """\
 
 
 def typed_reader(cls: Any) -> Callable[[bytes], Any] | None:
-    """The function that reads a body as `cls`, a model or a list of them; None where there is no such thing.
+    """Return the function that decodes a body to `cls`, a model or a list of models; None for other types or without msgspec.
 
-    It raises any `Exception` for what it leaves to others.
+    The function raises an `Exception` for a body that has to be decoded in the usual way.
     """
     with _lock:
         return _reader(cls) if uses_msgspec() else None
 
 
-# msgspec crashes where one thread reads with a decoder while another makes one for the same structs for the first time.
+# msgspec crashes if one thread uses a decoder while another thread creates the first decoder for the same structs.
 _lock: Final = threading.Lock()
 
 
@@ -107,7 +107,7 @@ _reader: Callable[[Any], Callable[[bytes], Any] | None] = functools.cache(_make_
 
 
 def _make_mirror(cls: type[Model]) -> tuple[Any, Hook]:
-    """The struct for a model, and the function that makes the model of it."""
+    """Return the struct for a model, and the function that converts the struct to the model."""
     fields = fields_of(cls)
     scope: dict[str, Any] = {
         "new": cls.__new__,
@@ -118,20 +118,20 @@ def _make_mirror(cls: type[Model]) -> tuple[Any, Hook]:
         "blank": lambda struct: _blank(fields, struct),
         "blanks": shared_blanks(cls),
     }
-    code = ["def function(s):\n    o = new(cls)\n    nulls = 0\n    zero = False\n"]
+    code = ["def read(s):\n    o = new(cls)\n    nulls = 0\n    zero = False\n"]
     members = []
     for i, field in enumerate(fields):
         members.append(_add(i, field, scope, code))
     code.append(_END.format(blank="blank(s) if zero else blanks[nulls] if nulls else None"))
     struct = msgspec.defstruct(cls.__name__, members, forbid_unknown_fields=True, gc=False, eq=False)
-    return struct, compile_function("".join(code), "function", scope, cls)
+    return struct, compile_function("".join(code), "read", scope, generated_file("reader of structs", cls))
 
 
 _mirror: Callable[[Any], tuple[Any, Hook]] = functools.cache(_make_mirror)
 
 
 def _add(i: int, field: Field, scope: dict[str, Any], code: list[str]) -> tuple[str, Any, Any]:
-    """Add what reads a field, and return the struct's member."""
+    """Add the code that reads a field, and return the member of the struct."""
     kind, _ = kind_of(field)
     wanted, default = _wire_type(field, kind, i, scope), msgspec.UNSET
     empty = f"e{i}()" if isinstance(field.empty, type) else f"e{i}"
@@ -142,14 +142,14 @@ def _add(i: int, field: Field, scope: dict[str, Any], code: list[str]) -> tuple[
         code.append(_PLAIN.format(**facts))
     else:
         wanted |= msgspec.UnsetType
-        template = _SOMETHING.get("scalar" if kind.endswith("scalars") else kind, "")
-        timed = _SOMETHING_TIMED if field.is_time else ""
-        code.append(f"{_NOTHING}{template}{timed}".format(**facts))
+        template = _PRESENT.get("scalar" if kind.endswith("scalars") else kind, "")
+        timed = _PRESENT_TIME if field.is_time else ""
+        code.append(f"{_MISSING}{template}{timed}".format(**facts))
     return f"f{i}", wanted, msgspec.field(name=field.wire, default=default)
 
 
 def _wire_type(field: Field, kind: str, i: int, scope: dict[str, Any]) -> Any:
-    """What a struct declares for a field; puts what the code needs to read it into its scope."""
+    """Return the type of a field in the struct; add to `scope` what the generated code uses for the field."""
     if field.is_time:
         scope[f"h{i}"] = field_hook(field)
         return (int | float if field.unix else str) | None
@@ -167,7 +167,7 @@ def _wire_type(field: Field, kind: str, i: int, scope: dict[str, Any]) -> Any:
 
 
 def _scalars(kind: Any) -> Any:
-    """A scalar, or a collection of them, as msgspec is to check it: whole numbers stay whole."""
+    """Return a scalar type, or a collection of scalars, as msgspec checks it. A float may be an integer in JSON."""
     kind = unwrap(kind)
     if kind in SCALARS:
         return int | float if kind is float else kind
@@ -176,7 +176,7 @@ def _scalars(kind: Any) -> Any:
 
 
 def _blank(fields: list[Field], struct: Any) -> dict[str, Any]:
-    """What the text holds of properties that read as nothing."""
+    """Return the properties in the text that read as empty."""
     found = {}
     for i, field in enumerate(fields):
         value = getattr(struct, f"f{i}")

@@ -1,4 +1,4 @@
-"""Models to JSON values: a function of straight-line code per class, written when the class is first used."""
+"""Convert models to JSON values, with a generated function per class that is compiled when the class is first used."""
 
 import datetime
 import functools
@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from ..errors import InvalidArgument, InvalidArgumentType
 from ..models._fields import ABSENT_INT, ABSENT_STR, AbsentDict, AbsentList, Model
-from .converter import converter
-from .fields import SCALARS, Hook, compile_function, fields_of
+from .fields import SCALARS, Hook, compile_function, fields_of, generated_file
+from .foreign import converter
 from .reading import EPOCH
 
 __all__ = ["to_json", "writer_for"]
@@ -19,7 +19,7 @@ _PLAIN: Final = frozenset({str, int, bool, float, type(None)})
 
 
 def to_json(value: Any) -> Any:
-    """The JSON value of a model, or of anything made of models, lists and mappings."""
+    """Return the JSON value of a model, or of any value made of models, lists and mappings."""
     kind = value.__class__
     if kind in _PLAIN:
         return value
@@ -31,13 +31,13 @@ def to_json(value: Any) -> Any:
 
 
 def _other(value: Any) -> Any:
-    """What is no JSON value as it stands; or is one, of a subclass."""
+    """Convert a value that is not a JSON value, or is an instance of a subclass of a JSON type."""
     if isinstance(value, str | int | float):
         return value
     if isinstance(value, Model):
         return writer_for(type(value))(value)
     if isinstance(value, AbsentList | AbsentDict) and not value:
-        return None  # null in a collection, as the daemon sent it
+        return None  # the daemon sent null in a collection
     if isinstance(value, Mapping):
         return {_key(key): to_json(item) for key, item in value.items()}
     if isinstance(value, datetime.datetime):
@@ -46,7 +46,8 @@ def _other(value: Any) -> Any:
         return [to_json(item) for item in value]
     result = converter().unstructure(value)
     if result is value:
-        raise InvalidArgumentType(f"{type(value).__name__} has no JSON form")  # not shown: it may be a password
+        # Without the value, which may be a password.
+        raise InvalidArgumentType(f"{type(value).__name__} has no JSON form")
     return to_json(result)
 
 
@@ -76,7 +77,8 @@ def _unix_time(value: Any) -> int:
 
 def _list(name: str, value: Any) -> Any:
     if isinstance(value, str | bytes) or not isinstance(value, Sequence | set | frozenset):
-        raise InvalidArgumentType(f"{name} must be a list, not {type(value).__name__}")  # nor shown: env has passwords
+        # Without the value, which may contain passwords.
+        raise InvalidArgumentType(f"{name} must be a list, not {type(value).__name__}")
     return to_json(value)
 
 
@@ -87,10 +89,10 @@ def _dict(name: str, value: Any) -> Any:
 
 
 def _make_writer(cls: type[Model]) -> Hook:
-    """Write the function that turns a `cls` into a JSON value."""
+    """Generate the function that converts a `cls` to a JSON value."""
     scope: dict[str, Any] = {"S": ABSENT_STR, "I": ABSENT_INT, "AbsentList": AbsentList, "AbsentDict": AbsentDict}
     scope |= {"plain": to_json, "as_list": _list, "as_dict": _dict, "unix": _unix_time}
-    code = ["def function(o):\n    d = {}\n"]
+    code = ["def write(o):\n    d = {}\n"]
     for field in fields_of(cls):
         origin = typing.get_origin(field.kind)
         unset, value = "v is None or v is S or v is I", "plain(v)"
@@ -105,7 +107,7 @@ def _make_writer(cls: type[Model]) -> Hook:
     code.append("    for rest in (o._extra, o._blank):\n")
     code.append("        if rest: d |= {k: plain(v) for k, v in rest.items() if k not in d}\n")
     code.append("    return d\n")
-    found: Hook = compile_function("".join(code), "function", scope, cls)
+    found: Hook = compile_function("".join(code), "write", scope, generated_file("writer", cls))
     return found
 
 

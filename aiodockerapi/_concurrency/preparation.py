@@ -138,4 +138,4 @@ def _load_anyio() -> None:
 
 
 ANYIO: Final = Step(_load_anyio)
-"""Loads anyio's asyncio backend, which anyio itself would import at its first use in the event loop."""
+"""Loads anyio and its asyncio backend. A function that uses anyio imports it itself, and has this prepared before."""

@@ -1,12 +1,14 @@
 """Steps that must complete although their caller is cancelled, and blocking calls in worker threads."""
 
 import asyncio
+import sys
 from collections.abc import Callable, Coroutine
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, TypeVar
 
 from .preparation import ANYIO, prepared
 
-__all__ = ["in_thread", "run_shielded"]
+__all__ = ["in_thread", "run_shielded", "shielded"]
 
 T = TypeVar("T")
 
@@ -32,9 +34,7 @@ async def run_shielded(
             if cancelled is None:
                 await asyncio.wait((task,))
             else:  # an anyio scope repeats its cancellation at every await
-                import anyio
-
-                with anyio.CancelScope(shield=True):
+                with shielded():
                     await asyncio.wait((task,))
         except asyncio.CancelledError as error:
             if limit is not None and cancelled is None:
@@ -47,6 +47,19 @@ async def run_shielded(
             task.exception()  # marks it as retrieved: the cancellation takes precedence
         raise cancelled
     return task.result()
+
+
+def shielded() -> AbstractContextManager[object]:
+    """Return a context in which anyio does not cancel.
+
+    It does nothing in a process that has not loaded anyio: without its cancel scopes there is nothing to shield from, and
+    loading anyio takes as long as the first call of a client.
+    """
+    if "anyio" not in sys.modules:
+        return nullcontext()
+    import anyio
+
+    return anyio.CancelScope(shield=True)
 
 
 def _cancel_later(task: "asyncio.Future[Any]", seconds: float) -> None:

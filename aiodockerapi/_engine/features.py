@@ -111,16 +111,13 @@ class _Gate(NamedTuple):
 
 
 def _make_gates(cls: type[Model]) -> dict[str, _Gate]:
-    import attrs
-
     from .._codec import fields_of, model_inside
 
-    metadata = {attribute.name: attribute.metadata for attribute in attrs.fields(cls)}
     found: dict[str, _Gate] = {}
     for field in fields_of(cls):
-        facts = metadata[field.name]
+        facts = cls.__wire_fields__[field.name]
         since, until = (
-            ApiVersion.parse(text) if text else None for text in (facts["sent_since"] or facts["since"], facts["until"])
+            ApiVersion.parse(text) if text else None for text in (facts.sent_since or facts.since, facts.until)
         )
         found[field.wire] = _Gate(field.name, since, until, model_inside(field.kind))
     return found

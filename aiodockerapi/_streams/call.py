@@ -5,6 +5,8 @@ from collections.abc import Awaitable, Callable, Coroutine, Generator
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, Protocol, TypeVar
 
+from .._concurrency import shielded
+
 __all__ = ["Closable", "StreamCall"]
 
 
@@ -102,11 +104,9 @@ class StreamCall(Coroutine[Any, Any, ResultT_co], Generic[StreamT, ResultT_co]):
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        import anyio
-
         if self._stream is not None:
             stream, self._stream = self._stream, None
-            with anyio.CancelScope(shield=True):
+            with shielded():
                 await stream.aclose()
 
     if not TYPE_CHECKING:  # type checkers report these mistakes themselves

@@ -99,7 +99,7 @@ def progress_call(
     """
 
     async def enter() -> ProgressStream[MessageT, ResultT]:
-        cls = await lazy.loaded()
+        cls = await lazy.loaded(stream=True)
         request = call if isinstance(call, Request) else await call()
         return ProgressStream(await engine.download(request), cls, reducer())
 

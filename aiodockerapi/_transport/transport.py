@@ -136,6 +136,8 @@ class Transport:
     async def stream(self, request: RequestInfo, target: str, headers: Mapping[str, str], body: bytes) -> StreamAnswer:
         """Send a request on a connection of its own; the caller closes it."""
         routes = await self.prepare()
+        if not ANYIO.ready:
+            await prepared(ANYIO)  # used for dialing and by the stream
         headers = {**routes.headers, **headers}
         if routes.ssh is not None:
             answer = await routes.ssh.run(
@@ -158,7 +160,7 @@ class Transport:
         if self._closed:
             raise client_closed()
         if self._routes is None:
-            await prepared(ANYIO, self._reading)
+            await prepared(self._reading)
         loop = asyncio.get_running_loop()
         if self._loop is not loop:
             if self._loop is not None:

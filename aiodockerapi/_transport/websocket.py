@@ -8,6 +8,7 @@ from typing import Final
 
 import aiohttp
 
+from .._concurrency import shielded
 from .._settings import Endpoint
 from .._wire.request_info import RequestInfo
 from ..errors import TransportError, TruncatedStream
@@ -105,9 +106,7 @@ class WebSocket:
 
     async def aclose(self) -> None:
         """Send a close frame and close the connection."""
-        import anyio
-
-        with anyio.CancelScope(shield=True):
+        with shielded():
             await self._socket.close()
         self.abort()
 

@@ -1,10 +1,10 @@
 """Parsing and encoding of JSON, with msgspec or the standard library.
 
-JSON is parsed with msgspec if it is installed (the extra ``speedups``), and with the standard library otherwise. msgspec is
-used once the codec has been loaded, since its import is slow and a program that only imports this package does not need it. The
-results are the same: msgspec rejects some texts that the standard library accepts (lone surrogates, numbers out of the range of
-a float), so a text that msgspec rejects is parsed with the standard library, which also raises the errors. Both reject ``NaN``,
-``Infinity``, encodings other than UTF-8, and byte order marks.
+JSON is parsed with msgspec if it is installed (the extra ``speedups``) and loaded, and with the standard library otherwise.
+Loading msgspec takes a few milliseconds: it is loaded for large bodies, for streams of JSON, and when many small bodies have
+been read. The results are the same: msgspec rejects some texts that the standard library accepts (lone surrogates, numbers out
+of the range of a float), so a text that msgspec rejects is parsed with the standard library, which also raises the errors. Both
+reject ``NaN``, ``Infinity``, encodings other than UTF-8, and byte order marks.
 
 orjson is not used: it is not faster here, and silently converts integers of more than 64 bits to floats. Encoding always uses
 the standard library, because request bodies are small.

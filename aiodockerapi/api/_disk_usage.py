@@ -48,9 +48,11 @@ def _objects(listed: list[T], usage: models.DiskUsage | None, cls: type[T]) -> l
 
 
 def _usage(cls: type[UsageT], items: list[Any], active: int, size: int, reclaimable: int) -> UsageT:
-    return cls(
-        active_count=active, total_count=len(items), total_size=size, reclaimable=max(reclaimable, 0), items=items
-    )
+    usage = structure({}, cls)  # calling the class would have attrs generate its constructor first
+    usage.active_count, usage.total_count = active, len(items)
+    usage.total_size, usage.reclaimable = size, max(reclaimable, 0)
+    usage.items = items
+    return usage
 
 
 def _image_usage(images: list[models.ImageSummary], size: int) -> models.ImagesDiskUsage:

@@ -83,7 +83,7 @@ class System(Group):
         call = request("GET", "/events", parameters, headers=_EVENT_TYPES)
 
         async def enter() -> ValueStream[models.EventMessage]:
-            cls = await _EVENT.loaded()
+            cls = await _EVENT.loaded(stream=True)
             return ValueStream(await self._engine.stream(call), cls)
 
         async def collect(stream: ValueStream[models.EventMessage]) -> list[models.EventMessage]:

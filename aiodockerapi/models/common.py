@@ -2,9 +2,7 @@
 
 from typing import Literal, TypeAlias
 
-import attrs
-
-from ._fields import Model, wire
+from ._fields import Model, define, wire
 
 __all__ = [
     "BindOptions",
@@ -38,7 +36,7 @@ MountType: TypeAlias = Literal["bind", "cluster", "image", "npipe", "tmpfs", "vo
 """
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ErrorResponse(Model):
     """The body of a response whose status reports an error."""
 
@@ -46,7 +44,7 @@ class ErrorResponse(Model):
     """What went wrong, as reported by the daemon."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ErrorDetail(Model):
     """An error that the daemon reports within a stream of progress messages."""
 
@@ -56,7 +54,7 @@ class ErrorDetail(Model):
     """What went wrong, as reported by the daemon."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ProgressDetail(Model):
     """The progress of one step of a pull, push or build."""
 
@@ -72,7 +70,7 @@ class ProgressDetail(Model):
     """Unit of ``current`` and ``total``, e.g. ``s`` for seconds; None: bytes."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class IDResponse(Model):
     """The response of a call that creates an object: the id of the object."""
 
@@ -80,7 +78,7 @@ class IDResponse(Model):
     """Id of the created object, e.g. an exec instance, a secret, a config, or the image made by a commit."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ObjectVersion(Model):
     """The version of a swarm object; an update must name the version that it is based on."""
 
@@ -88,7 +86,7 @@ class ObjectVersion(Model):
     """Version number, increased by every change of the object; set by the daemon."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class Ulimit(Model):
     """A resource limit (``ulimit``) of a container's processes."""
 
@@ -100,7 +98,7 @@ class Ulimit(Model):
     """Hard limit, the maximum of the soft limit; -1: unlimited, None is read as 0."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class HealthConfig(Model):
     """A health check: a command that the daemon runs in a container at intervals."""
 
@@ -124,7 +122,7 @@ class HealthConfig(Model):
     """Nanoseconds between two checks during the start period; 0 or None: the image's value, or else 5 s."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class BindOptions(Model):
     """Options of a mount of type ``bind``."""
 
@@ -140,7 +138,7 @@ class BindOptions(Model):
     """Whether to fail if the mounts below a read-only mount cannot be made read-only too; None means False."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class DriverConfig(Model):
     """A volume driver and its options."""
 
@@ -150,7 +148,7 @@ class DriverConfig(Model):
     """Options of the driver, by name, e.g. ``{"type": "tmpfs", "device": "tmpfs"}`` for ``local``."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class VolumeOptions(Model):
     """Options of a mount of type ``volume``."""
 
@@ -164,7 +162,7 @@ class VolumeOptions(Model):
     """Directory of the volume to mount, relative to its root; it must exist. None: the root."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ImageOptions(Model):
     """Options of a mount of type ``image``."""
 
@@ -172,7 +170,7 @@ class ImageOptions(Model):
     """Path in the image to mount, relative to its root; None: the root."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class TmpfsOptions(Model):
     """Options of a mount of type ``tmpfs``."""
 
@@ -187,7 +185,7 @@ class TmpfsOptions(Model):
     """
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class Mount(Model):
     """A mount of a container: a directory, volume, image or other source at a path in the container."""
 

@@ -2,9 +2,7 @@
 
 import datetime
 
-import attrs
-
-from ._fields import Model, wire
+from ._fields import Model, define, wire
 from .common import ObjectVersion
 from .swarm.common import Driver
 
@@ -17,7 +15,7 @@ __all__ = [
 ]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ConfigSpec(Model):
     """The settings and the data of a config."""
 
@@ -32,7 +30,7 @@ class ConfigSpec(Model):
     as is."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class Config(Model):
     """A config of a swarm, with its data."""
 
@@ -48,7 +46,7 @@ class Config(Model):
     """Settings and data of the config; None if not reported."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ConfigReferenceFile(Model):
     """The file in a container that contains a config."""
 
@@ -62,12 +60,12 @@ class ConfigReferenceFile(Model):
     """Permission bits of the file, e.g. ``0o444``; None: 0, so that only root can read it."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ConfigReferenceRuntime(Model):
     """A marker for a config that is used for container setup, such as a credential spec, not mounted as a file."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ServiceConfigReference(Model):
     """A config that is provided to the containers of a service, either as a file or for their setup."""
 

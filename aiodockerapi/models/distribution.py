@@ -1,14 +1,12 @@
 """An image as its registry describes it."""
 
-import attrs
-
-from ._fields import Model, wire
+from ._fields import Model, define, wire
 from .oci import OCIDescriptor, OCIPlatform
 
 __all__ = ["DistributionInspect"]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class DistributionInspect(Model):
     """What a registry reports about an image: its digest and platforms."""
 

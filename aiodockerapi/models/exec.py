@@ -1,13 +1,11 @@
 """Exec instances: commands executed in running containers."""
 
-import attrs
-
-from ._fields import Model, wire
+from ._fields import Model, define, wire
 
 __all__ = ["ExecConfig", "ExecInspectResponse", "ExecStartConfig", "ProcessConfig"]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ExecConfig(Model):
     """An exec instance to create: a command and how it runs in the container."""
 
@@ -35,7 +33,7 @@ class ExecConfig(Model):
     """Working directory of the command, an absolute path; None: the container's working directory."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ExecStartConfig(Model):
     """The options for starting an exec instance."""
 
@@ -48,7 +46,7 @@ class ExecStartConfig(Model):
     replaces ``console_size`` of the `ExecConfig`."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ProcessConfig(Model):
     """The command of an exec instance."""
 
@@ -64,7 +62,7 @@ class ProcessConfig(Model):
     """Arguments of the program, without its name."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ExecInspectResponse(Model):
     """The state of an exec instance."""
 

@@ -1,13 +1,11 @@
 """Descriptors and platforms as defined by the Open Container Initiative (OCI)."""
 
-import attrs
-
-from ._fields import Model, wire
+from ._fields import Model, define, wire
 
 __all__ = ["OCIDescriptor", "OCIPlatform"]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class OCIPlatform(Model):
     """The hardware and operating system that an image is built for."""
 
@@ -23,7 +21,7 @@ class OCIPlatform(Model):
     """Variant of the CPU, e.g. ``v7`` for ``arm``; None if there is none."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class OCIDescriptor(Model):
     """A reference to content in a registry or content store: its digest, size and media type."""
 

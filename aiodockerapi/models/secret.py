@@ -2,16 +2,14 @@
 
 import datetime
 
-import attrs
-
-from ._fields import Model, wire
+from ._fields import Model, define, wire
 from .common import ObjectVersion
 from .swarm.common import Driver
 
 __all__ = ["Secret", "SecretReference", "SecretReferenceFile", "SecretSpec"]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class SecretSpec(Model):
     """The settings and the data of a secret."""
 
@@ -29,7 +27,7 @@ class SecretSpec(Model):
     as is."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class Secret(Model):
     """A secret of a swarm, without its data."""
 
@@ -45,7 +43,7 @@ class Secret(Model):
     """Settings of the secret; None if not reported."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class SecretReferenceFile(Model):
     """The file in a container that contains a secret."""
 
@@ -59,7 +57,7 @@ class SecretReferenceFile(Model):
     """Permission bits of the file, e.g. ``0o444``; None: 0, so that only root can read it."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class SecretReference(Model):
     """A secret that is provided to the containers of a service."""
 

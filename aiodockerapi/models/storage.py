@@ -1,13 +1,11 @@
 """The storage of image layers and container filesystems."""
 
-import attrs
-
-from ._fields import Model, wire
+from ._fields import Model, define, wire
 
 __all__ = ["DriverData", "RootFSStorage", "RootFSStorageSnapshot", "Storage"]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class DriverData(Model):
     """The storage driver of an image or container in the classic image store, and what it reports."""
 
@@ -17,7 +15,7 @@ class DriverData(Model):
     """Information that depends on the driver, e.g. the directories ``UpperDir`` and ``MergedDir``."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class RootFSStorageSnapshot(Model):
     """The snapshot of a container's root filesystem in the containerd image store."""
 
@@ -25,7 +23,7 @@ class RootFSStorageSnapshot(Model):
     """Name of the snapshotter, e.g. ``overlayfs``."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class RootFSStorage(Model):
     """The storage of a container's root filesystem."""
 
@@ -33,7 +31,7 @@ class RootFSStorage(Model):
     """The snapshot that contains the filesystem; None if it is not stored as a snapshot."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class Storage(Model):
     """The storage of a container in the containerd image store."""
 

@@ -3,9 +3,7 @@
 import datetime
 from typing import Literal, TypeAlias
 
-import attrs
-
-from ._fields import Model, wire
+from ._fields import Model, define, wire
 from .common import ObjectVersion
 from .node.resources import GenericResources
 from .service.endpoint import EndpointPortConfig
@@ -39,7 +37,7 @@ It is waiting for a node up to ``pending`` and being set up from ``assigned`` to
 """
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ContainerStatus(Model):
     """The container of a task."""
 
@@ -51,7 +49,7 @@ class ContainerStatus(Model):
     """Exit code of the container's main process; 0 if it has not ended."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class PortStatus(Model):
     """The ports of a task that are published on its node (``publish_mode`` ``host``)."""
 
@@ -59,7 +57,7 @@ class PortStatus(Model):
     """Published ports, including the numbers that the node's daemon has chosen; empty: none."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class TaskStatus(Model):
     """The current state of a task."""
 
@@ -77,7 +75,7 @@ class TaskStatus(Model):
     """Ports that are published on the task's node; None if not reported."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class VolumeAttachment(Model):
     """A cluster volume that a task uses."""
 
@@ -89,7 +87,7 @@ class VolumeAttachment(Model):
     """Path of the mount in the container."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class Task(Model):
     """A task: one container or plugin of a service on a node."""
 

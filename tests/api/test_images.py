@@ -252,7 +252,6 @@ async def test_what_cannot_be_sent_is_refused(refusal: Refusal, server: Server) 
 
 
 ARM = '{"os":"linux","architecture":"arm64","variant":"v8"}'
-EMPTY = json_reply([])
 
 
 def gated(

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 import threading
+from pathlib import Path
 
 import anyio
 import pytest
 
-from aiodockerapi._concurrency import in_thread, run_shielded
+from aiodockerapi._concurrency import in_thread, run_shielded, shielded
 
 
 class Step:
@@ -104,3 +107,24 @@ async def test_a_thread_gives_its_result_and_its_error() -> None:
     assert await in_thread(lambda: 5) == 5
     with pytest.raises(ZeroDivisionError):
         await in_thread(lambda: 1 // 0)
+
+
+async def test_anyio_does_not_cancel_a_shielded_step() -> None:
+    done = False
+    with anyio.CancelScope() as scope:
+        scope.cancel()
+        with shielded():
+            await asyncio.sleep(0)
+            done = True
+    assert done
+
+
+def test_nothing_is_shielded_in_a_process_without_anyio() -> None:
+    code = """
+import sys
+from aiodockerapi._concurrency import shielded
+with shielded():
+    pass
+assert "anyio" not in sys.modules
+"""
+    subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parents[2], check=True)

@@ -96,7 +96,7 @@ def test_a_body_that_is_no_json_is_refused() -> None:
     for body in (b"<html>", b'{"Id":', b"\xff", b"[" * 100_000):
         with pytest.raises(DecodingError, match="not JSON"):
             decode(body, ContainerState)
-    with pytest.raises(DecodingError, match="is empty, where there should be JSON"):
+    with pytest.raises(DecodingError, match="is empty; expected JSON"):
         decode(b"", ContainerState)
     assert decode(b'{"Pid":5}', ContainerState).pid == 5
 

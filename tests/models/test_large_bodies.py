@@ -130,7 +130,7 @@ def test_the_error_tells_where(raw: Any, cls: Any, path: str) -> None:
 
 @pytest.mark.parametrize("text", [b"", b"[", b"<html>", b"[NaN]", b"\xff", b"[" * 100_000])
 def test_what_is_no_json_is_refused(text: bytes) -> None:
-    with pytest.raises(DecodingError, match=r"not JSON|is empty, where there should be JSON"):
+    with pytest.raises(DecodingError, match=r"not JSON|is empty; expected JSON"):
         decode(text, list[ContainerState])
 
 

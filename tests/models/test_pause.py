@@ -1,4 +1,4 @@
-"""The garbage collector while a large body is read: off, and afterwards as it was."""
+"""Automatic garbage collection is paused while a large body is read, and resumed afterwards."""
 
 import gc
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ import pytest
 
 from aiodockerapi import models
 from aiodockerapi._codec import decode
-from aiodockerapi._codec.pause import uncollected
+from aiodockerapi._codec.decoding import uncollected
 from aiodockerapi._wire.json_text import LARGE_BODY_SIZE, dumps
 
 

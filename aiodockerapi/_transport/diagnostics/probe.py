@@ -4,6 +4,7 @@ from typing import Final
 
 import aiohttp
 
+from ..._concurrency import ANYIO, prepared
 from ..._settings import Endpoint
 from ..._wire.request_info import RequestInfo
 from ...errors import ConnectFailed, DockerError
@@ -27,6 +28,7 @@ async def raise_if_refused(endpoint: Endpoint, tls: TLSContexts | None, error: E
     """
     if isinstance(error, aiohttp.ClientConnectorError) or client_certificate_error(error):
         return  # the reason is known
+    await prepared(ANYIO)
     import anyio
 
     found: DockerError | None = None

@@ -16,7 +16,6 @@ from ...errors import APIError, DockerError, InvalidArgument, InvalidArgumentTyp
 from .._common import Body
 from .._process import CancelPolicy, Stdin, cancel_policy, command_line, exchange, refusal_code
 from .._registry import PlatformLike
-from ..images import Images
 from .lifecycle import LifecycleCalls
 from .streams import StreamCalls
 
@@ -105,6 +104,8 @@ class RunCalls(LifecycleCalls, StreamCalls):
         return await run.execute(stdin)
 
     async def _pull(self, image: str, auth: models.AuthConfig | Body | None, platform: PlatformLike | None) -> None:
+        from ..images import Images  # a script that only lists containers does not need it
+
         await Images(self._engine).pull(image, auth=auth, platform=platform)
 
     async def _create(

@@ -222,7 +222,7 @@ class StreamCalls(Group):
 
         async def enter() -> ValueStream[models.ContainerStatsResponse]:
             parameters = {"stream": lasting, "one-shot": one_shot}
-            cls = await _SAMPLE.loaded()
+            cls = await _SAMPLE.loaded(stream=True)
             return ValueStream(await self._engine.stream(request("GET", path, parameters)), cls)
 
         async def run() -> models.ContainerStatsResponse:

@@ -4,9 +4,7 @@ import stat
 from datetime import datetime
 from typing import Final
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 
 __all__ = ["ContainerPathStat"]
 
@@ -16,7 +14,7 @@ _SYMLINK: Final = 1 << 27
 _SPECIAL: Final = {1 << 23: stat.S_ISUID, 1 << 22: stat.S_ISGID, 1 << 20: stat.S_ISVTX}
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ContainerPathStat(Model):
     """A file, directory or symbolic link in a container."""
 

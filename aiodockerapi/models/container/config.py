@@ -2,15 +2,13 @@
 
 from typing import Any
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 from ..common import HealthConfig
 
 __all__ = ["ContainerConfig"]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ContainerConfig(Model):
     """The configuration of a container that does not depend on the host: image, command, environment."""
 

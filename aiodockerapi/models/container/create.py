@@ -1,8 +1,6 @@
 """Requests and responses of creating, updating and pruning containers."""
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 from ..network.endpoint import NetworkingConfig
 from .config import ContainerConfig
 from .host_config import HostConfig, RestartPolicy
@@ -17,7 +15,7 @@ __all__ = [
 ]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ContainerCreateRequest(ContainerConfig):
     """A container to create: its configuration, host configuration and networks."""
 
@@ -27,7 +25,7 @@ class ContainerCreateRequest(ContainerConfig):
     """Networks to connect the container to; None: the one of the host configuration's ``network_mode``."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ContainerCreateResponse(Model):
     """The response of a call that creates a container."""
 
@@ -37,7 +35,7 @@ class ContainerCreateResponse(Model):
     """Warnings of the daemon, e.g. about options that the host does not support; empty: none."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ContainerUpdateRequest(Resources):
     """Changes of a container's resources and restart policy; None or 0 leaves a setting unchanged.
 
@@ -48,7 +46,7 @@ class ContainerUpdateRequest(Resources):
     """New restart policy; None: unchanged."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ContainerUpdateResponse(Model):
     """The response of a call that updates a container."""
 
@@ -56,7 +54,7 @@ class ContainerUpdateResponse(Model):
     """Warnings of the daemon, e.g. about options that the host does not support; empty: none."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ContainerPruneResponse(Model):
     """The containers that a prune has removed."""
 

@@ -2,9 +2,7 @@
 
 from typing import Literal, TypeAlias
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 from ..common import Isolation, Mount
 from ..network.ports import PortMap
 from .resources import Resources
@@ -22,7 +20,7 @@ RestartPolicyName: TypeAlias = Literal["no", "always", "unless-stopped", "on-fai
 (``unless-stopped``), or after an exit code other than 0 (``on-failure``)."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class RestartPolicy(Model):
     """The conditions under which the daemon restarts a container that has ended.
 
@@ -35,7 +33,7 @@ class RestartPolicy(Model):
     """Maximum number of restarts with ``on-failure``; 0 or None: no limit."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class LogConfig(Model):
     """The log driver of a container."""
 
@@ -45,7 +43,7 @@ class LogConfig(Model):
     """Options of the log driver, e.g. ``{"max-size": "10m", "max-file": "3"}``; empty: the daemon's defaults."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class HostConfig(Resources):
     """The configuration of a container that depends on the host: resources, mounts, ports, isolation."""
 

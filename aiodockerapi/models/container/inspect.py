@@ -2,9 +2,7 @@
 
 import datetime
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 from ..network.ports import PortSummary
 from ..network.settings import NetworkSettings, NetworkSettingsSummary
 from ..oci import OCIDescriptor
@@ -17,7 +15,7 @@ from .state import ContainerState, ContainerStateStatus, HealthSummary
 __all__ = ["ContainerInspectResponse", "ContainerSummary", "ContainerSummaryHostConfig"]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ContainerSummaryHostConfig(Model):
     """The part of the host configuration that the list of containers contains."""
 
@@ -27,7 +25,7 @@ class ContainerSummaryHostConfig(Model):
     """Annotations of the container, by key; empty: none."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ContainerSummary(Model):
     """A container as reported by the list of containers."""
 
@@ -68,7 +66,7 @@ class ContainerSummary(Model):
     """Result of the health checks, with status ``none`` if there is no health check; None before API 1.52."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ContainerInspectResponse(Model):
     """A container as reported by an inspect call: configuration and state."""
 

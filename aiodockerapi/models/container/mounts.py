@@ -1,14 +1,12 @@
 """The mounts of a container."""
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 from ..common import MountPropagation, MountType
 
 __all__ = ["MountPoint"]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class MountPoint(Model):
     """A mount of a container, as reported by the daemon."""
 

@@ -1,13 +1,11 @@
 """The processes of a container and the changes of its filesystem."""
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 
 __all__ = ["ContainerTopResponse", "FilesystemChange"]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ContainerTopResponse(Model):
     """The processes of a container, as reported by ``ps``."""
 
@@ -17,7 +15,7 @@ class ContainerTopResponse(Model):
     """The values of each process, in the order of ``titles``."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class FilesystemChange(Model):
     """A difference between the filesystem of a container and its image."""
 

@@ -1,14 +1,12 @@
 """The resources of the host that a container may use."""
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 from ..common import Ulimit
 
 __all__ = ["DeviceMapping", "DeviceRequest", "Resources", "ThrottleDevice", "WeightDevice"]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class DeviceMapping(Model):
     """A device of the host that is available in a container."""
 
@@ -20,7 +18,7 @@ class DeviceMapping(Model):
     """Permissions: ``r`` (read), ``w`` (write) and ``m`` (create device nodes), combined like ``rwm``."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class DeviceRequest(Model):
     """A request for devices that a device driver provides, e.g. GPUs."""
 
@@ -37,7 +35,7 @@ class DeviceRequest(Model):
     """Options of the driver, by name; empty: its defaults."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ThrottleDevice(Model):
     """A rate limit of a block device."""
 
@@ -47,7 +45,7 @@ class ThrottleDevice(Model):
     """Maximum rate, in bytes or operations per second depending on the field of `Resources`."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class WeightDevice(Model):
     """The I/O weight of a container for one block device."""
 
@@ -57,7 +55,7 @@ class WeightDevice(Model):
     """Relative weight, from 10 to 1000."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class Resources(Model):
     """The resources of the host that a container may use."""
 

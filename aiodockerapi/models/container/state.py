@@ -3,9 +3,7 @@
 import datetime
 from typing import Literal, TypeAlias
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 
 __all__ = [
     "ContainerState",
@@ -24,7 +22,7 @@ HealthStatus: TypeAlias = Literal["none", "starting", "healthy", "unhealthy"]
 """Results of health checks: no check (``none``), no result yet (``starting``), ``healthy``, or ``unhealthy``."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class HealthcheckResult(Model):
     """The result of a single health check."""
 
@@ -38,7 +36,7 @@ class HealthcheckResult(Model):
     """Output of the check, truncated to 4096 bytes, or the error that prevented it."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class HealthSummary(Model):
     """The health of a container, as reported by the list of containers."""
 
@@ -48,7 +46,7 @@ class HealthSummary(Model):
     """Number of consecutive failures."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class Health(HealthSummary):
     """The health of a container, with the latest results."""
 
@@ -56,7 +54,7 @@ class Health(HealthSummary):
     """Results of the last checks, oldest first; at most 5."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ContainerState(Model):
     """The state of a container: whether it is running, since when, and how it ended."""
 
@@ -86,7 +84,7 @@ class ContainerState(Model):
     """Result of the health checks; None if there is no health check or the container has never been started."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ContainerWaitExitError(Model):
     """The error of a wait for a container."""
 
@@ -94,7 +92,7 @@ class ContainerWaitExitError(Model):
     """What went wrong, as reported by the daemon."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ContainerWaitResponse(Model):
     """The response of a call that waits for a container."""
 

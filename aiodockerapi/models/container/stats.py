@@ -6,9 +6,7 @@ None or empty.
 
 import datetime
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 
 __all__ = [
     "ContainerBlkioStatEntry",
@@ -24,7 +22,7 @@ __all__ = [
 ]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ContainerCPUUsage(Model):
     """CPU time since the start of the container, in nanoseconds on Linux and in units of 100 ns on Windows."""
 
@@ -38,7 +36,7 @@ class ContainerCPUUsage(Model):
     """CPU time spent in user space."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ContainerThrottlingData(Model):
     """The effect of the CPU quota on a container (Linux)."""
 
@@ -50,7 +48,7 @@ class ContainerThrottlingData(Model):
     """Time for which the container was throttled, in nanoseconds."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ContainerCPUStats(Model):
     """The CPU time of a container and of the host."""
 
@@ -64,7 +62,7 @@ class ContainerCPUStats(Model):
     """Effect of the CPU quota (Linux); None if not reported."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ContainerMemoryStats(Model):
     """The memory usage of a container, in bytes."""
 
@@ -87,7 +85,7 @@ class ContainerMemoryStats(Model):
     """Private working set (Windows); None if not reported."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ContainerBlkioStatEntry(Model):
     """A counter of one block device and operation."""
 
@@ -101,7 +99,7 @@ class ContainerBlkioStatEntry(Model):
     """Value of the counter; its unit depends on the field of `ContainerBlkioStats`."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ContainerBlkioStats(Model):
     """The usage of block devices by a container (Linux)."""
 
@@ -123,7 +121,7 @@ class ContainerBlkioStats(Model):
     """Number of sectors transferred; empty with cgroup v2."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ContainerPidsStats(Model):
     """The number of processes and threads of a container (Linux)."""
 
@@ -133,7 +131,7 @@ class ContainerPidsStats(Model):
     """Maximum number; None, 0 or ``2**64 - 1`` if there is no limit."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ContainerNetworkStats(Model):
     """The traffic of one network interface since the start of the container."""
 
@@ -159,7 +157,7 @@ class ContainerNetworkStats(Model):
     """ID of the instance (Windows); None on Linux."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ContainerStorageStats(Model):
     """The usage of storage by a container (Windows)."""
 
@@ -173,7 +171,7 @@ class ContainerStorageStats(Model):
     """Bytes written; None on Linux."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ContainerStatsResponse(Model):
     """A sample of a container's resource usage.
 

@@ -3,9 +3,7 @@
 import datetime
 from typing import Literal, TypeAlias
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 
 __all__ = ["BuildCache", "BuildCacheType", "BuildPruneResponse", "ImageID"]
 
@@ -20,7 +18,7 @@ checkout, ``exec.cachemount``: a cache mount of a ``RUN`` step, ``frontend``: an
 """
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ImageID(Model):
     """The id of an image that was built."""
 
@@ -28,7 +26,7 @@ class ImageID(Model):
     """Id or digest of the image, e.g. ``sha256:...``."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class BuildCache(Model):
     """A record of the build cache: data kept by the builder so that a step need not be repeated."""
 
@@ -56,7 +54,7 @@ class BuildCache(Model):
     """Id of the record that this one is based on; empty if there is none. Newer versions: ``parents``."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class BuildPruneResponse(Model):
     """The result of pruning the build cache."""
 

@@ -2,15 +2,13 @@
 
 from typing import Any
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 from ..common import HealthConfig
 
 __all__ = ["ImageConfig"]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ImageConfig(Model):
     """Defaults that an image sets for its containers; each can be overridden when a container is created.
 

@@ -3,9 +3,7 @@
 import datetime
 from typing import Any, Literal, TypeAlias
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 from ..oci import OCIDescriptor
 
 __all__ = [
@@ -29,7 +27,7 @@ SignatureType: TypeAlias = Literal["bundle-v0.3", "simplesigning-v1"]
 """Signature formats: a Sigstore bundle (``bundle-v0.3``) or a Cosign simple signing payload (``simplesigning-v1``)."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class SignatureTimestamp(Model):
     """A verified time at which a signature existed."""
 
@@ -41,7 +39,7 @@ class SignatureTimestamp(Model):
     """The time that the service attests."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class SignerIdentity(Model):
     """The identity in the certificate of a signature, usually of a CI service's run.
 
@@ -84,7 +82,7 @@ class SignerIdentity(Model):
     """Visibility of the source repository at the time of signing, e.g. ``public``."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class SignatureIdentity(Model):
     """The result of verifying a signature of an image."""
 
@@ -106,7 +104,7 @@ class SignatureIdentity(Model):
     """Warnings of the verification, e.g. that cached trust roots were used; they do not mean that it failed."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class PullIdentity(Model):
     """A repository that an image was pulled from or pushed to."""
 
@@ -114,7 +112,7 @@ class PullIdentity(Model):
     """Name of the repository with its registry; the original one if a mirror was used."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class BuildIdentity(Model):
     """A build on this daemon that created an image."""
 
@@ -124,7 +122,7 @@ class BuildIdentity(Model):
     """When the build ran."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class Identity(Model):
     """The verified origin of an image; tagging the image does not change it."""
 
@@ -136,7 +134,7 @@ class Identity(Model):
     """Builds on this daemon that created the image; empty if there are none."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class AttestationStatement(Model):
     """An in-toto attestation attached to an image, e.g. its provenance or SBOM."""
 

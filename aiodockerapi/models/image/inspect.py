@@ -2,9 +2,7 @@
 
 import datetime
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 from ..container.config import ContainerConfig
 from ..oci import OCIDescriptor
 from ..storage import DriverData
@@ -15,7 +13,7 @@ from .manifests import ImageManifestSummary
 __all__ = ["ImageInspect", "ImageMetadata", "ImageSummary", "RootFS"]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class RootFS(Model):
     """The layers of an image."""
 
@@ -25,7 +23,7 @@ class RootFS(Model):
     """Digests of the uncompressed layers, lowest first."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ImageMetadata(Model):
     """Data about an image that this daemon keeps and that is not part of the image."""
 
@@ -33,7 +31,7 @@ class ImageMetadata(Model):
     """When the image was last tagged on this daemon; None if it never was."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ImageInspect(Model):
     """The details of one image."""
 
@@ -88,7 +86,7 @@ class ImageInspect(Model):
     """Total size of the image in bytes, the same as ``size``."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ImageSummary(Model):
     """An image in the list of images."""
 

@@ -2,9 +2,7 @@
 
 from typing import Literal, TypeAlias
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 from ..oci import OCIDescriptor, OCIPlatform
 from .identity import Identity
 
@@ -21,7 +19,7 @@ ImageManifestKind: TypeAlias = Literal["image", "attestation", "unknown"]
 """Kinds of manifests: an ``image`` for a platform, an ``attestation`` about an image, or ``unknown``."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ImageManifestSize(Model):
     """The disk space used by a manifest and the content it refers to; only local content is counted."""
 
@@ -31,7 +29,7 @@ class ImageManifestSize(Model):
     """Size in bytes of the blobs in the content store, e.g. the configuration and the compressed layers."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ImageManifestImageSize(Model):
     """The disk space used by the unpacked layers of an image."""
 
@@ -39,7 +37,7 @@ class ImageManifestImageSize(Model):
     """Size of the unpacked layers in bytes."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ImageManifestImageData(Model):
     """Data of a manifest of kind ``image``."""
 
@@ -53,7 +51,7 @@ class ImageManifestImageData(Model):
     """Disk space used by the unpacked image."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ImageManifestAttestationData(Model):
     """Data of a manifest of kind ``attestation``."""
 
@@ -61,7 +59,7 @@ class ImageManifestAttestationData(Model):
     """Digest of the image manifest that the attestation is about."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ImageManifestSummary(Model):
     """A manifest of an image: the image for one platform, or an attestation about it."""
 

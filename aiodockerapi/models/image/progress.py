@@ -2,15 +2,13 @@
 
 from typing import Any
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 from ..common import ErrorDetail, ProgressDetail
 
 __all__ = ["BuildInfo", "CreateImageInfo", "PushImageInfo"]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class CreateImageInfo(Model):
     """A progress message of a pull or an import."""
 
@@ -30,7 +28,7 @@ class CreateImageInfo(Model):
     """Machine-readable data; None for most messages."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class PushImageInfo(Model):
     """A progress message of a push."""
 
@@ -50,7 +48,7 @@ class PushImageInfo(Model):
     """Machine-readable data, e.g. ``{"Tag": ..., "Digest": ..., "Size": ...}`` at the end; None for most messages."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class BuildInfo(Model):
     """A progress message of a build or of loading an archive."""
 

@@ -2,9 +2,7 @@
 
 import datetime
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 
 __all__ = [
     "ImageDeleteResponseItem",
@@ -14,7 +12,7 @@ __all__ = [
 ]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ImageHistoryResponseItem(Model):
     """A step in the history of an image."""
 
@@ -32,7 +30,7 @@ class ImageHistoryResponseItem(Model):
     """Comment of the step, e.g. ``buildkit.dockerfile.v0`` or the message of a commit."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ImageDeleteResponseItem(Model):
     """A reference or an image that was removed; one of the two fields is set."""
 
@@ -42,7 +40,7 @@ class ImageDeleteResponseItem(Model):
     """Id of the image or layer that was deleted."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ImagePruneResponse(Model):
     """The result of pruning images."""
 
@@ -52,7 +50,7 @@ class ImagePruneResponse(Model):
     """Disk space freed, in bytes."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ImageSearchResponseItem(Model):
     """An image found on Docker Hub."""
 

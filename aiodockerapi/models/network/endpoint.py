@@ -1,13 +1,11 @@
 """The endpoint of a container in a network: requested settings and the resulting addresses."""
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 
 __all__ = ["EndpointIPAMConfig", "EndpointSettings", "NetworkingConfig"]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class EndpointIPAMConfig(Model):
     """The addresses requested for a container in one network."""
 
@@ -19,7 +17,7 @@ class EndpointIPAMConfig(Model):
     """Additional link-local addresses (IPv4 or IPv6); empty: none."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class EndpointSettings(Model):
     """A container's endpoint in one network: the requested settings and, in responses, the resulting addresses."""
 
@@ -61,7 +59,7 @@ class EndpointSettings(Model):
     """All DNS names of the container in this network (name, aliases, short ID, hostname); reported by the daemon."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class NetworkingConfig(Model):
     """The networks that a new container is connected to."""
 

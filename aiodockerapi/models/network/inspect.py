@@ -3,9 +3,7 @@
 import datetime
 from typing import Any
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 from .ipam import IPAM, IPAMStatus
 from .requests import ConfigReference
 
@@ -20,7 +18,7 @@ __all__ = [
 ]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class PeerInfo(Model):
     """A swarm node that participates in an overlay network."""
 
@@ -30,7 +28,7 @@ class PeerInfo(Model):
     """IP address of the node."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class EndpointResource(Model):
     """The endpoint of a connected container, as reported by its network."""
 
@@ -46,7 +44,7 @@ class EndpointResource(Model):
     """IPv6 address in CIDR notation; empty without IPv6."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class NetworkStatus(Model):
     """Runtime information about a network."""
 
@@ -54,7 +52,7 @@ class NetworkStatus(Model):
     """Address usage by subnet; None if not reported."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class NetworkTaskInfo(Model):
     """A task of a service in an overlay network."""
 
@@ -68,7 +66,7 @@ class NetworkTaskInfo(Model):
     """Information from the network driver; overlay networks report the node's address as ``Host IP``."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ServiceInfo(Model):
     """A service that uses an overlay network."""
 
@@ -82,7 +80,7 @@ class ServiceInfo(Model):
     """The tasks of the service in this network."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class NetworkSummary(Model):
     """A network, as reported by the list of networks."""
 
@@ -120,7 +118,7 @@ class NetworkSummary(Model):
     """Nodes that participate in an overlay network; empty for other drivers."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class NetworkInspect(NetworkSummary):
     """A network with the containers and services that use it."""
 

@@ -1,13 +1,11 @@
 """IP address management (IPAM) of a network: configured subnets and their usage."""
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 
 __all__ = ["IPAM", "IPAMConfig", "IPAMStatus", "SubnetStatus"]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class IPAMConfig(Model):
     """The configuration of one subnet of a network."""
 
@@ -23,7 +21,7 @@ class IPAMConfig(Model):
     """Addresses reserved for other uses and never allocated to containers, by host name; empty: none."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class IPAM(Model):
     """The IPAM driver of a network and its subnets."""
 
@@ -35,7 +33,7 @@ class IPAM(Model):
     """Options of the IPAM driver; empty: none."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class SubnetStatus(Model):
     """The address usage of one subnet."""
 
@@ -45,7 +43,7 @@ class SubnetStatus(Model):
     """Number of addresses in the subnet's IP range that can still be allocated; at most 2**64 - 1."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class IPAMStatus(Model):
     """The address usage of the subnets of a network."""
 

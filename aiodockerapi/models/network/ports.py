@@ -2,9 +2,7 @@
 
 from typing import Literal, TypeAlias
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 
 __all__ = ["PortBinding", "PortMap", "PortProtocol", "PortSummary"]
 
@@ -12,7 +10,7 @@ PortProtocol: TypeAlias = Literal["tcp", "udp", "sctp"]
 """Transport protocol of a port; ``tcp`` is the default."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class PortBinding(Model):
     """A host port that is forwarded to a container port."""
 
@@ -28,7 +26,7 @@ PortMap: TypeAlias = dict[str, list[PortBinding]]
 empty for a port that is exposed but not published."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class PortSummary(Model):
     """A port of a container, as reported by the list of containers."""
 

@@ -1,8 +1,6 @@
 """Requests of the network calls and their responses."""
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 from .endpoint import EndpointSettings
 from .ipam import IPAM
 
@@ -16,7 +14,7 @@ __all__ = [
 ]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ConfigReference(Model):
     """A reference to the config-only network that provides the settings of another network."""
 
@@ -24,7 +22,7 @@ class ConfigReference(Model):
     """Name of the config-only network; IDs are not accepted. Empty in responses: none."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class NetworkCreateRequest(Model):
     """The settings of a network to create."""
 
@@ -61,7 +59,7 @@ class NetworkCreateRequest(Model):
     """Whether to fail if a network of that name exists; None: False. From API 1.44 on, this is always an error."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class NetworkCreateResponse(Model):
     """The ID of a created network."""
 
@@ -71,7 +69,7 @@ class NetworkCreateResponse(Model):
     """Warning of the daemon; empty: none."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class NetworkConnectRequest(Model):
     """A request to connect a container to a network."""
 
@@ -81,7 +79,7 @@ class NetworkConnectRequest(Model):
     """Addresses, aliases and options of the endpoint; None: the daemon chooses them."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class NetworkDisconnectRequest(Model):
     """A request to disconnect a container from a network."""
 
@@ -91,7 +89,7 @@ class NetworkDisconnectRequest(Model):
     """Whether to remove the endpoint even if the container no longer exists; None: False."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class NetworkPruneResponse(Model):
     """The networks that a prune has removed."""
 

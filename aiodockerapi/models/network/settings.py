@@ -1,15 +1,13 @@
 """The network settings of a container."""
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 from .endpoint import EndpointSettings
 from .ports import PortMap
 
 __all__ = ["Address", "NetworkSettings", "NetworkSettingsSummary"]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class Address(Model):
     """An IP address with the prefix length of its subnet."""
 
@@ -19,7 +17,7 @@ class Address(Model):
     """Prefix length in bits."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class NetworkSettings(Model):
     """The network settings of a container: its network namespace, ports and endpoints.
 
@@ -65,7 +63,7 @@ class NetworkSettings(Model):
     """MAC address in the default bridge network; empty if not connected to it."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class NetworkSettingsSummary(Model):
     """The networks of a container, as reported by the list of containers."""
 

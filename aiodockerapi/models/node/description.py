@@ -1,8 +1,6 @@
 """The description that a node reports to the managers."""
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 from ..swarm.common import TLSInfo
 from .platform import Platform
 from .resources import ResourceObject
@@ -10,7 +8,7 @@ from .resources import ResourceObject
 __all__ = ["EngineDescription", "NodeCSIInfo", "NodeDescription", "NodeTopology", "PluginDescription"]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class PluginDescription(Model):
     """A plugin that is available on a node."""
 
@@ -20,7 +18,7 @@ class PluginDescription(Model):
     """Name of the plugin or built-in driver, e.g. ``overlay`` or ``json-file``."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class EngineDescription(Model):
     """The Docker Engine of a node."""
 
@@ -32,7 +30,7 @@ class EngineDescription(Model):
     """Plugins and built-in drivers of the daemon."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class NodeTopology(Model):
     """The location of a node in the topology of a storage plugin (CSI)."""
 
@@ -40,7 +38,7 @@ class NodeTopology(Model):
     """Location by topology level, e.g. ``{"region": "R1", "zone": "Z2"}``; empty: none."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class NodeCSIInfo(Model):
     """The information of a storage plugin (CSI) about a node."""
 
@@ -54,7 +52,7 @@ class NodeCSIInfo(Model):
     """Location of the node in the plugin's topology; None if not reported."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class NodeDescription(Model):
     """A node as its agent describes it."""
 

@@ -3,9 +3,7 @@
 import datetime
 from typing import Literal, TypeAlias
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 from ..common import ObjectVersion
 from ..swarm.common import NodeAvailability
 from .description import NodeDescription
@@ -21,7 +19,7 @@ Reachability: TypeAlias = Literal["unknown", "unreachable", "reachable"]
 """Whether the other managers can reach a manager."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class NodeSpec(Model):
     """The settings of a node, for ``nodes.update``, which replaces all of them."""
 
@@ -35,7 +33,7 @@ class NodeSpec(Model):
     """Availability of the node for tasks; required. ``pause``: no new tasks, ``drain``: its tasks are moved too."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class NodeStatus(Model):
     """The state of a node as seen by the managers."""
 
@@ -47,7 +45,7 @@ class NodeStatus(Model):
     """IP address of the node; empty if not reported."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ManagerStatus(Model):
     """The status of a manager."""
 
@@ -59,7 +57,7 @@ class ManagerStatus(Model):
     """Address of the manager as ``address:port``."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class Node(Model):
     """A node of a swarm."""
 

@@ -1,13 +1,11 @@
 """The platform of a node or an image in a swarm."""
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 
 __all__ = ["Platform"]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class Platform(Model):
     """A processor architecture and an operating system."""
 

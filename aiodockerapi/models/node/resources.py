@@ -2,9 +2,7 @@
 
 from typing import TypeAlias
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 
 __all__ = [
     "DiscreteGenericResource",
@@ -16,7 +14,7 @@ __all__ = [
 ]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class NamedGenericResource(Model):
     """A single user-defined resource that is identified by a value, e.g. a GPU by its UUID."""
 
@@ -26,7 +24,7 @@ class NamedGenericResource(Model):
     """Identifier of the resource, e.g. a UUID."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class DiscreteGenericResource(Model):
     """A number of interchangeable user-defined resources."""
 
@@ -36,7 +34,7 @@ class DiscreteGenericResource(Model):
     """Number of resources."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class GenericResource(Model):
     """A user-defined resource: one of the two fields is set.
 
@@ -53,7 +51,7 @@ GenericResources: TypeAlias = list[GenericResource]
 """A list of user-defined resources."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ResourceObject(Model):
     """The resources of a node, or the resources that are reserved for each task of a service."""
 
@@ -65,7 +63,7 @@ class ResourceObject(Model):
     """User-defined resources; empty: none."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class Limit(Model):
     """The maximum resources of a task."""
 

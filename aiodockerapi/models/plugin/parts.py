@@ -1,13 +1,11 @@
 """Parts of a plugin's configuration and settings, and the privileges it requires."""
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 
 __all__ = ["PluginDevice", "PluginEnv", "PluginInterfaceType", "PluginMount", "PluginPrivilege"]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class PluginMount(Model):
     """A mount of a plugin."""
 
@@ -27,7 +25,7 @@ class PluginMount(Model):
     """Mount options, e.g. ``rbind`` or ``rw``."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class PluginDevice(Model):
     """A device of the host that a plugin can access."""
 
@@ -41,7 +39,7 @@ class PluginDevice(Model):
     """Path of the device, e.g. ``/dev/fuse``; None if the plugin does not define one."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class PluginEnv(Model):
     """An environment variable of a plugin."""
 
@@ -55,7 +53,7 @@ class PluginEnv(Model):
     """Default value; None if there is none: the variable is then not set."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class PluginInterfaceType(Model):
     """A capability of a plugin as an object; real daemons send the string ``prefix.capability/version`` instead."""
 
@@ -67,7 +65,7 @@ class PluginInterfaceType(Model):
     """Version of the capability, e.g. ``1.0``."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class PluginPrivilege(Model):
     """A privilege that a plugin requires and that must be granted to install it."""
 

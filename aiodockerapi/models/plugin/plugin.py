@@ -2,9 +2,7 @@
 
 from typing import Any, Literal, TypeAlias
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 from .parts import PluginDevice, PluginEnv, PluginMount
 
 __all__ = [
@@ -24,7 +22,7 @@ PluginProtocolScheme: TypeAlias = Literal["", "moby.plugins.http/v1"]
 """Protocols between daemon and plugin; the empty string means ``moby.plugins.http/v1``."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class PluginSettings(Model):
     """The current values of what ``docker.plugins.set()`` can change."""
 
@@ -38,7 +36,7 @@ class PluginSettings(Model):
     """Devices of the plugin with their current paths."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class PluginInterface(Model):
     """The interface between the daemon and a plugin."""
 
@@ -53,7 +51,7 @@ class PluginInterface(Model):
     """Protocol spoken on the socket; empty: ``moby.plugins.http/v1``."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class PluginUser(Model):
     """The user that a plugin runs as."""
 
@@ -63,7 +61,7 @@ class PluginUser(Model):
     """Numeric id of the group; 0 is root."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class PluginNetwork(Model):
     """The network of a plugin."""
 
@@ -71,7 +69,7 @@ class PluginNetwork(Model):
     """Kind of network: ``host``, ``none`` or ``bridge``."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class PluginLinux(Model):
     """What a plugin requires of a Linux host."""
 
@@ -83,7 +81,7 @@ class PluginLinux(Model):
     """Devices of the host that the plugin can access."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class PluginArgs(Model):
     """The arguments of a plugin's command."""
 
@@ -97,7 +95,7 @@ class PluginArgs(Model):
     """Default arguments; ``PluginSettings.args`` contains the current ones."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class PluginRootFS(Model):
     """The layers of a plugin's root filesystem."""
 
@@ -107,7 +105,7 @@ class PluginRootFS(Model):
     """Digests of the uncompressed layers, lowest first."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class PluginConfig(Model):
     """The configuration of a plugin as defined by its author."""
 
@@ -145,7 +143,7 @@ class PluginConfig(Model):
     """Layers of the plugin's root filesystem; None if the daemon does not report them."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class Plugin(Model):
     """A plugin installed in the daemon, running or not."""
 

@@ -1,8 +1,6 @@
 """The containers of a service."""
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 from ..common import HealthConfig, Isolation, Mount, Ulimit
 from ..config import ServiceConfigReference
 from ..secret import SecretReference
@@ -11,7 +9,7 @@ from .security import ContainerPrivileges
 __all__ = ["ContainerSpec", "DNSConfig"]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class DNSConfig(Model):
     """The DNS settings of a container, which the daemon writes to its ``resolv.conf``."""
 
@@ -23,7 +21,7 @@ class DNSConfig(Model):
     """Options of the resolver, such as ``ndots:3``; empty: those of the daemon's configuration or of the host."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ContainerSpec(Model):
     """The configuration of the containers that the tasks of a service run."""
 

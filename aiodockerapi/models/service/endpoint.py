@@ -2,9 +2,7 @@
 
 from typing import Literal, TypeAlias
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 from ..network.ports import PortProtocol
 
 __all__ = [
@@ -25,7 +23,7 @@ ResolutionMode: TypeAlias = Literal["vip", "dnsrr"]
 of its tasks (``dnsrr``, DNS round robin)."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class EndpointPortConfig(Model):
     """A published port of a service."""
 
@@ -43,7 +41,7 @@ class EndpointPortConfig(Model):
     None: ``ingress``."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class EndpointSpec(Model):
     """The requested name resolution and published ports of a service."""
 
@@ -54,7 +52,7 @@ class EndpointSpec(Model):
     """Ports to publish; empty: none. With mode ``dnsrr``, their ``publish_mode`` must be ``host``."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class EndpointVirtualIP(Model):
     """The virtual address of a service in one network."""
 
@@ -64,7 +62,7 @@ class EndpointVirtualIP(Model):
     """Virtual address with the prefix length of the subnet, e.g. ``10.0.1.5/24``."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ServiceEndpoint(Model):
     """The ports and virtual addresses that the swarm has assigned to a service."""
 
@@ -76,7 +74,7 @@ class ServiceEndpoint(Model):
     """Virtual addresses, one per network; empty with mode ``dnsrr`` or without networks."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class NetworkAttachmentConfig(Model):
     """A network that the tasks of a service join."""
 

@@ -2,9 +2,7 @@
 
 from typing import Literal, TypeAlias
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 
 __all__ = [
     "AppArmorMode",
@@ -23,7 +21,7 @@ SeccompMode: TypeAlias = Literal["default", "unconfined", "custom"]
 (``custom``)."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class CredentialSpec(Model):
     """The source of the credential spec of a Windows container's managed service account.
 
@@ -40,7 +38,7 @@ class CredentialSpec(Model):
     ``HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\Virtualization\\Containers\\CredentialSpecs``."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class SELinuxContext(Model):
     """The SELinux label of a container."""
 
@@ -56,7 +54,7 @@ class SELinuxContext(Model):
     """Level part of the label; None: the daemon's default."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class SeccompOptions(Model):
     """The seccomp filter of a container, which restricts its system calls."""
 
@@ -66,7 +64,7 @@ class SeccompOptions(Model):
     """Profile of the mode ``custom``: a JSON document, encoded in base64."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class AppArmorOptions(Model):
     """The AppArmor confinement of a container."""
 
@@ -74,7 +72,7 @@ class AppArmorOptions(Model):
     """Whether the daemon's default profile applies; None: ``default``."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ContainerPrivileges(Model):
     """The security options of a service's containers."""
 

@@ -3,9 +3,7 @@
 import datetime
 from typing import Literal, TypeAlias
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 from ..common import ObjectVersion
 from .endpoint import ServiceEndpoint
 from .spec import ServiceSpec
@@ -27,7 +25,7 @@ ServiceUpdateState: TypeAlias = Literal[
 new tasks have failed."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ServiceUpdateStatus(Model):
     """The progress of the latest update of a service."""
 
@@ -41,7 +39,7 @@ class ServiceUpdateStatus(Model):
     """The swarm's description of the state, e.g. ``update completed`` or the reason of a pause."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ServiceStatus(Model):
     """The number of tasks of a service, by state."""
 
@@ -54,7 +52,7 @@ class ServiceStatus(Model):
     """Number of tasks of a job in the state ``complete``; 0 for services that are not jobs."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ServiceJobStatus(Model):
     """The latest run of a job."""
 
@@ -65,7 +63,7 @@ class ServiceJobStatus(Model):
     """When the latest run was started; None if not reported."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class Service(Model):
     """A service of a swarm."""
 
@@ -91,7 +89,7 @@ class Service(Model):
     """Latest run of a job; None if the service is not a job."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ServiceCreateResponse(Model):
     """The ID of a created service, and warnings."""
 
@@ -103,7 +101,7 @@ class ServiceCreateResponse(Model):
     """Warnings of the daemon, e.g. that the digest of the image could not be determined; empty: none."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ServiceUpdateResponse(Model):
     """The warnings about an accepted update of a service."""
 

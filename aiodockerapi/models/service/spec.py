@@ -2,9 +2,7 @@
 
 from typing import Literal, TypeAlias
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 from .endpoint import EndpointSpec, NetworkAttachmentConfig
 from .task_spec import TaskSpec
 
@@ -28,7 +26,7 @@ UpdateOrder: TypeAlias = Literal["stop-first", "start-first"]
 one is running (``start-first``)."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ReplicatedService(Model):
     """The mode of a service with a fixed number of tasks that keep running."""
 
@@ -36,12 +34,12 @@ class ReplicatedService(Model):
     """Number of tasks; None: 1."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class GlobalService(Model):
     """The mode of a service with one task on every suitable node, which keeps running."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ReplicatedJob(Model):
     """The mode of a job with a fixed number of tasks that run until they complete."""
 
@@ -51,12 +49,12 @@ class ReplicatedJob(Model):
     """Number of tasks that must complete successfully; None: ``max_concurrent``."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class GlobalJob(Model):
     """The mode of a job with one task on every suitable node, which runs until it completes."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ServiceMode(Model):
     """The mode of a service: how many tasks it has, and whether they keep running or complete.
 
@@ -73,7 +71,7 @@ class ServiceMode(Model):
     """Set for a job with one task on every suitable node."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ServiceUpdateConfig(Model):
     """How the tasks of a service are replaced during an update or a rollback."""
 
@@ -91,7 +89,7 @@ class ServiceUpdateConfig(Model):
     """Whether the old task is stopped before or after the new one starts; None: ``stop-first``."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ServiceSpec(Model):
     """The settings of a service."""
 

@@ -2,9 +2,7 @@
 
 from typing import Literal, TypeAlias
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 from ..node.platform import Platform
 from ..node.resources import Limit, ResourceObject
 from ..swarm.common import Driver
@@ -32,7 +30,7 @@ TaskRuntime: TypeAlias = Literal["container", "plugin", "attachment"]
 """Kinds of tasks: a container, an installed plugin, or the attachment of a standalone container to a network."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class RuntimePrivilege(Model):
     """A permission that a plugin of a service gets."""
 
@@ -45,7 +43,7 @@ class RuntimePrivilege(Model):
     """Granted values, e.g. ``["CAP_SYS_ADMIN"]``."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class PluginSpec(Model):
     """A plugin that a service installs on the nodes."""
 
@@ -63,7 +61,7 @@ class PluginSpec(Model):
     """Environment variables of the plugin as ``NAME=value``; empty: the plugin's defaults."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class NetworkAttachmentSpec(Model):
     """The attachment of a standalone container to a network of the swarm; read-only."""
 
@@ -71,7 +69,7 @@ class NetworkAttachmentSpec(Model):
     """ID of the container to attach to the network; None if not set."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ResourceRequirements(Model):
     """The resource limits and reservations of each task."""
 
@@ -86,7 +84,7 @@ class ResourceRequirements(Model):
     """Tendency of the kernel to swap, 0 to 100; None: the node's default, -1: reset to it."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class TaskRestartPolicy(Model):
     """When a task that has ended is replaced by a new one."""
 
@@ -100,7 +98,7 @@ class TaskRestartPolicy(Model):
     """Nanoseconds within which restarts are counted; 0 or None: all restarts are counted."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class SpreadOver(Model):
     """A preference to spread tasks evenly over the values of a label."""
 
@@ -108,7 +106,7 @@ class SpreadOver(Model):
     """Label of the nodes or of their daemons, e.g. ``node.labels.zone`` or ``engine.labels.zone``; required."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class PlacementPreference(Model):
     """A preference for the nodes that run the tasks."""
 
@@ -116,7 +114,7 @@ class PlacementPreference(Model):
     """Label over whose values the tasks are spread; required."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class Placement(Model):
     """The nodes that may run the tasks."""
 
@@ -130,7 +128,7 @@ class Placement(Model):
     """Platforms that the image supports; only nodes with one of them are used. Empty: all nodes."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class TaskSpec(Model):
     """The settings of each task of a service.
 

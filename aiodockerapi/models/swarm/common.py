@@ -2,9 +2,7 @@
 
 from typing import Literal, TypeAlias
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 
 __all__ = ["Driver", "NodeAvailability", "TLSInfo"]
 
@@ -13,7 +11,7 @@ NodeAvailability: TypeAlias = Literal["active", "pause", "drain"]
 (``pause``), or its running tasks are moved to other nodes too (``drain``)."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class Driver(Model):
     """A driver of logs, secrets, templates or networks, and its options."""
 
@@ -23,7 +21,7 @@ class Driver(Model):
     """Options of the driver, by name, e.g. ``{"max-size": "10m"}``; empty: the driver's defaults."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class TLSInfo(Model):
     """The root certificate of a swarm and the issuer of its nodes' certificates."""
 

@@ -3,9 +3,7 @@
 import datetime
 from typing import Literal, TypeAlias
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 from ..common import ObjectVersion
 from .common import TLSInfo
 from .spec import SwarmSpec
@@ -17,7 +15,7 @@ LocalNodeState: TypeAlias = Literal["", "inactive", "pending", "active", "error"
 (``active``), failed (``error``), or a manager that waits for the unlock key (``locked``). Empty: not reported."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class PeerNode(Model):
     """A manager known to a node."""
 
@@ -27,7 +25,7 @@ class PeerNode(Model):
     """Address of the manager as ``address:port``."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ClusterInfo(Model):
     """A swarm, without its join tokens."""
 
@@ -53,7 +51,7 @@ class ClusterInfo(Model):
     """Prefix length, in bits, of the subnets that are allocated from ``default_addr_pool``."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class SwarmInfo(Model):
     """The state of a daemon with regard to swarms, and the swarm that it belongs to."""
 

@@ -1,14 +1,12 @@
 """The swarm as its managers report it, with the join tokens and the unlock key."""
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 from .info import ClusterInfo
 
 __all__ = ["JoinTokens", "Swarm", "UnlockKeyResponse"]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class JoinTokens(Model):
     """The secret tokens with which nodes join a swarm."""
 
@@ -18,7 +16,7 @@ class JoinTokens(Model):
     """Token with which a node joins as a manager."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class Swarm(ClusterInfo):
     """A swarm, including its join tokens."""
 
@@ -26,7 +24,7 @@ class Swarm(ClusterInfo):
     """Tokens with which nodes join the swarm; None if not reported."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class UnlockKeyResponse(Model):
     """The key that unlocks the managers of a swarm."""
 

@@ -2,9 +2,7 @@
 
 import datetime
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 from ..common import ObjectVersion
 from ..network.requests import ConfigReference
 from .common import Driver
@@ -12,7 +10,7 @@ from .common import Driver
 __all__ = ["NetworkAttachment", "SwarmIPAMConfig", "SwarmIPAMOptions", "SwarmNetwork", "SwarmNetworkSpec"]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class SwarmIPAMConfig(Model):
     """A subnet of a network."""
 
@@ -24,7 +22,7 @@ class SwarmIPAMConfig(Model):
     """Address of the gateway; empty if not set."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class SwarmIPAMOptions(Model):
     """The address management of a network."""
 
@@ -34,7 +32,7 @@ class SwarmIPAMOptions(Model):
     """Subnets of the network; empty: none set."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class SwarmNetworkSpec(Model):
     """The requested settings of a network."""
 
@@ -60,7 +58,7 @@ class SwarmNetworkSpec(Model):
     """Scope of the network, e.g. ``swarm``; empty if not reported."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class SwarmNetwork(Model):
     """A network of swarm scope: its requested settings and what the swarm has allocated."""
 
@@ -80,7 +78,7 @@ class SwarmNetwork(Model):
     """Allocated subnets and the IPAM driver; None if not reported."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class NetworkAttachment(Model):
     """A network that a task has joined, and the task's addresses in it."""
 

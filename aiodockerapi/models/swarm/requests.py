@@ -1,15 +1,13 @@
 """Requests that initialize, join and unlock a swarm."""
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 from .common import NodeAvailability
 from .spec import SwarmSpec
 
 __all__ = ["SwarmInitRequest", "SwarmJoinRequest", "SwarmUnlockRequest"]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class SwarmInitRequest(Model):
     """The settings of a new swarm whose first manager is this node."""
 
@@ -40,7 +38,7 @@ class SwarmInitRequest(Model):
     """Availability of this node for tasks; None: ``active``."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class SwarmJoinRequest(Model):
     """The settings with which this node joins a swarm."""
 
@@ -60,7 +58,7 @@ class SwarmJoinRequest(Model):
     """Availability of this node for tasks; None: ``active``."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class SwarmUnlockRequest(Model):
     """The key that unlocks a locked manager."""
 

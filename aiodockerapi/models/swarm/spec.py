@@ -2,9 +2,7 @@
 
 from typing import Literal, TypeAlias
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 from .common import Driver
 
 __all__ = [
@@ -23,7 +21,7 @@ ExternalCAProtocol: TypeAlias = Literal["cfssl"]
 """Protocols of external certificate authorities; only ``cfssl`` is supported."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class OrchestrationConfig(Model):
     """How the managers handle the tasks of services."""
 
@@ -31,7 +29,7 @@ class OrchestrationConfig(Model):
     """Number of finished tasks to keep per slot or node; negative: all. A new swarm has 5."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class RaftConfig(Model):
     """The parameters of Raft, with which the managers agree on the state of the swarm.
 
@@ -53,7 +51,7 @@ class RaftConfig(Model):
     """Ticks between two heartbeats of the leader. A new swarm has 1."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class DispatcherConfig(Model):
     """How the nodes report to the managers."""
 
@@ -61,7 +59,7 @@ class DispatcherConfig(Model):
     """Nanoseconds between two heartbeats of a node; 0 or None: 5 s for a new swarm."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ExternalCA(Model):
     """An external certificate authority that signs the certificates of the nodes."""
 
@@ -75,7 +73,7 @@ class ExternalCA(Model):
     """Root certificate of the certificate authority, in PEM format; None: the current one of the swarm."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class CAConfig(Model):
     """How the swarm issues the certificates of its nodes."""
 
@@ -92,7 +90,7 @@ class CAConfig(Model):
     key unless ``signing_ca_cert`` provides them."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class EncryptionConfig(Model):
     """How the managers encrypt their stored data."""
 
@@ -100,7 +98,7 @@ class EncryptionConfig(Model):
     """Whether managers need the unlock key after each restart; None means False, also in an update."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class TaskDefaults(Model):
     """Settings for new tasks whose service does not specify them; daemons accept them, but do not apply them."""
 
@@ -108,7 +106,7 @@ class TaskDefaults(Model):
     """Log driver of new tasks; None: the daemon's default."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class SwarmSpec(Model):
     """The settings of a swarm.
 

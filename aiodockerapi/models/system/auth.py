@@ -1,13 +1,11 @@
 """Credentials for registries."""
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 
 __all__ = ["AuthConfig", "AuthResponse"]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class AuthConfig(Model):
     """Credentials for a registry: a username with a password, or a token."""
 
@@ -26,7 +24,7 @@ class AuthConfig(Model):
     """Email address of the account; deprecated and unused."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class AuthResponse(Model):
     """The response to a successful login."""
 

@@ -2,9 +2,7 @@
 
 from typing import Any
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 from ..container.inspect import ContainerSummary
 from ..image.build import BuildCache
 from ..image.inspect import ImageSummary
@@ -20,7 +18,7 @@ __all__ = [
 ]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class DiskUsage(Model):
     """The disk usage of one kind of object."""
 
@@ -38,27 +36,27 @@ class DiskUsage(Model):
     reported)."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ImagesDiskUsage(DiskUsage):
     """The disk usage of images; layers shared by several images count once."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ContainersDiskUsage(DiskUsage):
     """The disk usage of containers: the data written to their writable layers."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class VolumesDiskUsage(DiskUsage):
     """The disk usage of volumes."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class BuildCacheDiskUsage(DiskUsage):
     """The disk usage of the build cache."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class SystemDataUsageResponse(Model):
     """The disk usage of the daemon's data.
 

@@ -3,9 +3,7 @@
 import datetime
 from typing import Literal, TypeAlias
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 
 __all__ = ["EventActor", "EventMessage", "EventScope", "EventType"]
 
@@ -17,7 +15,7 @@ EventType: TypeAlias = Literal[
 """Kind of object that an event is about."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class EventActor(Model):
     """The object that an event is about."""
 
@@ -27,7 +25,7 @@ class EventActor(Model):
     """Labels of the object and additional values of the event, e.g. ``name``, ``image`` or ``exitCode``."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class EventMessage(Model):
     """An event of the daemon or its swarm."""
 

@@ -3,9 +3,7 @@
 import datetime
 from typing import Literal, TypeAlias
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 from ..common import Isolation
 from ..node.resources import GenericResources
 from ..swarm.info import SwarmInfo
@@ -20,7 +18,7 @@ CgroupVersion: TypeAlias = Literal["1", "2"]
 """Version of the control group hierarchy."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class SystemInfo(Model):
     """The daemon's state, configuration and host."""
 

@@ -1,8 +1,6 @@
 """Components and settings of a daemon: plugins, runtimes, devices, firewall, containerd."""
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 
 __all__ = [
     "AddressPool",
@@ -17,7 +15,7 @@ __all__ = [
 ]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class PluginsInfo(Model):
     """The available drivers and legacy plugins, by type.
 
@@ -34,7 +32,7 @@ class PluginsInfo(Model):
     """Names of logging drivers."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class Runtime(Model):
     """An OCI runtime that the daemon can start containers with."""
 
@@ -47,7 +45,7 @@ class Runtime(Model):
     """Information from the runtime, e.g. its features as JSON under ``org.opencontainers.runtime-spec.features``."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class Commit(Model):
     """The source commit of an external program."""
 
@@ -57,7 +55,7 @@ class Commit(Model):
     """Commit ID that the daemon expects; not checked."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class AddressPool(Model):
     """An address range that subnets of new networks are allocated from."""
 
@@ -67,7 +65,7 @@ class AddressPool(Model):
     """Prefix length of each subnet in bits, e.g. 24."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class FirewallInfo(Model):
     """The firewall configuration of the daemon."""
 
@@ -77,7 +75,7 @@ class FirewallInfo(Model):
     """Details as ``[label, value]`` pairs, for display only."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class DeviceInfo(Model):
     """A device that containers can request."""
 
@@ -87,7 +85,7 @@ class DeviceInfo(Model):
     """ID of the device within its driver, e.g. ``vendor.com/gpu=0``."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class NRIInfo(Model):
     """The status of containerd's Node Resource Interface (NRI)."""
 
@@ -95,7 +93,7 @@ class NRIInfo(Model):
     """Details as ``[label, value]`` pairs, for display only."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ContainerdNamespaces(Model):
     """The containerd namespaces that the daemon uses."""
 
@@ -105,7 +103,7 @@ class ContainerdNamespaces(Model):
     """Namespace of managed plugins, by default ``plugins.moby``."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ContainerdInfo(Model):
     """The containerd instance that the daemon uses."""
 

@@ -1,13 +1,11 @@
 """The registry settings of the daemon."""
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 
 __all__ = ["IndexInfo", "RegistryServiceConfig"]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class IndexInfo(Model):
     """The settings of one registry."""
 
@@ -21,7 +19,7 @@ class IndexInfo(Model):
     """Whether this is Docker Hub."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class RegistryServiceConfig(Model):
     """The registry settings of the daemon."""
 

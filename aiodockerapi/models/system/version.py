@@ -2,14 +2,12 @@
 
 from typing import Any
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 
 __all__ = ["ComponentVersion", "SystemVersion", "SystemVersionPlatform"]
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class SystemVersionPlatform(Model):
     """The product that the engine is part of."""
 
@@ -17,7 +15,7 @@ class SystemVersionPlatform(Model):
     """Name of the product, e.g. ``Docker Engine - Community``; empty if the build does not set one."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ComponentVersion(Model):
     """The version of a component of the engine, such as containerd or runc."""
 
@@ -29,7 +27,7 @@ class ComponentVersion(Model):
     """Additional information, e.g. ``GitCommit``, for display only; empty: none."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class SystemVersion(Model):
     """The versions of the engine, its API and its components."""
 

@@ -3,9 +3,7 @@
 import datetime
 from typing import Any, Literal, TypeAlias
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 from ..common import ObjectVersion
 
 __all__ = [
@@ -39,7 +37,7 @@ ClusterVolumeSharing: TypeAlias = Literal["none", "readonly", "onewriter", "all"
 ``onewriter`` (any number of tasks, one of them writing) or ``all`` (any number of writers)."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class Topology(Model):
     """A location in the cluster, such as a zone in a region."""
 
@@ -47,7 +45,7 @@ class Topology(Model):
     """Values of the topology keys that the plugin defines, e.g. ``{"region": "R1", "zone": "Z1"}``."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class TopologyRequirement(Model):
     """The locations that a cluster volume must be accessible from."""
 
@@ -57,7 +55,7 @@ class TopologyRequirement(Model):
     """Preferred locations, the best one first; empty: no preference."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class CapacityRange(Model):
     """The allowed size of a cluster volume."""
 
@@ -67,7 +65,7 @@ class CapacityRange(Model):
     """Maximum size in bytes; 0 or None: no maximum."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ClusterVolumeSecret(Model):
     """A swarm secret that is passed to the CSI plugin."""
 
@@ -77,7 +75,7 @@ class ClusterVolumeSecret(Model):
     """Name or ID of the swarm secret."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ClusterVolumeAccessMode(Model):
     """How tasks use a cluster volume.
 
@@ -103,7 +101,7 @@ class ClusterVolumeAccessMode(Model):
     """Not used here by engines: see ``ClusterVolumeSpec.availability``."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ClusterVolumeSpec(Model):
     """The settings of a cluster volume."""
 
@@ -122,7 +120,7 @@ class ClusterVolumeSpec(Model):
     rescheduled); None: ``active``."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ClusterVolumeInfo(Model):
     """The information that the CSI plugin reports about a cluster volume."""
 
@@ -136,7 +134,7 @@ class ClusterVolumeInfo(Model):
     """Locations that the volume is accessible from; empty if not reported."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ClusterVolumePublishStatus(Model):
     """The state of a cluster volume on one node."""
 
@@ -148,7 +146,7 @@ class ClusterVolumePublishStatus(Model):
     """Values that the plugin returned when it published the volume."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class ClusterVolume(Model):
     """The swarm-specific part of a cluster volume."""
 

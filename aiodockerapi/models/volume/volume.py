@@ -3,9 +3,7 @@
 import datetime
 from typing import Any, Literal, TypeAlias
 
-import attrs
-
-from .._fields import Model, wire
+from .._fields import Model, define, wire
 from .cluster import ClusterVolume, ClusterVolumeSpec
 
 __all__ = [
@@ -22,7 +20,7 @@ VolumeScope: TypeAlias = Literal["local", "global"]
 """Scope of a volume: ``local`` (this host) or ``global`` (the whole cluster)."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class VolumeUsageData(Model):
     """The disk usage of a volume, as reported by ``system.disk_usage``."""
 
@@ -32,7 +30,7 @@ class VolumeUsageData(Model):
     """Number of containers that use the volume; -1 if not available."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class Volume(Model):
     """A volume: storage that persists independently of containers."""
 
@@ -58,7 +56,7 @@ class Volume(Model):
     """Disk usage; None except in the response of ``system.disk_usage``."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class VolumeCreateRequest(Model):
     """The settings of a volume to create."""
 
@@ -75,7 +73,7 @@ class VolumeCreateRequest(Model):
     """Settings of a cluster volume; None: an ordinary volume."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class VolumeUpdateRequest(Model):
     """The new settings of a cluster volume."""
 
@@ -83,7 +81,7 @@ class VolumeUpdateRequest(Model):
     """Complete settings; only the availability may differ from the current ones."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class VolumeListResponse(Model):
     """The list of volumes, with warnings."""
 
@@ -93,7 +91,7 @@ class VolumeListResponse(Model):
     """Problems that occurred while listing, e.g. a driver that does not respond; empty: none."""
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class VolumePruneResponse(Model):
     """The volumes that a prune has removed."""
 
