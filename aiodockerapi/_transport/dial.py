@@ -28,7 +28,7 @@ async def dial(endpoint: Endpoint, timeout: float | None, tls: TLSContexts | Non
     import anyio
 
     try:
-        if endpoint.is_unix:
+        if endpoint.scheme == "unix":
             return Connection(await _unix(endpoint, timeout))
         with anyio.fail_after(timeout):
             if endpoint.scheme == "npipe":

@@ -304,7 +304,7 @@ class Pool:
                 attempt.context = None if once else context
             attempt.fresh = False
             try:
-                return await self.session().request(
+                return await (self._session or self.session()).request(
                     method,
                     url,
                     headers=headers,
@@ -350,5 +350,6 @@ class Pool:
         self._closed = True
         for sender in self._senders:
             sender.abort()
-        if self._session is not None:
-            await self._session.close()
+        session, self._session = self._session, None
+        if session is not None:
+            await session.close()
