@@ -7,12 +7,16 @@ written by hand.
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from . import layers, models
+from . import codec, layers, models
 from .regions import PROJECT
 
 __all__ = ["PROJECT", "TARGETS", "outdated", "write"]
 
-TARGETS: Mapping[str, Callable[[], dict[Path, str]]] = {"layers": layers.files, "models": models.files}
+TARGETS: Mapping[str, Callable[[], dict[Path, str]]] = {
+    "codec": codec.files,
+    "layers": layers.files,
+    "models": models.files,
+}
 """What can be generated: a function for each name, which returns the complete text of the files."""
 
 
