@@ -1,4 +1,4 @@
-"""What every test may ask for. Nothing here starts a daemon before a test asks for an engine."""
+"""Fixtures and hooks for all tests. A daemon is started only when a test requests an engine."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from aiodockerapi import Docker
 
-# The engine to test against: the one that is found, or this machine's own; or that of another Debian release.
+# The engine for tests: one that runs already or the version of this machine, or that of another Debian release.
 _SUITE = os.environ.get("ENGINE_SUITE", "")
 _MAIN = engines.Spec(f"main-{_SUITE}", suite=_SUITE) if _SUITE else engines.DEFAULT
 _SPARE = engines.Spec(f"spare-{_SUITE}", suite=_SUITE) if _SUITE else engines.Spec("spare")
@@ -28,37 +28,41 @@ _holder = pytest.StashKey[int]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--uvloop", action="store_true", help="run async tests on uvloop instead of asyncio's own loop")
     parser.addoption(
-        "--podman", action="store_true", help="run tests of an engine against Podman's service, see its ledger"
+        "--uvloop", action="store_true", help="run async tests on uvloop instead of the event loop of asyncio"
+    )
+    parser.addoption(
+        "--podman",
+        action="store_true",
+        help="run tests of an engine against Podman's service, with its ledger of expected failures",
     )
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    # An engine is held in the name of the run, not of one of its workers: they end at different times.
+    # An engine is held by the run, not by a worker: workers end at different times.
     worker: dict[str, int] = getattr(config, "workerinput", {})
     config.stash[_holder] = worker.get("engine_holder", os.getpid())
-    # What stands in the docker configuration of who runs the tests is none of their business.
+    # The docker configuration of the user must not affect the tests.
     os.environ["DOCKER_CONFIG"] = str(Path(__file__).parent / "none")
     podman_run(config)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """In CI a test against a real daemon gets a second try, which pytest's closing line tells: its machines are busy.
+    """Repeat a failed test with a real daemon once in CI, whose machines are busy; pytest's summary reports it as a rerun.
 
-    Everywhere else, and for everything without a daemon, the first result counts.
+    Elsewhere, and for tests without a daemon, the first result counts.
     """
     if os.environ.get("CI"):
         for item in items:
             if {"engine", "faults", "test_readme.py"} & set(item.path.parts):
                 item.add_marker(pytest.mark.flaky(reruns=1))
-    # Those that want a whole engine to themselves can only run one after another: they begin first, and the others fill in.
+    # Tests that require exclusive use of an engine run one after another: they start first, with the others in parallel.
     items.sort(key=lambda item: not {"spare_engine", "members"} & set(getattr(item, "fixturenames", ())))
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, object]:
-    """Run a test with a deadline; where one against an engine fails, the next ones find an engine that works."""
+    """Run a test with a deadline; after a failure, replace the engine if it no longer works."""
     if inspect.iscoroutinefunction(pyfuncitem.obj):
         pyfuncitem.obj = guarded(pyfuncitem.obj)
     try:
@@ -70,13 +74,13 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, o
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """Two workers for each processor under `-n auto`: tests of an engine spend most of their time waiting for it."""
+    """Return two workers per processor for `-n auto`: tests of an engine mostly wait for it."""
     return min(2 * len(os.sched_getaffinity(0)), 8)
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: object) -> None:
-    """Tell a pytest-xdist worker whose run it belongs to."""
+    """Pass the process ID of the run to a pytest-xdist worker."""
     node.workerinput["engine_holder"] = os.getpid()  # type: ignore[attr-defined]
 
 
@@ -88,13 +92,13 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 @pytest.fixture(scope="session")
 def anyio_backend(pytestconfig: pytest.Config) -> tuple[str, dict[str, bool]]:
-    """The loop for async tests: asyncio's own, or uvloop."""
+    """The event loop for async tests: that of asyncio, or uvloop."""
     return "asyncio", {"use_uvloop": pytestconfig.getoption("uvloop")}
 
 
 @pytest.fixture(scope="session")
 def engine_host(pytestconfig: pytest.Config) -> str:
-    """The address of an engine with `busybox:latest`: one that runs already, which may be somebody's own, or ours."""
+    """The address of an engine with `busybox:latest`: one that runs already and may have other users, or a private one."""
     if podman := podman_run(pytestconfig):
         return podman.host
     return engines.acquire(pytestconfig.stash[_holder], _MAIN).host
@@ -102,16 +106,16 @@ def engine_host(pytestconfig: pytest.Config) -> str:
 
 @pytest.fixture(scope="session")
 def engine_tcp(pytestconfig: pytest.Config) -> str:
-    """The TCP address of such an engine, not necessarily of the same one."""
+    """The TCP address of such an engine, which may be another one."""
     holder = pytestconfig.stash[_holder]
     tcp = engines.acquire(holder, _MAIN).tcp or engines.acquire(holder, _MAIN, own=True).tcp
-    assert tcp is not None, "an engine of our own listens on TCP"
+    assert tcp is not None, "a private engine listens on TCP"
     return tcp
 
 
 @pytest.fixture
 def spare_engine(pytestconfig: pytest.Config) -> Iterator[engines.Engine]:
-    """An engine of our own that no other test uses at the same time: to prune, to join to a swarm, to break."""
+    """A private engine for exclusive use, for example to prune it, join it to a swarm, or break it."""
     if podman := podman_run(pytestconfig):
         with podman.whole() as engine:
             yield engine
@@ -122,7 +126,7 @@ def spare_engine(pytestconfig: pytest.Config) -> Iterator[engines.Engine]:
 
 @pytest.fixture
 def name(engine_host: str) -> Iterator[Names]:
-    """Gives names for what a test makes; all that bears one of them is removed at the end."""
+    """A generator of names for the objects of a test; objects with these names are removed at the end."""
     names = Names(engine_host)
     yield names
     names.remove()
@@ -131,7 +135,7 @@ def name(engine_host: str) -> Iterator[Names]:
 @pytest.fixture
 async def docker(engine_host: str) -> AsyncIterator[Docker]:
     """A client of that engine."""
-    from aiodockerapi import Docker  # Only here: most tests need no client, and some test what an import costs.
+    from aiodockerapi import Docker  # Imported here because some tests check what an import loads.
 
     async with Docker(engine_host) as client:
         yield client

@@ -1,4 +1,4 @@
-"""The client as it is made: where it looks for the daemon, and what it does not take. Nothing is sent here."""
+"""The constructor of the client: selection of the daemon, and invalid arguments. Nothing is sent."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from aiodockerapi import ConfigurationError, Docker, InvalidArgument, InvalidArg
 
 @pytest.fixture(autouse=True)
 def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
-    """Nothing of what the caller's environment says of daemons."""
+    """Remove the variables that select a daemon."""
     for name in ("DOCKER_HOST", "DOCKER_API_VERSION", "DOCKER_CONTEXT", "DOCKER_TLS", "DOCKER_TLS_VERIFY"):
         monkeypatch.delenv(name, raising=False)
     return monkeypatch
 
 
-def test_constructing_needs_no_loop_and_touches_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_constructor_needs_no_event_loop_and_does_no_io(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*arguments: Any, **named: Any) -> None:
-        raise AssertionError("constructing does no I/O")
+        raise AssertionError("the constructor did I/O")
 
     monkeypatch.setattr(socket, "socket", refuse)
     monkeypatch.setattr(socket, "getaddrinfo", refuse)
@@ -83,20 +83,20 @@ BAD_ADDRESSES = [
 ]
 
 
-@pytest.mark.parametrize(("host", "words"), BAD_ADDRESSES)
-def test_bad_addresses_name_their_source(host: str, words: str, environment: pytest.MonkeyPatch) -> None:
-    with pytest.raises(ConfigurationError, match=words) as caught:
+@pytest.mark.parametrize(("host", "reason"), BAD_ADDRESSES)
+def test_bad_addresses_name_their_source(host: str, reason: str, environment: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ConfigurationError, match=reason) as caught:
         Docker(host)
     assert str(caught.value).startswith("the argument host ")
     environment.setenv("DOCKER_HOST", host)
-    with pytest.raises(ConfigurationError, match=words) as caught:
+    with pytest.raises(ConfigurationError, match=reason) as caught:
         Docker()
     assert str(caught.value).startswith("DOCKER_HOST ")
     assert "secret" not in str(caught.value)
 
 
 @pytest.mark.parametrize("host", ["", "  ", 5, b"unix:///x"])
-def test_an_address_must_be_said(host: Any) -> None:
+def test_an_address_must_be_a_nonempty_string(host: Any) -> None:
     with pytest.raises(ConfigurationError, match=r"the argument host (?:is empty|must be a string)"):
         Docker(host)
 
@@ -120,7 +120,7 @@ ENVIRONMENTS = [
 
 
 @pytest.mark.parametrize(("variables", "endpoint", "version"), ENVIRONMENTS)
-async def test_what_the_environment_says(
+async def test_environment_variables(
     variables: dict[str, str], endpoint: str, version: str | None, environment: pytest.MonkeyPatch
 ) -> None:
     for name, value in variables.items():
@@ -130,7 +130,11 @@ async def test_what_the_environment_says(
 
 
 BAD_ENVIRONMENTS = [
-    ({"DOCKER_API_VERSION": "new"}, ConfigurationError, "DOCKER_API_VERSION must be MAJOR.MINOR, such as 1.41, not 'new'"),
+    (
+        {"DOCKER_API_VERSION": "new"},
+        ConfigurationError,
+        "DOCKER_API_VERSION must be MAJOR.MINOR, such as 1.41, not 'new'",
+    ),
     ({"DOCKER_API_VERSION": "1"}, ConfigurationError, "DOCKER_API_VERSION must be MAJOR.MINOR, such as 1.41, not '1'"),
     ({"DOCKER_API_VERSION": "1.40"}, UnsupportedVersion, "DOCKER_API_VERSION must be 1.41 or newer, not 1.40"),
     ({"DOCKER_CONTEXT": "no-such-context"}, ConfigurationError, "no-such-context"),
@@ -147,18 +151,18 @@ BAD_ENVIRONMENTS = [
 ]
 
 
-@pytest.mark.parametrize(("variables", "error", "words"), BAD_ENVIRONMENTS)
-async def test_what_cannot_be_followed(
-    variables: dict[str, str], error: type[Exception], words: str, environment: pytest.MonkeyPatch
+@pytest.mark.parametrize(("variables", "error", "reason"), BAD_ENVIRONMENTS)
+async def test_invalid_environment_variables(
+    variables: dict[str, str], error: type[Exception], reason: str, environment: pytest.MonkeyPatch
 ) -> None:
     for name, value in variables.items():
         environment.setenv(name, value)
-    with pytest.raises(error, match=words):
+    with pytest.raises(error, match=reason):
         async with Docker():
             pass
 
 
-def test_arguments_outrank_the_environment(environment: pytest.MonkeyPatch) -> None:
+def test_arguments_take_precedence_over_the_environment(environment: pytest.MonkeyPatch) -> None:
     for name, value in (("DOCKER_HOST", "ftp://x"), ("DOCKER_API_VERSION", "0.1"), ("DOCKER_CONTEXT", "x")):
         environment.setenv(name, value)
     docker = Docker("tcp://a:1", api_version="v1.43")
@@ -188,12 +192,12 @@ def test_arguments_outrank_the_environment(environment: pytest.MonkeyPatch) -> N
     ],
     ids=str,
 )
-def test_arguments_that_are_refused(arguments: dict[str, Any], error: type[Exception]) -> None:
+def test_invalid_arguments(arguments: dict[str, Any], error: type[Exception]) -> None:
     with pytest.raises(error):
         Docker("tcp://a:1", **arguments)
 
 
-def test_a_version_that_is_a_number_is_refused_as_such() -> None:
+def test_a_version_must_be_a_string() -> None:
     with pytest.raises(ConfigurationError, match=r'api_version must be a string such as "1.44", not float'):
         Docker("tcp://a:1", api_version=1.4)  # type: ignore[arg-type]
 

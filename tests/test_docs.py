@@ -1,4 +1,4 @@
-"""What the code says of itself: each public thing is explained, and what is said of calls is true."""
+"""Docstrings: all public names are documented, and the documentation of calls is correct."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MODULES = ["aiodockerapi", *(one.name for one in pkgutil.walk_packages(aiodocker
 
 
 def own(module: object) -> Iterator[tuple[str, object]]:
-    """The public classes and functions that a module defines."""
+    """Yield the public classes and functions that a module defines."""
     for name, value in vars(module).items():
         here = getattr(value, "__module__", None) == getattr(module, "__name__", None)
         if here and not name.startswith("_") and (inspect.isclass(value) or inspect.isfunction(value)):
@@ -43,33 +43,33 @@ def undocumented(module: object) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("name", MODULES)
-def test_each_module_and_each_public_thing_in_it_is_explained(name: str) -> None:
+def test_each_module_and_its_public_names_are_documented(name: str) -> None:
     module = importlib.import_module(name)
     assert module.__doc__, name
-    # A decoder's feed and finish keep a contract that is explained once, in `aiodockerapi._wire.decoder`.
-    contract = {"feed", "finish", "receive"}
-    assert [one for one in undocumented(module) if one.rpartition(".")[2] not in contract] == []
+    # The interface of decoders is documented once, in `aiodockerapi._wire.decoder`.
+    interface = {"feed", "finish", "receive"}
+    assert [one for one in undocumented(module) if one.rpartition(".")[2] not in interface] == []
 
 
 @pytest.mark.parametrize("call", CALLS, ids=str)
-def test_each_call_is_explained(call: Call) -> None:
+def test_each_call_is_documented(call: Call) -> None:
     first, _, rest = call.text.partition("\n")
     assert first.endswith((".", ":")), "the first line is a sentence"
-    assert not rest or rest.startswith("\n"), "the first line stands alone"
-    assert call.engine_line is not None, "it says which operation it serves"
+    assert not rest or rest.startswith("\n"), "a blank line follows the first line"
+    assert call.engine_line is not None, "it names its operation"
 
 
 @pytest.mark.parametrize("call", CALLS, ids=str)
-def test_each_argument_is_explained_and_no_other(call: Call) -> None:
+def test_each_parameter_is_documented_and_no_other(call: Call) -> None:
     names = [one.name for one in call.parameters]
     explained = call.fields("param")
-    assert len(explained) == len(set(explained)), "an argument is explained twice"
-    assert set(explained) <= set(names), "an argument is explained that does not exist"
+    assert len(explained) == len(set(explained)), "a parameter is documented twice"
+    assert set(explained) <= set(names), "a documented parameter does not exist"
     missing = [name for name in names if name not in explained]
-    assert missing in ([], names[:1]), "only the id goes without saying"
+    assert missing in ([], names[:1]), "only the ID needs no documentation"
     if missing:
         assert call.parameters[0].default is inspect.Parameter.empty
-    assert [name for name in names if name in explained] == explained, "they are explained in their order"
+    assert [name for name in names if name in explained] == explained, "they are documented in their order"
 
 
 @pytest.mark.parametrize("call", CALLS, ids=str)
@@ -79,17 +79,17 @@ def test_each_error_that_a_call_names_exists(call: Call) -> None:
 
 
 @pytest.mark.parametrize("call", [call for call in CALLS if "{" in (call.engine_line or ("", ""))[1]], ids=str)
-def test_each_call_of_one_object_says_what_happens_when_there_is_none(call: Call) -> None:
+def test_each_call_of_one_object_documents_the_error_if_it_does_not_exist(call: Call) -> None:
     assert {"NotFound", "APIError"} & set(call.fields("raises"))
 
 
 @pytest.mark.parametrize("call", CALLS, ids=str)
-def test_an_option_that_only_some_engines_have_says_so(call: Call) -> None:
+def test_an_option_that_requires_a_newer_engine_documents_the_error(call: Call) -> None:
     gated = [name for name in FEATURES if name.rpartition(".")[0] == call.name]
     assert not gated or "UnsupportedFeature" in call.fields("raises"), gated
 
 
-def test_the_operation_that_a_call_names_is_the_one_of_the_plan() -> None:
+def test_the_documented_operation_of_a_call_is_correct() -> None:
     planned: dict[str, list[tuple[str, str]]] = {}
     for one in operations().values():
         planned.setdefault(one["call"], []).append((one["verb"], one["path"]))
@@ -101,7 +101,7 @@ def test_the_operation_that_a_call_names_is_the_one_of_the_plan() -> None:
     assert wrong == []
 
 
-def test_each_group_is_explained_where_the_client_has_it() -> None:
+def test_each_group_is_documented() -> None:
     for name, group in groups().items():
         assert type(group).__doc__
         assert vars(Docker)[name].__doc__, name

@@ -1,4 +1,4 @@
-"""The public names: which there are, that each is there and explained, and what importing costs."""
+"""The public names: their list, their documentation, and the modules that an import loads."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def test_the_public_names_are_these() -> None:
 
 
 @pytest.mark.parametrize("module", [aiodockerapi, models])
-def test_each_name_is_there_and_explained(module: ModuleType) -> None:
+def test_each_name_exists_and_is_documented(module: ModuleType) -> None:
     for name in module.__all__:
         value = getattr(module, name)
         assert name in dir(module)
@@ -127,7 +127,7 @@ def test_there_are_no_other_names(module: ModuleType) -> None:
     assert public - set(module.__all__) <= imported | packages
 
 
-def test_a_type_checker_sees_the_same_names() -> None:
+def test_type_checkers_get_the_same_names() -> None:
     tree = ast.parse((PACKAGE / "__init__.py").read_text())
     [guarded] = [
         node
@@ -140,7 +140,7 @@ def test_a_type_checker_sees_the_same_names() -> None:
 
 
 def imported(tree: ast.AST) -> Iterator[tuple[str, str]]:
-    """Module and name of each relative import, as it is exported."""
+    """Yield module and name of each relative import that is exported."""
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom):
             assert node.level == 1
@@ -188,23 +188,23 @@ def test_an_import_loads_no_more_than_it_needs(statement: str, unwanted: list[st
 TREE = re.compile(r"^(?P<indent>[|+\- ]*)(?P<names>[A-Z].*?)(?:\s{2,}.*)?$")
 
 
-def drawn() -> Iterator[tuple[str, str, str]]:
-    """Each error in the docstring's tree: its name, its parent, and its second parent among Python's own."""
+def documented_tree() -> Iterator[tuple[str, str, str]]:
+    """Yield each error in the tree of the docstring: its name, its base class, and the built-in base class."""
     parents: dict[int, str] = {}
     text = inspect.cleandoc(errors.__doc__ or "").partition("::")[2].partition("The original exception")[0]
     for line in filter(None, inspect.cleandoc(text).splitlines()):
         match = TREE.match(line)
         assert match, line
         depth = len(match["indent"]) // 3
-        for word in match["names"].split(", "):
-            name, _, rest = re.sub(r"\s(and above|\d+)", "", word).partition("(")
+        for entry in match["names"].split(", "):
+            name, _, rest = re.sub(r"\s(and above|\d+)", "", entry).partition("(")
             name = name.split()[0]
             parents[depth] = name
             yield name, parents.get(depth - 1, "Exception"), rest.rstrip(")")
 
 
-def test_the_tree_of_errors_is_as_it_is_drawn() -> None:
-    rows = list(drawn())
+def test_the_tree_of_errors_in_the_docstring_is_correct() -> None:
+    rows = list(documented_tree())
     assert sorted(name for name, _, _ in rows) == sorted(errors.__all__)
     for name, parent, second in rows:
         cls = getattr(errors, name)
@@ -225,7 +225,7 @@ SAMPLES: dict[object, errors.DockerError] = {
 def test_errors_survive_pickling_and_copying(name: str, again: Callable[[errors.DockerError], object]) -> None:
     cls: Callable[..., errors.DockerError] = getattr(errors, name)
     answered = issubclass(getattr(errors, name), errors.APIError)
-    error = SAMPLES.get(cls) or (cls(404, "no", method="GET", path="/x") if answered else cls("words"))
+    error = SAMPLES.get(cls) or (cls(404, "no", method="GET", path="/x") if answered else cls("message"))
     error.add_note("of the caller")
     found = again(error)
     assert type(found) is cls

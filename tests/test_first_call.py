@@ -1,4 +1,4 @@
-"""The first call of its kind in a process: what takes long the first time happens beside the event loop, not in it."""
+"""The first call of a kind in a process: slow preparation runs in a thread, not in the event loop."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from tests.support.server import Server, json_reply, serving
 ROOT = Path(__file__).parent.parent
 RECORDED = ROOT / "tests" / "data" / "engine-1.45"
 
-# Runs one call in an interpreter of its own, and prints which modules were loaded and what code was compiled in the thread
-# of the event loop meanwhile.
+# Makes one call in a new interpreter, and prints the modules loaded and the code compiled in the thread of the event loop
+# in the meantime.
 SCRIPT = """
 import asyncio, sys, threading
 from aiodockerapi import Docker
@@ -91,7 +91,7 @@ async def server() -> AsyncIterator[Server]:
         yield running
 
 
-# Prints which of some libraries are loaded after a number of calls.
+# Prints which of three libraries are loaded after a number of calls.
 LOADED = """
 import asyncio, sys
 from aiodockerapi import Docker
@@ -121,7 +121,7 @@ async def _output(script: str, server: Server) -> str:
 
 
 @pytest.mark.parametrize("call", CALLS)
-async def test_nothing_is_loaded_or_compiled_in_the_loop_s_thread(server: Server, call: str) -> None:
+async def test_nothing_is_loaded_or_compiled_in_the_thread_of_the_event_loop(server: Server, call: str) -> None:
     output = await _output(SCRIPT.replace("CALL", call), server)
     assert output.split("\n") == ["", ""]
 
@@ -135,6 +135,8 @@ async def test_nothing_is_loaded_or_compiled_in_the_loop_s_thread(server: Server
         ("first(docker.system.events())", 1, "anyio msgspec"),
     ],
 )
-async def test_libraries_are_loaded_when_they_pay(server: Server, call: str, times: int, loaded: str) -> None:
+async def test_libraries_are_loaded_when_they_are_worthwhile(
+    server: Server, call: str, times: int, loaded: str
+) -> None:
     output = await _output(LOADED.replace("CALL", call).replace("TIMES", str(times)), server)
     assert output.split("\n") == [loaded, ""]

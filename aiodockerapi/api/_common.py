@@ -1,4 +1,4 @@
-"""What the methods of all groups share."""
+"""Helpers for all groups of calls: paths, requests with a JSON body, and checks of arguments."""
 
 import datetime
 import math
@@ -14,7 +14,7 @@ from .._wire.versions import ApiVersion
 from ..errors import InvalidArgument, InvalidArgumentType
 
 __all__ = [
-    "CONTENT_TYPES_TELL",
+    "MULTIPLEXED_TYPE_SINCE",
     "Body",
     "Group",
     "Seconds",
@@ -24,19 +24,22 @@ __all__ = [
     "json_request",
     "require_name",
     "seconds",
-    "sized",
+    "terminal_size",
     "wire_request",
 ]
 
 Body: TypeAlias = Mapping[str, Any]
-"""A request's body in wire form, for what the models do not know yet."""
+"""A request body in wire form (the API's own JSON names), for settings that the models do not have yet."""
 
 Seconds: TypeAlias = int | float | datetime.timedelta
-"""A length of time: seconds, or a `timedelta`."""
+"""A duration: seconds, or a `timedelta`."""
 
 _MULTIPLEXED = "application/vnd.docker.multiplexed-stream"
-CONTENT_TYPES_TELL = ApiVersion(1, 42)
-"""From here on the content type of output says whether it comes in frames; before that only the terminal tells."""
+MULTIPLEXED_TYPE_SINCE = ApiVersion(1, 42)
+"""The API version since which the content type of output states whether it is multiplexed into frames.
+
+In older versions, output is raw if the container or command has a terminal, and multiplexed otherwise.
+"""
 
 
 class Group:
@@ -50,7 +53,12 @@ class Group:
 
 
 def container_path(container: str, action: str = "") -> str:
-    """The path of a container, by its name or id; the slash that inspect and list put before names is taken off."""
+    """Return the path of a container, given by its name or id.
+
+    A leading slash is removed: the names that list and inspect return have one.
+
+    :raises InvalidArgument: if the name or id is invalid.
+    """
     if isinstance(container, str) and container.startswith("/"):
         container = container[1:]
     return f"/containers/{path_segment(container, 'container')}{action}"
@@ -92,7 +100,7 @@ def wire_request(
         method,
         path,
         parameters,
-        body=_written(raw),
+        body=_encode(raw),
         content_type="application/json",
         headers=headers,
         features=(*features, *lazy.features(call, raw)),
@@ -108,26 +116,35 @@ def require_name(raw: Mapping[str, Any], noun: str) -> None:
         raise InvalidArgument(f"a {noun} requires a name: name= of the model, 'Name' of the mapping")
 
 
-def _written(raw: dict[str, Any]) -> bytes:
+def _encode(raw: dict[str, Any]) -> bytes:
     try:
         return dumps(raw)
     except (ValueError, TypeError) as error:
-        raise InvalidArgument(f"the body cannot be written as JSON: {error}") from error
+        raise InvalidArgument(f"the body cannot be encoded as JSON: {error}") from error
 
 
 def seconds(value: Seconds | None, noun: str, *, least: int = -1) -> int | None:
-    """A length of time in whole seconds, rounded up, as the daemon takes it; -1 is forever."""
+    """Return a duration in whole seconds, rounded up, as the daemon expects it.
+
+    :param noun: the name of the argument, for errors.
+    :param least: the smallest value allowed; -1 stands for no limit.
+    :raises InvalidArgument: if it is not a number of seconds, or less than `least`.
+    """
     if isinstance(value, datetime.timedelta):
         value = value.total_seconds()
     if isinstance(value, float):
         if not math.isfinite(value):
-            raise InvalidArgument(f"{noun} must be a number of seconds, not {value}; -1 waits forever")
+            raise InvalidArgument(f"{noun} must be a number of seconds, not {value}; -1 waits indefinitely")
         value = math.ceil(value)
     return integer(value, noun, least=least)
 
 
-def sized(value: tuple[int, int] | None, noun: str) -> list[int] | None:
-    """Height and width of a terminal."""
+def terminal_size(value: tuple[int, int] | None, noun: str) -> list[int] | None:
+    """Return the height and width of a terminal in wire form, or None, which is not sent.
+
+    :param noun: the name of the argument, for errors.
+    :raises InvalidArgument: if it is not a pair of non-negative integers.
+    """
     if value is None:
         return None
     if not isinstance(value, Sequence) or isinstance(value, str | bytes) or len(value) != 2:
@@ -136,7 +153,11 @@ def sized(value: tuple[int, int] | None, noun: str) -> list[int] | None:
 
 
 def characters(value: int, noun: str) -> int:
-    """One side of a terminal; the daemon needs both."""
+    """Return the height or width of a terminal.
+
+    :param noun: the name of the argument, for errors.
+    :raises InvalidArgument: if it is not an integer, or negative.
+    """
     count = integer(value, noun, least=0)
     if count is None:
         raise InvalidArgumentType(f"{noun} must be a number of characters, not None")
@@ -144,7 +165,7 @@ def characters(value: int, noun: str) -> int:
 
 
 def frame_decoder(answer: StreamAnswer, version: ApiVersion, *, tty: bool) -> FrameDecoder | RawDecoder:
-    """The decoder for output: from API 1.42 on the content type tells, before that only whether there is a terminal."""
-    if version >= CONTENT_TYPES_TELL:
+    """Return the decoder for output: by the content type since API 1.42, before that by whether there is a terminal."""
+    if version >= MULTIPLEXED_TYPE_SINCE:
         return FrameDecoder() if answer.head.content_type == _MULTIPLEXED else RawDecoder()
     return RawDecoder() if tty else FrameDecoder()

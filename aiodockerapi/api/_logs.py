@@ -1,4 +1,4 @@
-"""Logs, which read the same way wherever they come from."""
+"""Logs of containers, services and tasks, and the decoders for their output."""
 
 from collections.abc import Awaitable, Callable
 from typing import Literal, TypeAlias
@@ -10,14 +10,14 @@ from .._wire.arguments import QueryValue, When, integer, optional_bool, timestam
 from .._wire.frames import FrameDecoder, RawDecoder
 from .._wire.versions import ApiVersion
 from ..errors import InvalidArgument
-from ._common import CONTENT_TYPES_TELL, frame_decoder
+from ._common import MULTIPLEXED_TYPE_SINCE, frame_decoder
 
-__all__ = ["Tail", "log_call", "log_request", "output_decoder", "remember_terminal", "terminal"]
+__all__ = ["Tail", "log_call", "log_request", "output_decoder", "remember_terminal", "version_and_terminal"]
 
 Tail: TypeAlias = int | Literal["all"]
-"""How many of the last lines."""
+"""A number of lines from the end of a log, or all."""
 
-_MOST_TERMINALS = 4096
+_MAX_TERMINALS = 4096
 
 
 def log_request(
@@ -32,7 +32,10 @@ def log_request(
     until: When | None = None,
     details: bool | None = None,
 ) -> Request:
-    """The request for a log, its arguments checked."""
+    """Build the request for a log.
+
+    :raises InvalidArgument: if an argument is invalid.
+    """
     parameters: dict[str, QueryValue] = {
         "details": optional_bool(details, "details"),
         "follow": optional_bool(follow, "follow"),
@@ -44,36 +47,40 @@ def log_request(
         "tail": _tail(tail),
     }
     if not (stdout or stderr):
-        raise InvalidArgument("neither stdout nor stderr is asked for")
+        raise InvalidArgument("neither stdout nor stderr is requested")
     return request("GET", path, parameters)
 
 
 def log_call(
     name: str, engine: Engine, call: Request, has_terminal: Callable[[], Awaitable[bool]]
 ) -> StreamCall[FrameStream, Output]:
-    """The call of a log."""
+    """Create the call that reads a log.
+
+    :param has_terminal: asks the engine whether the output is that of a terminal; used before API 1.42 only.
+    """
 
     async def enter() -> FrameStream:
-        version, tty = await terminal(engine, has_terminal)
+        version, tty = await version_and_terminal(engine, has_terminal)
         answer = await engine.stream(call)
         return FrameStream(answer, await output_decoder(answer, version, has_terminal, tty=tty))
 
     return StreamCall(name, enter, collect)
 
 
-async def terminal(engine: Engine, has_terminal: Callable[[], Awaitable[bool]]) -> tuple[ApiVersion, bool]:
-    """The version in use, and whether output comes from a terminal: asked only where the answer will not tell."""
+async def version_and_terminal(engine: Engine, has_terminal: Callable[[], Awaitable[bool]]) -> tuple[ApiVersion, bool]:
+    """Return the API version in use, and whether the output is that of a terminal.
+
+    The latter is only determined before API 1.42, where the content type of the output does not state its format.
+    """
     version = await engine.version()
-    return version, version < CONTENT_TYPES_TELL and await has_terminal()
+    return version, version < MULTIPLEXED_TYPE_SINCE and await has_terminal()
 
 
 async def output_decoder(
     answer: StreamAnswer, version: ApiVersion, has_terminal: Callable[[], Awaitable[bool]], *, tty: bool
 ) -> FrameDecoder | RawDecoder:
-    """The decoder for output; `version` and `tty` are what `terminal` told before the call."""
-    if (
-        answer.request.version < CONTENT_TYPES_TELL <= version
-    ):  # an older engine has come in between, which has to be asked
+    """Return the decoder for output; `version` and `tty` are the results of `version_and_terminal` before the request."""
+    if answer.request.version < MULTIPLEXED_TYPE_SINCE <= version:  # meanwhile, an older engine has replaced the engine
         try:
             tty = await has_terminal()
         except BaseException:
@@ -83,13 +90,16 @@ async def output_decoder(
 
 
 def remember_terminal(engine: Engine, container_id: str, *, tty: bool) -> None:
-    """Spare later calls the question: a container keeps what it was created with, and no id is ever used twice."""
-    known, version = engine.terminals, engine.known_version
-    if version is None or version >= CONTENT_TYPES_TELL:
+    """Cache whether a container has a terminal, for engines before API 1.42.
+
+    An entry never becomes outdated: a container keeps its terminal setting, and ids are not reused.
+    """
+    terminals, version = engine.terminals, engine.known_version
+    if version is None or version >= MULTIPLEXED_TYPE_SINCE:
         return
-    if len(known) >= _MOST_TERMINALS:
-        del known[next(iter(known))]
-    known[container_id] = tty
+    if len(terminals) >= _MAX_TERMINALS:
+        del terminals[next(iter(terminals))]
+    terminals[container_id] = tty
 
 
 def _tail(tail: Tail | None) -> str | None:

@@ -1,4 +1,4 @@
-"""What running a container and running a command in one have in common."""
+"""Helpers for `containers.run` and `exec.run`: commands, stdin and output, exit codes, and the policy for cancellation."""
 
 from collections.abc import AsyncIterable, AsyncIterator, Mapping, Sequence
 from typing import Final, Literal, TypeAlias, get_args
@@ -10,12 +10,12 @@ from ..errors import InvalidArgument, InvalidArgumentType, TransportError
 __all__ = ["END_OF_INPUT", "CancelPolicy", "Stdin", "cancel_policy", "command_line", "exchange", "refusal_code"]
 
 CancelPolicy: TypeAlias = Literal["leave", "stop", "kill"]
-"""What becomes of a process when nobody waits for it any more."""
+"""What to do with a process when the call that runs it is cancelled."""
 
 Stdin: TypeAlias = bytes | bytearray | memoryview | str | AsyncIterable[bytes]
-"""What a process reads: all at once, or as it is made."""
+"""Data for the stdin of a process: complete, or as an asynchronous iterable."""
 
-# How an OCI runtime begins when the command is to blame: a device or a mount that is missing is "no such file" as well.
+# Messages of OCI runtimes about the command contain one of these. A missing device or mount is also "no such file".
 _COMMAND = ('exec: "', "executable", "exec format error")
 _NOT_FOUND = ("executable file not found", "no such file or directory")
 _NOT_EXECUTABLE = ("permission denied", "is a directory", "exec format error")
@@ -25,23 +25,29 @@ END_OF_INPUT: Final = b"\x04"  # Ctrl-D
 
 
 def cancel_policy(value: CancelPolicy) -> CancelPolicy:
-    """A policy, checked."""
+    """Check a policy.
+
+    :raises InvalidArgument: if it is unknown.
+    """
     if value not in get_args(CancelPolicy):
         raise InvalidArgument(f"on_cancel must be one of {', '.join(get_args(CancelPolicy))}, not {value!r}")
     return value
 
 
 def command_line(command: Sequence[str]) -> list[str]:
-    """A command and its arguments, checked."""
+    """Check a command and its arguments.
+
+    :raises InvalidArgumentType: if it is not a list of strings.
+    """
     if isinstance(command, str | bytes | Mapping) or not isinstance(command, Sequence):
         raise InvalidArgumentType(
-            f"the command must be a list of strings, such as ['sh', '-c', 'echo hello'], not {command!r:.80}"
+            f"command must be a list of strings, such as ['sh', '-c', 'echo hello'], not {command!r:.80}"
         )
-    return [text(part, "each part of the command") for part in command]
+    return [text(argument, "each item of command") for argument in command]
 
 
 async def exchange(attached: AttachedStream, stdin: Stdin | None, *, tty: bool = False) -> Output:
-    """Write all of stdin and end it, while reading all of the output."""
+    """Write stdin and close it, while reading the output until it ends; None leaves stdin alone."""
     import anyio
 
     if stdin is None:
@@ -49,32 +55,33 @@ async def exchange(attached: AttachedStream, stdin: Stdin | None, *, tty: bool =
     output = Output(b"", b"")
     try:
         async with anyio.create_task_group() as tasks:
-            tasks.start_soon(_feed, attached, stdin, tty)
+            tasks.start_soon(_write, attached, stdin, tty)
             output = await collect(attached)
-            tasks.cancel_scope.cancel()  # a feeder whose process no longer reads
+            tasks.cancel_scope.cancel()  # the process may have exited without reading all of stdin
     except BaseExceptionGroup as group:
-        raise _first(group) from None
+        raise _first_error(group) from None
     return output
 
 
-async def _feed(attached: AttachedStream, stdin: Stdin, tty: bool) -> None:
+async def _write(attached: AttachedStream, stdin: Stdin, tty: bool) -> None:
     try:
         if tty:
-            await _type(attached, stdin)
+            await _write_to_terminal(attached, stdin)
         else:
             await attached.send_all(stdin)
     except TransportError:
-        return  # the process ended without reading all of it, which is its right
+        return  # the process exited without reading all of stdin, which is not an error
 
 
-async def _type(attached: AttachedStream, stdin: Stdin) -> None:
-    """Write to a terminal. Closing our side would make the daemon drop its output too: its end of input is a key."""
+async def _write_to_terminal(attached: AttachedStream, stdin: Stdin) -> None:
+    """Write stdin to a terminal, then Ctrl-D: after a half-close, the daemon would drop the output too."""
     last = _NEW_LINE
     async for part in _parts(stdin):
         if part:
             await attached.send(part)
             last = part[-1:]
-    await attached.send(END_OF_INPUT if last == _NEW_LINE else END_OF_INPUT * 2)  # the first one ends the line
+    # Ctrl-D ends the input at the beginning of a line only; elsewhere, the first one submits the unfinished line.
+    await attached.send(END_OF_INPUT if last == _NEW_LINE else END_OF_INPUT * 2)
 
 
 async def _parts(stdin: Stdin) -> AsyncIterator[bytes]:
@@ -85,19 +92,22 @@ async def _parts(stdin: Stdin) -> AsyncIterator[bytes]:
         yield stdin.encode() if isinstance(stdin, str) else bytes(stdin)
 
 
-def _first(error: BaseException) -> BaseException:
+def _first_error(error: BaseException) -> BaseException:
     while isinstance(error, BaseExceptionGroup):
         error = error.exceptions[0]
     return error
 
 
 def refusal_code(message: str) -> int:
-    """The exit code that a shell would give for a command that could not be executed; 0 if it was something else."""
+    """Return the exit code that a shell would report for an error message of the daemon.
+
+    :returns: 127 if the command was not found, 126 if it is not executable, 0 if the message is about something else.
+    """
     lowered = message.lower()
-    if not any(words in lowered for words in _COMMAND):
+    if not any(phrase in lowered for phrase in _COMMAND):
         return 0
-    if any(words in lowered for words in _NOT_FOUND):
+    if any(phrase in lowered for phrase in _NOT_FOUND):
         return 127
-    if any(words in lowered for words in _NOT_EXECUTABLE):
+    if any(phrase in lowered for phrase in _NOT_EXECUTABLE):
         return 126
     return 0

@@ -1,4 +1,8 @@
-"""Ending a command that was started with exec. The daemon has no call for that, and its process id means nothing inside."""
+"""Ending commands that were started with exec.
+
+The Engine API has no call for this, and the process id that it reports is not valid inside the container. Therefore a command
+is marked with an environment variable, and another command in the container searches for the variable.
+"""
 
 import os
 from collections.abc import Awaitable, Callable
@@ -10,9 +14,9 @@ __all__ = ["Marker"]
 
 _GRACE: Final = 10.0
 _PAUSE: Final = 0.2
-# Signals every process whose environment holds the marker, which children inherit; fails when there is none. (Not all kinds
-# of grep see what follows a zero byte, so the variables are put on lines first.) To kill, it looks again until there is
-# none: one that was killed may have started another just before.
+# Sends a signal ($1) to every process whose environment contains the marker ($0), which child processes inherit. Fails if there
+# is none. Some versions of grep ignore the text after a zero byte, so each variable is put on its own line. SIGKILL is repeated
+# until no process is found, at most 20 times, because a killed process may just have started another one.
 _SCRIPT: Final = """
 result=1
 while
@@ -30,40 +34,45 @@ exit $result
 """
 
 
-class _Ended(Protocol):
-    """What a command leaves behind."""
+class _Result(Protocol):
+    """The result of a command."""
 
     @property
     def exit_code(self) -> int:
-        """Its exit code."""
+        """The exit code."""
         ...
 
 
 class Marker:
-    """Marks a command, so that it can be found and ended later.
+    """An environment variable that identifies a command, so that it can be ended later.
 
     :param run: runs a command in the same container, as the same user.
     """
 
-    def __init__(self, run: Callable[[list[str]], Awaitable[_Ended]]) -> None:
+    def __init__(self, run: Callable[[list[str]], Awaitable[_Result]]) -> None:
         self._run = run
         self.variable = f"AIODOCKERAPI_EXEC={os.urandom(12).hex()}"
+        """The variable to add to the environment of the command, as ``NAME=value``."""
 
-    async def end(self, how: Literal["stop", "kill"]) -> None:
-        """Kill the command and its children, or ask them to end and kill them ten seconds later."""
+    async def end(self, policy: Literal["stop", "kill"]) -> None:
+        """End the command and its child processes.
+
+        :param policy: ``kill`` sends SIGKILL; ``stop`` sends SIGTERM, and SIGKILL if a process is still running ten seconds
+            later.
+        """
         import anyio
 
         try:
-            if how == "stop" and await self._signal("TERM"):
+            if policy == "stop" and await self._signal("TERM"):
                 with anyio.move_on_after(_GRACE):
-                    while await self._signal("0"):  # noqa: ASYNC110 - there is no event: it must be asked
+                    while await self._signal("0"):  # noqa: ASYNC110 - the daemon has no event for this
                         await anyio.sleep(_PAUSE)
                     return
             await self._signal("KILL")
         except DockerError:
-            return  # the container has ended, or the daemon is out of reach: there is nobody left to tell
+            return  # the container has stopped, or the daemon is not reachable
 
     async def _signal(self, name: str) -> bool:
-        """Whether there was anyone to signal."""
-        ended = await self._run(["sh", "-c", _SCRIPT, self.variable, name])
-        return ended.exit_code == 0
+        """Send a signal, and return whether a process was found."""
+        result = await self._run(["sh", "-c", _SCRIPT, self.variable, name])
+        return result.exit_code == 0

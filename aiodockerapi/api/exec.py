@@ -1,4 +1,4 @@
-"""Exec: a further command in a container that runs."""
+"""Exec instances: additional commands in running containers."""
 
 from __future__ import annotations
 
@@ -14,38 +14,38 @@ from .._wire.arguments import optional_bool, path_segment
 from .._wire.json_text import dumps
 from .._wire.versions import OLDEST
 from ..errors import Conflict, InvalidArgument, InvalidArgumentType
-from ._common import Body, Group, characters, container_path, frame_decoder, json_request, sized
+from ._common import Body, Group, characters, container_path, frame_decoder, json_request, terminal_size
 from ._process import CancelPolicy, Stdin, cancel_policy, command_line, exchange, refusal_code
 from ._signalling import Marker
 
 __all__ = ["Exec", "ExecResult"]
 
 _CREATE: Final = LazyBodyType(lambda: models.ExecConfig)
-_MADE: Final = LazyType(lambda: models.IDResponse)
+_CREATED: Final = LazyType(lambda: models.IDResponse)
 _STATE: Final = LazyType(lambda: models.ExecInspectResponse)
 
 
 class ExecResult(NamedTuple):
-    """How a command ended, and all that it wrote."""
+    """The exit code and the output of a command."""
 
     stdout: bytes
-    """What it wrote to stdout, and all of its output where it has a terminal."""
+    """The output to stdout; with a terminal, all of the output."""
     stderr: bytes
-    """What it wrote to stderr."""
+    """The output to stderr; empty with a terminal."""
     exit_code: int
-    """Its exit code; 127 when it was not found, 126 when it could not be executed."""
+    """The exit code; 127 if the command was not found, 126 if it is not executable."""
     exec_id: str
-    """The exec instance's id."""
+    """The id of the exec instance."""
     error: str = ""
-    """The daemon's words, where the command could not be started; they are in ``stdout`` too: the daemon sends them there."""
+    """The daemon's message if the command could not be started, otherwise empty. The output includes it, because the daemon
+    sends it as output: Docker on ``stdout``, Podman on ``stderr``."""
 
 
-_CANCEL_LIMIT: Final = (
-    30.0  # seconds for ending a command whose caller has been cancelled: a grace of ten is part of it
-)
-# What the daemon writes in the command's place. 20.10 says 126 for all of these; newer ones tell not found apart.
+_CANCEL_LIMIT: Final = 30.0  # seconds for ending the command of a cancelled call, including ten of grace period
+# How the output begins if the command could not be started. 20.10 reports exit code 126 for all of these, newer engines 127
+# for a command that was not found.
 _REFUSED = (b"OCI runtime exec failed", b"unable to find user ", b"unable to find group ")
-# How the first line of stderr ends when it comes from Podman: what stands before is the runtime's, of which it has several.
+# How the first line of stderr ends in this case with Podman; the beginning depends on the OCI runtime.
 _REFUSED_BY_PODMAN = (b": OCI runtime attempted to invoke a command that was not found", b": OCI permission denied")
 
 
@@ -54,22 +54,24 @@ def _exec_path(exec_id: str, action: str) -> str:
 
 
 class Exec(Group):
-    """Commands in running containers: ``docker.exec``."""
+    """Commands in running containers: ``docker.exec``. An exec instance is given by its id."""
 
     async def create(self, container: str, config: models.ExecConfig | Body) -> models.IDResponse:
-        """Prepare a command in a running container.
+        """Create an exec instance: a command in a running container, without starting it.
 
         Engine API: POST /containers/{id}/exec
 
-        :param config: the command, and which of its streams to attach (none by default; what it writes elsewhere is lost):
-            ``ExecConfig(cmd=["ls"], attach_stdout=True, attach_stderr=True)``.
-        :returns: the exec instance's id, to start it with.
-        :raises NotFound: no such container.
-        :raises Conflict: the container does not run, or is paused.
-        :raises BadRequest: there is no command.
+        :param config: the command, and which of its streams to attach:
+            ``ExecConfig(cmd=["ls"], attach_stdout=True, attach_stderr=True)``. None are attached by default, and the output
+            of a stream that is not attached is lost.
+        :returns: the id of the exec instance.
+        :raises NotFound: if the container does not exist.
+        :raises Conflict: if the container is not running, or is paused.
+        :raises BadRequest: if there is no command.
+        :raises UnsupportedFeature: if the engine does not support a setting, such as ``console_size`` before API 1.42.
         """
         path = container_path(container, "/exec")
-        return await self._engine.json(await json_request("exec.create", "POST", path, config, _CREATE), _MADE)
+        return await self._engine.json(await json_request("exec.create", "POST", path, config, _CREATE), _CREATED)
 
     def start(
         self,
@@ -79,28 +81,31 @@ class Exec(Group):
         tty: bool = False,
         console_size: tuple[int, int] | None = None,
     ) -> StreamCall[AttachedStream, Output]:
-        """Start a prepared command.
+        """Start an exec instance.
 
         Engine API: POST /exec/{id}/start
 
-        Enter the call with ``async with`` for `Frame` objects (or ``lines()``), ``send()`` and ``send_eof()``. Awaited, it
-        ends stdin and returns the whole `Output` once the command ends. The exit code is in `inspect` then. Leaving early
-        does not end the command. A command that cannot be executed is no error here: the daemon writes the reason to stdout,
-        and the exit code is 126 or 127.
+        Enter the call with ``async with`` for `Frame` objects (or ``lines()``), ``send()`` and ``send_eof()``; leaving the
+        block early does not end the command. Awaited, the call closes stdin and returns the complete `Output` once the
+        command exits; `inspect` then returns its exit code. If the command cannot be executed, no error is raised: the
+        daemon writes the reason to stdout, and the exit code is 126 or 127.
 
-        With a terminal, ``send_eof()`` ends the output too, while the command goes on: send ``\\x04`` (Ctrl-D) instead.
+        With a terminal, ``send_eof()`` ends the output too, although the command continues: send ``\\x04`` (Ctrl-D) instead.
 
-        :param detach: start it and return at once, without output: only to be awaited.
-        :param tty: whether it was prepared with a terminal; its output is one raw stream then.
+        :param detach: start the command without attaching, and return at once; such a call cannot be entered. False by
+            default.
+        :param tty: whether the exec instance was created with a terminal, whose output is a single raw stream; False by
+            default.
         :param console_size: height and width of the terminal in characters. Since API 1.42.
-        :raises NotFound: no such exec instance, or its container has ended.
-        :raises Conflict: it has been started before, or its container is paused. Of the first an entered call tells by the
-            daemon's words on stdout only.
-        :raises BadRequest: it is detached and cannot be executed.
-        :raises UnsupportedFeature: `console_size` is given, and the engine is older than API 1.42.
+        :returns: the output, as bytes per stream; empty if detached.
+        :raises NotFound: if the exec instance does not exist, or its container has stopped.
+        :raises Conflict: if it has already been started, or its container is paused. An entered call reports the former on
+            stdout only.
+        :raises BadRequest: if it is detached and cannot be executed.
+        :raises UnsupportedFeature: if `console_size` is given and the engine is older than API 1.42.
         """
         body: dict[str, Any] = {"Detach": optional_bool(detach, "detach"), "Tty": optional_bool(tty, "tty")}
-        size = sized(console_size, "console_size")
+        size = terminal_size(console_size, "console_size")
         if size is not None:
             body["ConsoleSize"] = size
         features = required_features(exec__start__console_size=console_size)
@@ -109,14 +114,14 @@ class Exec(Group):
 
         async def enter() -> AttachedStream:
             if detach:
-                raise InvalidArgument("a detached command has no stream to enter: await the call")
+                raise InvalidArgument("exec.start(detach=True) has no stream to enter: await the call")
             answer = await self._engine.hijack(call)
-            # Where something between us dropped the upgrade, the type says nothing.
+            # If a proxy dropped the upgrade (200 instead of 101), the content type is wrong: decide by `tty` as before 1.42.
             version = OLDEST if answer.head.status == 200 else answer.request.version
             return AttachedStream(answer, frame_decoder(answer, version, tty=tty))
 
         async def finish(attached: AttachedStream) -> Output:
-            return _checked(await exchange(attached, b"", tty=tty), exec_id, path)
+            return _check_started_once(await exchange(attached, b"", tty=tty), exec_id, path)
 
         async def run_detached() -> Output:
             await self._engine.empty(call)
@@ -125,26 +130,26 @@ class Exec(Group):
         return StreamCall("exec.start", enter, finish, run=run_detached if detach else None)
 
     async def resize(self, exec_id: str, height: int, width: int) -> None:
-        """Tell a command's terminal its size.
+        """Resize the terminal of an exec instance.
 
         Engine API: POST /exec/{id}/resize
 
-        :param height: in characters.
-        :param width: in characters.
-        :raises NotFound: no such exec instance.
-        :raises APIError: it has ended; the status differs with the engine, and with how long ago that was.
-        :raises ServerError: it has not been started; the daemon waits ten seconds for that.
+        :param height: height in characters.
+        :param width: width in characters.
+        :raises NotFound: if the exec instance does not exist.
+        :raises APIError: if the command has exited; the status depends on the engine, and on the time since then.
+        :raises ServerError: if it has not been started; the daemon waits ten seconds for the start.
         """
         parameters = {"h": characters(height, "height"), "w": characters(width, "width")}
         await self._engine.empty(request("POST", _exec_path(exec_id, "/resize"), parameters))
 
     async def inspect(self, exec_id: str) -> models.ExecInspectResponse:
-        """How a command is doing: whether it runs, its process id, its exit code.
+        """Return the state of an exec instance: whether it is running, its process id, its exit code.
 
         Engine API: GET /exec/{id}/json
 
-        :returns: the state; ``exit_code`` is None while the command has not ended.
-        :raises NotFound: no such exec instance: the daemon forgets it some minutes after its end.
+        :returns: the state; ``exit_code`` is None until the command has exited.
+        :raises NotFound: if the exec instance does not exist; the daemon deletes it some minutes after its exit.
         """
         return await self._engine.json(request("GET", _exec_path(exec_id, "/json")), _STATE)
 
@@ -157,24 +162,26 @@ class Exec(Group):
         stdin: Stdin | None = None,
         on_cancel: CancelPolicy = "leave",
     ) -> ExecResult:
-        """Run a command in a running container, and wait for its end: exit code and output as data.
+        """Run a command in a running container, wait until it exits, and return its exit code and output.
 
         Engine API: POST /containers/{id}/exec, then start and inspect.
 
-        A deadline is the caller's: ``async with asyncio.timeout(60)`` around the call.
+        For a timeout, use ``async with asyncio.timeout(60)`` around the call; `on_cancel` determines what happens to the
+        command then.
 
         :param command: the command and its arguments.
-        :param config: everything else that `create` takes, such as ``ExecConfig(user="nobody", tty=True)``.
-        :param stdin: what it reads on stdin, and then its end; with a terminal that is Ctrl-D. Without it, there is nothing
-            to read.
-        :param on_cancel: what to do with the command when the call is cancelled: ``leave`` it running, ``stop`` it (SIGTERM,
-            and SIGKILL ten seconds later; the cancellation waits for that) or ``kill`` it. The daemon has no call for
-            this: the command gets the variable ``AIODOCKERAPI_EXEC`` in its environment, and a second command, which needs
-            ``sh`` in the container, finds it and all its children by that.
-        :returns: exit code, stdout and stderr.
-        :raises NotFound: no such container.
-        :raises Conflict: the container does not run, or is paused.
-        :raises BadRequest: the command is empty.
+        :param config: all other settings of `create`, such as ``ExecConfig(user="nobody", tty=True)``.
+        :param stdin: data for stdin, which is closed afterwards (with a terminal, by Ctrl-D); stdin is empty by default.
+        :param on_cancel: what to do with the command if the call is cancelled: ``leave`` it running (the default), ``stop``
+            it (SIGTERM, and SIGKILL ten seconds later; the cancelled call waits for that) or ``kill`` it. As the Engine API
+            has no call for this, the last two set the environment variable ``AIODOCKERAPI_EXEC`` of the command. Another
+            command, which requires ``sh`` in the container, finds the command and its children by that variable.
+        :returns: the exit code and the output. A command that is not found (127) or not executable (126) is also a result,
+            with the daemon's message in ``error``.
+        :raises NotFound: if the container does not exist.
+        :raises Conflict: if the container is not running, or is paused.
+        :raises BadRequest: if the command is empty.
+        :raises UnsupportedFeature: if the engine does not support a setting.
         """
         policy = cancel_policy(on_cancel)
         body = await _body(command, config, stdin is not None)
@@ -196,7 +203,7 @@ class Exec(Group):
         return ExecResult(output.stdout, output.stderr, code, created.id, error)
 
     async def _exit_code(self, exec_id: str) -> int:
-        """The exit code; the daemon may know it a moment after the output has ended."""
+        """Return the exit code, which may only be available some time after the output has ended."""
         import anyio
 
         pause = 0.005
@@ -209,7 +216,7 @@ class Exec(Group):
 
 
 def _refusal(output: Output) -> str:
-    """The daemon's words in place of a command that could not be executed, if there are any."""
+    """Return the daemon's message that the command could not be executed, or an empty string."""
     if output.stdout.startswith(_REFUSED):
         return output.stdout.decode("utf-8", "replace").strip()
     first = output.stderr.partition(b"\n")[0]
@@ -218,15 +225,21 @@ def _refusal(output: Output) -> str:
     return ""
 
 
-def _checked(output: Output, exec_id: str, path: str) -> Output:
-    """The output, unless it is the daemon's refusal to start a command twice: that comes after it has said 101."""
-    words = output.stdout.decode("utf-8", "replace").strip()
-    if words in {f"Error: Exec command {exec_id} {how}" for how in ("is already running", "has already run")}:
-        raise Conflict(409, words, method="POST", path=path)
+def _check_started_once(output: Output, exec_id: str, path: str) -> Output:
+    """Return the output, unless it is the daemon's error that the command has already been started.
+
+    The daemon sends this error after the status 101, as output.
+
+    :raises Conflict: if the output is that error.
+    """
+    message = output.stdout.decode("utf-8", "replace").strip()
+    if message in {f"Error: Exec command {exec_id} {state}" for state in ("is already running", "has already run")}:
+        raise Conflict(409, message, method="POST", path=path)
     return output
 
 
 def _env(variables: Any) -> Sequence[str]:
+    """Check environment variables in wire form; the error does not include them, because they may be secret."""
     if isinstance(variables, str | bytes | Mapping) or not isinstance(variables, Sequence):
         raise InvalidArgumentType(f"Env must be a list of 'NAME=value', not {type(variables).__name__}")
     return variables

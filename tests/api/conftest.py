@@ -1,4 +1,4 @@
-"""The server that the tables of calls talk to."""
+"""Fixtures: a web server in place of the daemon."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
 @pytest.fixture(autouse=True)
 def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing of what the caller's environment says of daemons."""
+    """Remove environment variables that configure the daemon."""
     for name in ("DOCKER_HOST", "DOCKER_API_VERSION", "DOCKER_CONTEXT", "DOCKER_TLS", "DOCKER_TLS_VERIFY"):
         monkeypatch.delenv(name, raising=False)
 
 
 @pytest.fixture
 async def server() -> AsyncIterator[Server]:
-    """A web server in the daemon's place."""
+    """Start a web server in place of the daemon."""
     async with serving() as running:
         yield running

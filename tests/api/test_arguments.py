@@ -1,4 +1,4 @@
-"""Arguments that no request can be made of: refused in words that help, and nothing is sent."""
+"""Invalid arguments: refused with a helpful message before anything is sent."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @pytest.mark.parametrize(
-    ("call", "error", "words"),
+    ("call", "error", "message"),
     [
         (lambda d: d.containers.inspect(""), InvalidArgument, "container must be a name or ID"),
         (lambda d: d.containers.inspect("/"), InvalidArgument, "container must be a name or ID"),
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
         (lambda d: d.containers.start(".."), InvalidArgument, "must be a name or ID"),
         (lambda d: d.containers.start(None), InvalidArgumentType, "container must be a string"),
         (lambda d: d.containers.stop("web", timeout=-2), InvalidArgument, "timeout must be at least -1"),
-        (lambda d: d.containers.stop("web", timeout=float("inf")), InvalidArgument, "-1 waits forever"),
+        (lambda d: d.containers.stop("web", timeout=float("inf")), InvalidArgument, "-1 waits indefinitely"),
         (lambda d: d.containers.stop("web", timeout=True), InvalidArgumentType, "timeout must be an integer"),
-        (lambda d: d.containers.kill("web", signal=""), InvalidArgument, "the signal is empty"),
+        (lambda d: d.containers.kill("web", signal=""), InvalidArgument, "signal must be a name such as SIGTERM"),
         (lambda d: d.containers.kill("web", signal=True), InvalidArgumentType, "a name or a number"),
-        (lambda d: d.containers.rename("web", ""), InvalidArgument, "the name is empty"),
-        (lambda d: d.containers.create({"Image": "a"}, name=""), InvalidArgument, "the name is empty"),
-        (lambda d: d.containers.create({"Cmd": ["sh"]}), InvalidArgument, "needs an image"),
-        (lambda d: d.containers.create(ContainerCreateRequest()), InvalidArgument, "needs an image"),
+        (lambda d: d.containers.rename("web", ""), InvalidArgument, "name must not be empty"),
+        (lambda d: d.containers.create({"Image": "a"}, name=""), InvalidArgument, "name must not be empty"),
+        (lambda d: d.containers.create({"Cmd": ["sh"]}), InvalidArgument, "requires an image"),
+        (lambda d: d.containers.create(ContainerCreateRequest()), InvalidArgument, "requires an image"),
         (lambda d: d.containers.create("busybox"), InvalidArgumentType, "ContainerCreateRequest or a mapping"),
         (lambda d: d.containers.create(HostConfig()), InvalidArgumentType, "ContainerCreateRequest or a mapping"),
         (lambda d: d.containers.create({"Image": b"a"}), InvalidArgument, "bytes has no JSON form"),
@@ -77,10 +77,10 @@ if TYPE_CHECKING:
     ],
 )
 async def test_what_cannot_be_sent_is_refused(
-    call: Callable[[Docker], Any], error: type[Exception], words: str, server: Server
+    call: Callable[[Docker], Any], error: type[Exception], message: str, server: Server
 ) -> None:
     async with Docker(server.host, api_version="1.44") as docker:
-        with pytest.raises(error, match=words):
+        with pytest.raises(error, match=message):
             await call(docker)
     assert server.received == []
 
@@ -95,7 +95,7 @@ async def test_what_cannot_be_sent_is_refused(
         lambda d: d.exec.run("a", ["b"], config={"Env": {"PASSWORD": "s3cret"}}, on_cancel="kill"),
     ],
 )
-async def test_what_may_be_a_credential_is_not_shown(call: Callable[[Docker], Any], server: Server) -> None:
+async def test_a_value_that_may_be_a_credential_is_not_shown(call: Callable[[Docker], Any], server: Server) -> None:
     async with Docker(server.host, api_version="1.44") as docker:
         with pytest.raises(InvalidArgumentType) as caught:
             await call(docker)
@@ -103,7 +103,7 @@ async def test_what_may_be_a_credential_is_not_shown(call: Callable[[Docker], An
     assert server.received == []
 
 
-async def test_a_parameter_of_ones_own_cannot_add_another(server: Server) -> None:
+async def test_a_parameter_name_is_encoded(server: Server) -> None:
     async with Docker(server.host, api_version="1.44") as docker:
         await docker.request("GET", "/a", parameters={"b&c=d": "e"})
     assert [dict(one.query) for one in server.received if one.path.endswith("/a")] == [{"b&c=d": "e"}]

@@ -1,11 +1,9 @@
-"""The calls of `docker.containers` that last, or move files: what each sends and what it makes of the answer."""
+"""The calls of `docker.containers` that stream: requests and results."""
 
 from __future__ import annotations
 
 import datetime
-import io
-from collections.abc import AsyncIterator, Awaitable, Callable
-from pathlib import Path
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -78,30 +76,6 @@ LOGS = [
         result=Output(b"", b""),
     ),
 ]
-FILES = [
-    Case(
-        "export",
-        lambda d: d.containers.export("web"),
-        "GET /containers/web/export",
-        reply=Reply(200, b"tar"),
-        result=b"tar",
-    ),
-    Case(
-        "chunks of an export",
-        lambda d: drained(d.containers.export("web")),
-        "GET /containers/web/export",
-        reply=Reply(200, b"tar"),
-        result=[b"tar"],
-    ),
-    Case(
-        "get_archive",
-        lambda d: d.containers.get_archive("web", "/a b&c"),
-        "GET /containers/web/archive",
-        {"path": "/a b&c"},
-        reply=Reply(200, b"tar"),
-        result=b"tar",
-    ),
-]
 
 
 @pytest.mark.parametrize("version", ["1.42", "1.44", NEWEST])
@@ -110,17 +84,11 @@ async def test_logs(case: Case, version: str, server: Server) -> None:
     await check(case, server, version)
 
 
-@pytest.mark.parametrize("version", ["1.41", NEWEST])
-@pytest.mark.parametrize("case", FILES, ids=str)
-async def test_files(case: Case, version: str, server: Server) -> None:
-    await check(case, server, version)
-
-
 @pytest.mark.parametrize(
     ("tty", "body", "expected"),
     [(False, FRAMES, Output(b"out\n", b"err\n")), (True, b"\x01raw", Output(b"\x01raw", b""))],
 )
-async def test_an_old_engine_is_asked_whether_there_is_a_terminal(
+async def test_before_api_1_42_the_container_is_inspected_for_a_terminal(
     tty: bool, body: bytes, expected: Output, server: Server
 ) -> None:
     server.routes = {
@@ -141,7 +109,7 @@ async def test_lines_of_logs(server: Server) -> None:
 
 
 @pytest.mark.parametrize("named", [{"encoding": "utf-99"}, {"errors": "hope"}])
-async def test_text_in_no_known_encoding_is_refused(named: dict[str, str], server: Server) -> None:
+async def test_an_unknown_encoding_is_refused(named: dict[str, str], server: Server) -> None:
     server.default = Reply(200, FRAMES, MULTIPLEXED)
     async with Docker(server.host) as docker, docker.containers.logs("web") as log:
         with pytest.raises(InvalidArgument, match="cannot decode text"):
@@ -149,7 +117,7 @@ async def test_text_in_no_known_encoding_is_refused(named: dict[str, str], serve
         assert [frame async for frame in log]
 
 
-async def test_lines_are_one_iterator(server: Server) -> None:
+async def test_lines_returns_the_same_iterator(server: Server) -> None:
     server.default = Reply(200, frame(1, b"one\ntwo\nthree\n"), MULTIPLEXED)
     async with Docker(server.host, api_version="1.44") as docker, docker.containers.logs("web") as log:
         lines = log.lines()
@@ -203,7 +171,7 @@ async def test_frames_before_a_truncation_are_returned(server: Server) -> None:
     assert found == [Frame("stdout", b"out\n"), Frame("stderr", b"err\n"), Frame("stdout", b"cu")]
 
 
-async def test_an_error_among_the_frames(server: Server) -> None:
+async def test_an_error_inside_the_stream_is_raised(server: Server) -> None:
     server.default = Reply(200, frame(1, b"x") + frame(3, b"Error grabbing logs: disk\n"), MULTIPLEXED)
     async with Docker(server.host, api_version="1.44") as docker:
         with pytest.raises(OperationFailed, match="Error grabbing logs: disk"):
@@ -238,7 +206,7 @@ MEASURES = [
         result=[SAMPLE, SAMPLE],
     ),
     Case(
-        "one sample, entered",
+        "a single sample, entered",
         lambda d: drained(d.containers.stats("web", stream=False, one_shot=False)),
         "GET /containers/web/stats",
         {"stream": "false", "one-shot": "false"},
@@ -253,7 +221,7 @@ MEASURES = [
         result=ContainerWaitResponse(status_code=3),
     ),
     Case(
-        "wait for the removal",
+        "wait for removal",
         lambda d: d.containers.wait("web", condition="removed"),
         "POST /containers/web/wait",
         {"condition": "removed"},
@@ -270,24 +238,24 @@ async def test_stats_and_wait(case: Case, version: str, server: Server) -> None:
 
 
 @pytest.mark.parametrize(
-    ("body", "error", "words"),
+    ("body", "error", "message"),
     [
         (b'{"StatusCode":-1,"Error":{"Message":"removal failed"}}', OperationFailed, "removal failed"),
         (b"<html>bad gateway</html>", MalformedStream, "bad gateway"),
         (b"", MalformedStream, "not an exit"),
     ],
 )
-async def test_a_wait_that_fails(body: bytes, error: type[Exception], words: str, server: Server) -> None:
+async def test_a_failed_wait_is_an_error(body: bytes, error: type[Exception], message: str, server: Server) -> None:
     server.default = Reply(200, body)
     async with Docker(server.host, api_version="1.44") as docker:
-        with pytest.raises(error, match=words):
+        with pytest.raises(error, match=message):
             await docker.containers.wait("web")
 
 
 async def test_a_wait_is_armed_once_it_is_entered() -> None:
     async def script(peer: Peer) -> None:
         await peer.send(b"HTTP/1.1 200 OK\r\n\r\n")
-        await peer.reader.read()  # until the client closes: there is no exit yet
+        await peer.reader.read()  # until the client closes the connection: no exit is reported
 
     async with raw_serving(script) as server, Docker(server.host, api_version="1.44") as docker:
         async with docker.containers.wait("web", condition="next-exit"):
@@ -295,15 +263,15 @@ async def test_a_wait_is_armed_once_it_is_entered() -> None:
         assert (request.line, request.query) == ("POST /v1.44/containers/web/wait", [("condition", "next-exit")])
 
 
-# -- both directions
+# -- attach
 
 UPGRADED = b"HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\nContent-Type: %s\r\n\r\n"
 ATTACHED = UPGRADED % MULTIPLEXED["Content-Type"].encode()
 
 
 async def echo(peer: Peer) -> None:
-    """Upgrade, and send stdin back as a frame of stdout once it has ended."""
-    await peer.send(ATTACHED + frame(2, b"hello"))  # with the head, in one piece
+    """Upgrade, and send stdin back as a frame of stdout once it is closed."""
+    await peer.send(ATTACHED + frame(2, b"hello"))  # together with the head
     await peer.send(frame(1, await peer.reader.read()))
 
 
@@ -336,7 +304,7 @@ async def test_attach_sends_and_receives() -> None:
     }
 
 
-async def test_awaiting_attach_gives_all_output() -> None:
+async def test_awaited_attach_returns_all_output() -> None:
     async def silent(peer: Peer) -> None:
         await peer.send(ATTACHED + frame(1, b"x"))
 
@@ -345,57 +313,24 @@ async def test_awaiting_attach_gives_all_output() -> None:
     assert dict(server.calls[0].query) == {"stream": "true", "stdout": "false", "stderr": "true"}
 
 
-async def test_an_answer_without_upgrade_is_a_stream_too() -> None:
+async def test_a_response_without_upgrade_is_read_as_a_stream() -> None:
     answer = b"HTTP/1.1 200 OK\r\nContent-Type: application/vnd.docker.raw-stream\r\n\r\nraw"
     async with raw_serving(answer) as server, Docker(server.host, api_version="1.44") as docker:
         assert await docker.containers.attach("web") == Output(b"raw", b"")
 
 
 @pytest.mark.parametrize(
-    ("archive", "chunked"),
-    [
-        (lambda path: b"tar bytes", False),
-        (lambda path: bytearray(b"tar bytes"), False),
-        (lambda path: memoryview(b"tar bytes"), False),
-        (lambda path: path, True),
-        (lambda path: io.BytesIO(b"tar bytes"), True),
-        (lambda path: produced(b"tar ", b"bytes"), True),
-    ],
-    ids=["bytes", "bytearray", "memoryview", "path", "file", "iterator"],
-)
-async def test_put_archive(archive: Callable[[Path], Any], chunked: bool, tmp_path: Path, server: Server) -> None:
-    path = tmp_path / "some.tar"
-    path.write_bytes(b"tar bytes")
-    case = Case(
-        "put_archive",
-        lambda d: d.containers.put_archive("web", "/a b", archive(path), copy_uid_gid=False),
-        "PUT /containers/web/archive",
-        {"path": "/a b", "copyUIDGID": "false"},
-        b"tar bytes",
-        {"content-type": "application/x-tar"},
-        Reply(200),
-    )
-    request = await check(case, server, "1.41")
-    assert request.headers.get("transfer-encoding") == ("chunked" if chunked else None)
-
-
-async def produced(*parts: bytes) -> AsyncIterator[bytes]:
-    for part in parts:
-        yield part
-
-
-@pytest.mark.parametrize(
-    ("call", "words"),
+    ("call", "message"),
     [
         (lambda d: d.containers.logs("web", stdout=False, stderr=False), "neither stdout nor stderr"),
         (lambda d: d.containers.logs("web", tail="ten"), "tail must be a number of lines or 'all'"),
         (lambda d: d.containers.logs("web", tail=-1), "tail must be at least 0"),
         (lambda d: d.containers.logs("web", since=datetime.datetime(2024, 5, 1)), "with a time zone"),  # noqa: DTZ001
-        (lambda d: d.containers.stats("web", stream=True, one_shot=True), "does not go with stream=True"),
+        (lambda d: d.containers.stats("web", stream=True, one_shot=True), "cannot be combined with stream=True"),
         (lambda d: d.containers.wait("web", condition="soon"), "condition must be one of"),
-        (lambda d: d.containers.get_archive("web", ""), "the path is empty"),
+        (lambda d: d.containers.get_archive("web", ""), "path must not be empty"),
     ],
 )
-def test_wrong_arguments_are_refused_by_the_call_itself(call: Callable[[Docker], Any], words: str) -> None:
-    with pytest.raises(InvalidArgument, match=words):
+def test_invalid_arguments_are_refused_before_the_call_is_awaited(call: Callable[[Docker], Any], message: str) -> None:
+    with pytest.raises(InvalidArgument, match=message):
         call(Docker("unix:///nonexistent.sock"))

@@ -1,22 +1,19 @@
-"""The calls of `docker.containers`: what each sends and what it makes of the answer. Streams and `run` have their own tests."""
+"""The calls of `docker.containers`: requests and results. Streams, files and `run` have separate tests."""
 
 from __future__ import annotations
 
-import base64
 import datetime
-import json
 import signal
 from typing import TYPE_CHECKING
 
 import pytest
 
-from aiodockerapi import Docker, MalformedStream, UnsupportedFeature
+from aiodockerapi import Docker, UnsupportedFeature
 from aiodockerapi.models import (
     ContainerConfig,
     ContainerCreateRequest,
     ContainerCreateResponse,
     ContainerInspectResponse,
-    ContainerPathStat,
     ContainerPruneResponse,
     ContainerState,
     ContainerSummary,
@@ -38,8 +35,6 @@ if TYPE_CHECKING:
 VERSIONS = ["1.41", "1.44", NEWEST]
 
 NOT_MODIFIED = Reply(304)
-PATH_STAT = {"name": "etc", "size": 4096, "mode": 1 << 31 | 0o755, "mtime": "2024-05-01T12:00:00Z", "linkTarget": ""}
-STAT_HEADER = {"X-Docker-Container-Path-Stat": base64.b64encode(json.dumps(PATH_STAT).encode()).decode()}
 CREATED = ContainerCreateResponse(id="4fa6", warnings=["no swap"])
 CREATED_REPLY = json_reply({"Id": "4fa6", "Warnings": ["no swap"]}, 201)
 STATE = {"Id": "4fa6", "State": {"Status": "running", "Running": True, "Pid": 7}}
@@ -61,7 +56,7 @@ LISTS = [
         result=[ContainerSummary(id="4fa6", names=["/web"], state="exited")],
     ),
     Case(
-        "list explicit nothing",
+        "list with empty values",
         lambda d: d.containers.list(all=False, limit=0, size=False, filters={"is-task": False, "name": []}),
         "GET /containers/json",
         {"all": "false", "limit": "0", "size": "false", "filters": '{"is-task":["false"],"name":[]}'},
@@ -198,7 +193,7 @@ CREATES = [
         result=IMAGE,
     ),
     Case(
-        "commit explicit nothing",
+        "commit with empty values",
         lambda d: d.containers.commit("web", repository="", comment="", pause=False, changes=[], config={}),
         "POST /commit",
         {"container": "web", "repo": "", "comment": "", "pause": "false", "changes": ""},
@@ -225,7 +220,7 @@ CREATES = [
 
 
 def within(name: str, timeout: float | datetime.timedelta, sent: str) -> Case:
-    """A stop or restart with a grace period."""
+    """Return the case of a stop or restart with a grace period."""
     return Case(
         f"{name} within {timeout}",
         lambda d: getattr(d.containers, name)("web", timeout=timeout),
@@ -236,7 +231,7 @@ def within(name: str, timeout: float | datetime.timedelta, sent: str) -> Case:
 
 
 def killed(given: str | int, sent: str) -> Case:
-    """A kill with a signal."""
+    """Return the case of a kill with a signal."""
     return Case(
         f"kill with {given!r}",
         lambda d: d.containers.kill("web", signal=given),
@@ -246,7 +241,7 @@ def killed(given: str | int, sent: str) -> Case:
 
 
 def signalled(name: str) -> Case:
-    """A stop or restart with a signal, which not every engine knows."""
+    """Return the case of a stop or restart with a signal, which requires API 1.42."""
     return Case(
         f"{name} with a signal",
         lambda d: getattr(d.containers, name)("web", signal=signal.SIGINT),
@@ -266,7 +261,7 @@ ACTIONS = [
         result=True,
     ),
     Case(
-        "start what runs",
+        "start a running container",
         lambda d: d.containers.start("web"),
         "POST /containers/web/start",
         reply=NOT_MODIFIED,
@@ -274,7 +269,7 @@ ACTIONS = [
     ),
     Case("stop", lambda d: d.containers.stop("web"), "POST /containers/web/stop", result=True),
     Case(
-        "stop what does not run",
+        "stop a stopped container",
         lambda d: d.containers.stop("web"),
         "POST /containers/web/stop",
         reply=NOT_MODIFIED,
@@ -299,7 +294,7 @@ ACTIONS = [
         query={"v": "true", "force": "true", "link": "true"},
     ),
     Case(
-        "remove explicit nothing",
+        "remove with empty values",
         lambda d: d.containers.remove("web", volumes=False, force=False, link=False),
         "DELETE /containers/web",
         query={"v": "false", "force": "false", "link": "false"},
@@ -311,7 +306,7 @@ ACTIONS = [
         query={"h": "24", "w": "80"},
     ),
     Case(
-        "a name with another script's letters",
+        "a name with characters to encode",
         lambda d: d.containers.pause("wéb+1@2:3"),
         "POST /containers/w%C3%A9b%2B1%402%3A3/pause",
     ),
@@ -329,45 +324,15 @@ GATED = [signalled("stop"), signalled("restart")]
 
 @pytest.mark.parametrize("version", ["1.42", "1.44", NEWEST])
 @pytest.mark.parametrize("case", GATED, ids=str)
-async def test_an_option_goes_to_an_engine_that_knows_it(case: Case, version: str, server: Server) -> None:
+async def test_an_option_is_sent_to_an_engine_that_supports_it(case: Case, version: str, server: Server) -> None:
     await check(case, server, version)
 
 
 @pytest.mark.parametrize("case", GATED, ids=str)
-async def test_an_option_that_the_engine_does_not_know_is_refused_unsent(case: Case, server: Server) -> None:
+async def test_an_option_that_the_engine_does_not_support_is_not_sent(case: Case, server: Server) -> None:
     async with Docker(server.host, api_version="1.41") as docker:
         with pytest.raises(UnsupportedFeature) as caught:
             await case.call(docker)
     assert (caught.value.needs, caught.value.has) == ("1.42", "1.41")
     assert caught.value.option == f"containers.{case.line.rpartition('/')[2]}.signal"
     assert server.received == []
-
-
-async def test_stat_of_a_path(server: Server) -> None:
-    stat = ContainerPathStat(
-        name="etc",
-        size=4096,
-        mode=1 << 31 | 0o755,
-        mtime=datetime.datetime(2024, 5, 1, 12, tzinfo=datetime.UTC),
-        link_target="",
-    )
-    case = Case(
-        "archive_info",
-        lambda d: d.containers.archive_info("web", "/etc/a b&c"),
-        "HEAD /containers/web/archive",
-        {"path": "/etc/a b&c"},
-        reply=Reply(200, headers=STAT_HEADER),
-        result=stat,
-    )
-    await check(case, server, "1.41")
-    assert stat.is_dir
-    assert stat.permissions == 0o755
-
-
-@pytest.mark.parametrize("header", [None, "", "###", "e30", base64.b64encode(b"{").decode()])
-async def test_a_stat_that_cannot_be_read(header: str | None, server: Server) -> None:
-    name = "X-Docker-Container-Path-Stat"
-    server.default = Reply(200, headers={} if header is None else {name: header})
-    async with Docker(server.host, api_version="1.41") as docker:
-        with pytest.raises(MalformedStream, match=name):
-            await docker.containers.archive_info("web", "/etc")

@@ -1,4 +1,4 @@
-"""The engine that is replaced by another one while a client is in use."""
+"""An engine that is replaced by another one while a client is in use."""
 
 from __future__ import annotations
 
@@ -37,25 +37,25 @@ async def daemon(server: Server) -> Daemon:
     return Daemon(server)
 
 
-@pytest.mark.parametrize("road", CALLS)
+@pytest.mark.parametrize("kind", CALLS)
 @pytest.mark.parametrize(
-    ("newest", "oldest", "agreed"),
+    ("newest", "oldest", "negotiated"),
     [("1.41", "1.12", "1.41"), ("1.50", "1.45", "1.50"), ("1.999", "1.50", NEWEST)],
     ids=["older", "newer", "much newer"],
 )
 async def test_a_call_is_sent_again_in_the_version_of_the_new_engine(
-    newest: str, oldest: str, agreed: str, road: str, daemon: Daemon
+    newest: str, oldest: str, negotiated: str, kind: str, daemon: Daemon
 ) -> None:
     async with Docker(daemon.server.host) as docker:
         assert await docker.negotiate() == "1.44"
         daemon.become(newest, oldest)
-        await CALLS[road](docker)
-        assert docker.api_version == agreed
-        await CALLS[road](docker)
-    assert daemon.versions == ["v1.44", f"v{agreed}", f"v{agreed}"]
+        await CALLS[kind](docker)
+        assert docker.api_version == negotiated
+        await CALLS[kind](docker)
+    assert daemon.versions == ["v1.44", f"v{negotiated}", f"v{negotiated}"]
 
 
-async def test_fifty_calls_at_once_agree_once(daemon: Daemon) -> None:
+async def test_fifty_concurrent_calls_negotiate_once(daemon: Daemon) -> None:
     async with Docker(daemon.server.host) as docker:
         await docker.negotiate()
         daemon.become("1.41")
@@ -64,7 +64,7 @@ async def test_fifty_calls_at_once_agree_once(daemon: Daemon) -> None:
     assert daemon.versions.count("v1.41") == 50
 
 
-async def test_there_and_back(daemon: Daemon) -> None:
+async def test_upgrades_and_downgrades(daemon: Daemon) -> None:
     async with Docker(daemon.server.host) as docker:
         for newest, oldest in [("1.44", "1.24"), ("1.41", "1.12"), ("1.45", "1.44"), ("1.41", "1.12")]:
             daemon.become(newest, oldest)
@@ -72,7 +72,7 @@ async def test_there_and_back(daemon: Daemon) -> None:
             assert docker.api_version == newest
 
 
-async def test_what_the_new_engine_does_not_know_is_not_sent(daemon: Daemon) -> None:
+async def test_an_option_that_the_new_engine_does_not_support_is_not_sent(daemon: Daemon) -> None:
     async with Docker(daemon.server.host) as docker:
         await docker.negotiate()
         daemon.become("1.41")
@@ -82,7 +82,7 @@ async def test_what_the_new_engine_does_not_know_is_not_sent(daemon: Daemon) -> 
     assert daemon.versions == ["v1.44"]
 
 
-async def test_what_can_be_read_again_is_sent_again(daemon: Daemon, tmp_path: Path) -> None:
+async def test_a_body_that_can_be_read_again_is_sent_again(daemon: Daemon, tmp_path: Path) -> None:
     (tmp_path / "archive.tar").write_bytes(b"behind" + b"tar" * 100_000)
     (tmp_path / "Dockerfile").write_text("FROM scratch")
     path = tmp_path / "archive.tar"
@@ -111,21 +111,21 @@ async def test_what_can_be_read_again_is_sent_again(daemon: Daemon, tmp_path: Pa
     assert daemon.versions[1::2] == ["v1.41"] * 4
 
 
-async def test_what_cannot_be_read_again_is_for_the_caller_to_send_again(daemon: Daemon) -> None:
+async def test_a_body_that_can_be_read_only_once_is_not_sent_again(daemon: Daemon) -> None:
     async def blocks() -> AsyncIterator[bytes]:
         yield b"tar"
 
     async with Docker(daemon.server.host) as docker:
         await docker.negotiate()
         daemon.become("1.41")
-        with pytest.raises(EngineChanged, match=r"replaced by another engine.*nothing was done: call once more"):
+        with pytest.raises(EngineChanged, match=r"replaced by another engine.*had no effect.*repeat the call"):
             await docker.containers.put_archive("web", "/", blocks())
         assert docker.api_version == "1.41"
         await docker.containers.put_archive("web", "/", blocks())
     assert daemon.versions == ["v1.44", "v1.41"]
 
 
-async def test_before_what_can_be_sent_only_once_the_engine_is_asked_after_a_while(
+async def test_before_a_body_that_can_be_sent_only_once_an_old_negotiation_is_revalidated(
     daemon: Daemon, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def blocks() -> AsyncIterator[bytes]:
@@ -139,49 +139,53 @@ async def test_before_what_can_be_sent_only_once_the_engine_is_asked_after_a_whi
     assert daemon.versions == ["v1.41"]
 
 
-@pytest.mark.parametrize("road", CALLS)
+@pytest.mark.parametrize("kind", CALLS)
 @pytest.mark.parametrize("by", ["the argument api_version", "DOCKER_API_VERSION"])
-async def test_a_pinned_version_stays_and_the_error_says_who_pinned_it(
-    by: str, road: str, daemon: Daemon, monkeypatch: pytest.MonkeyPatch
+async def test_a_pinned_version_is_kept_and_the_error_names_what_pinned_it(
+    by: str, kind: str, daemon: Daemon, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if by == "DOCKER_API_VERSION":
         monkeypatch.setenv(by, "1.43")
     async with Docker(daemon.server.host, api_version=None if by == "DOCKER_API_VERSION" else "1.43") as docker:
-        await CALLS[road](docker)
+        await CALLS[kind](docker)
         daemon.become("1.41")
-        with pytest.raises(UnsupportedVersion, match=rf"1\.43 is too new\. .*1\.41.*The version is pinned by {by}"):
-            await CALLS[road](docker)
+        with pytest.raises(
+            UnsupportedVersion, match=rf"1\.43 is too new.*1\.41.*The version is pinned by {by}"
+        ) as caught:
+            await CALLS[kind](docker)
+        assert caught.value.supported == "1.41"
         await docker.system.ping()
         assert docker.api_version == "1.43"
     assert daemon.versions == ["v1.43", "v1.43"]
 
 
-@pytest.mark.parametrize("road", CALLS)
+@pytest.mark.parametrize("kind", CALLS)
 @pytest.mark.parametrize("before", ["1.44", None], ids=["replaced", "first call"])
-async def test_an_engine_too_new_for_us(before: str | None, road: str, daemon: Daemon) -> None:
+async def test_an_engine_that_is_too_new(before: str | None, kind: str, daemon: Daemon) -> None:
     async with Docker(daemon.server.host) as docker:
         if before is not None:
             await docker.negotiate()
         daemon.become("1.999", "1.998")
         with pytest.raises(
-            UnsupportedVersion, match=rf"takes API version 1\.998 at least; .*{re.escape(NEWEST)} at most: upgrade"
-        ):
-            await CALLS[road](docker)
+            UnsupportedVersion, match=rf"requires API version 1\.998 or newer; .*{re.escape(NEWEST)} at most: upgrade"
+        ) as caught:
+            await CALLS[kind](docker)
+    assert caught.value.supported == "1.998"
 
 
-@pytest.mark.parametrize("road", CALLS)
-async def test_an_engine_that_has_become_too_old_for_us(road: str, daemon: Daemon) -> None:
+@pytest.mark.parametrize("kind", CALLS)
+async def test_an_engine_that_has_become_too_old(kind: str, daemon: Daemon) -> None:
     async with Docker(daemon.server.host) as docker:
         await docker.negotiate()
         daemon.become("1.40")
         for _ in range(2):
             with pytest.raises(
-                UnsupportedVersion, match=r"speaks API version 1\.40 at most.*1\.41.*upgrade the Docker"
+                UnsupportedVersion, match=r"supports API version 1\.40 at most.*1\.41.*upgrade the Docker"
             ):
-                await CALLS[road](docker)
+                await CALLS[kind](docker)
 
 
-async def test_a_ping_of_an_engine_that_is_too_old_is_still_answered(daemon: Daemon) -> None:
+async def test_an_engine_that_is_too_old_can_still_be_pinged(daemon: Daemon) -> None:
     async with Docker(daemon.server.host) as docker:
         await docker.negotiate()
         daemon.become("1.40")
@@ -190,21 +194,21 @@ async def test_a_ping_of_an_engine_that_is_too_old_is_still_answered(daemon: Dae
 
 
 @pytest.mark.parametrize("tty", [True, False])
-async def test_output_is_read_as_the_engine_sends_it_that_answers(tty: bool, daemon: Daemon) -> None:
+async def test_output_is_decoded_according_to_the_engine_that_responds(tty: bool, daemon: Daemon) -> None:
     daemon.answers |= {
         "/containers/web/json": json_reply({"Id": "0" * 64, "Config": {"Tty": tty}}),
         "/containers/web/logs": Reply(200, b"out" if tty else frame(1, b"out")),
     }
     async with Docker(daemon.server.host) as docker:
         await docker.negotiate()
-        daemon.become("1.41")  # whose logs do not say whether they come in frames
+        daemon.become("1.41")  # its logs have no Content-Type that shows whether they are multiplexed
         assert await docker.containers.logs("web") == Output(b"out", b"")
         daemon.answers["/containers/web/logs"] = Reply(200, frame(1, b"out"), MULTIPLEXED)
         daemon.become("1.45", "1.44")
         assert await docker.containers.logs("web") == Output(b"out", b"")
 
 
-async def test_what_reads_otherwise_in_the_other_version_is_made_anew(daemon: Daemon) -> None:
+async def test_a_request_that_differs_in_the_other_version_is_encoded_again(daemon: Daemon) -> None:
     async with Docker(daemon.server.host) as docker:
         daemon.answers["/build/prune"] = json_reply({})
         daemon.answers["/networks/create"] = json_reply({"Id": "n"})

@@ -1,4 +1,4 @@
-"""Errors say which call they are about: in the midst of any stream as well, and without showing a secret."""
+"""Errors name the request that failed, also in the middle of a stream, and show no secrets."""
 
 from __future__ import annotations
 
@@ -42,13 +42,13 @@ DIGEST = "sha256:" + "0" * 64
 
 
 async def waited(docker: Docker) -> Any:
-    """The exit of a wait that was armed before."""
+    """Return the result of a wait that is entered first."""
     async with docker.containers.wait("web") as waiting:
         return await waiting.result()
 
 
 async def halfway(docker: Docker) -> Any:
-    """The result of a pull that was left."""
+    """Return the result of a pull whose progress was not read completely."""
     async with docker.images.pull("busybox") as progress:
         pass
     return await progress.result()
@@ -59,7 +59,7 @@ async def halfway(docker: Docker) -> Any:
 
 OPERATIONS: dict[str, tuple[Call, str]] = {
     "pull": (lambda d: d.images.pull("busybox"), "POST /images/create, busybox:latest"),
-    "pull, watched": (lambda d: drained(d.images.pull("busybox:1.36")), "POST /images/create, busybox:1.36"),
+    "pull, progress read": (lambda d: drained(d.images.pull("busybox:1.36")), "POST /images/create, busybox:1.36"),
     "pull by digest": (lambda d: d.images.pull(f"busybox@{DIGEST}"), f"POST /images/create, busybox@{DIGEST}"),
     "push": (lambda d: d.images.push("lab:5000/web"), "POST /images/lab:5000/web/push, lab:5000/web:latest"),
     "push all": (lambda d: d.images.push("lab/web", all_tags=True), "POST /images/lab/web/push, lab/web"),
@@ -70,7 +70,10 @@ OPERATIONS: dict[str, tuple[Call, str]] = {
     "import without a name": (lambda d: d.images.import_image(b"tar"), "POST /images/create"),
     "load": (lambda d: d.images.load(b"tar"), "POST /images/load"),
     "build": (lambda d: d.images.build(b"tar", tags=["web:1", "web:2"]), "POST /build, web:1, web:2"),
-    "build from afar": (lambda d: d.images.build(remote="https://x.org/?token=secret", tags="web"), "POST /build, web"),
+    "build of a remote context": (
+        lambda d: d.images.build(remote="https://x.org/?token=secret", tags="web"),
+        "POST /build, web",
+    ),
     "build without a name": (lambda d: d.images.build(b"tar"), "POST /build"),
     "plugin": (lambda d: d.plugins.pull("lab/net:1", alias="net"), "POST /plugins/pull, lab/net:1"),
     "plugin upgrade": (lambda d: d.plugins.upgrade("net", "lab/net:2"), "POST /plugins/net/upgrade, lab/net:2"),
@@ -79,7 +82,7 @@ OPERATIONS: dict[str, tuple[Call, str]] = {
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
-async def test_an_operation_that_fails_says_which_it_was(operation: str, server: Server) -> None:
+async def test_a_failed_operation_names_its_request(operation: str, server: Server) -> None:
     call, where = OPERATIONS[operation]
     async with Docker(server.host, api_version="1.44") as docker:
         server.default = Reply(200, FAILED)
@@ -121,7 +124,7 @@ STREAMS: dict[str, tuple[Call, Reply, type[StreamError], str]] = {
         TruncatedStream,
         "(POST /exec/abc/start)",
     ),
-    "events": (lambda d: drained(d.system.events()), Reply(200, b"no json"), MalformedStream, "(GET /events)"),
+    "events": (lambda d: drained(d.system.events()), Reply(200, b"not JSON"), MalformedStream, "(GET /events)"),
     "stats": (
         lambda d: drained(d.containers.stats("web")),
         Reply(200, FAILED),
@@ -134,7 +137,7 @@ STREAMS: dict[str, tuple[Call, Reply, type[StreamError], str]] = {
         OperationFailed,
         "removal failed (POST /containers/web/wait)",
     ),
-    "wait, malformed": (waited, Reply(200, b"no json"), MalformedStream, "(POST /containers/web/wait)"),
+    "wait, malformed": (waited, Reply(200, b"not JSON"), MalformedStream, "(POST /containers/web/wait)"),
     "save": (
         lambda d: d.images.save("web"),
         Reply(200, b'tar{"errorDetail":{"message":"the disk is broken"}}'),
@@ -159,13 +162,13 @@ STREAMS: dict[str, tuple[Call, Reply, type[StreamError], str]] = {
 
 
 @pytest.mark.parametrize("stream", STREAMS)
-async def test_a_stream_that_ends_badly_says_whose_it_was(stream: str, server: Server) -> None:
-    call, server.default, cls, words = STREAMS[stream]
+async def test_a_failed_stream_names_its_request(stream: str, server: Server) -> None:
+    call, server.default, cls, suffix = STREAMS[stream]
     async with Docker(server.host, api_version="1.44") as docker:
         with pytest.raises(cls) as caught:
             await call(docker)
-    assert str(caught.value).endswith(words)
-    assert f"({caught.value.method} {caught.value.path}" in words
+    assert str(caught.value).endswith(suffix)
+    assert f"({caught.value.method} {caught.value.path}" in suffix
 
 
 CUT: dict[str, tuple[Call, str]] = {
@@ -179,9 +182,9 @@ CUT: dict[str, tuple[Call, str]] = {
 }
 
 
-@pytest.mark.parametrize("road", CUT)
-async def test_a_stream_that_is_cut_says_whose_it_was(road: str) -> None:
-    call, where = CUT[road]
+@pytest.mark.parametrize("kind", CUT)
+async def test_a_truncated_stream_names_its_request(kind: str) -> None:
+    call, where = CUT[kind]
     answer = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nff\r\nx"
     async with raw_serving(answer) as server, Docker(server.host, api_version="1.44") as docker:
         with pytest.raises(TruncatedStream) as caught:
@@ -189,8 +192,8 @@ async def test_a_stream_that_is_cut_says_whose_it_was(road: str) -> None:
     assert str(caught.value).endswith(f"({where})")
 
 
-@pytest.mark.parametrize("body", [b"", b"no json", b'{"Id":5}'])
-async def test_an_answer_that_cannot_be_read_says_whose_it_is(body: bytes, server: Server) -> None:
+@pytest.mark.parametrize("body", [b"", b"not JSON", b'{"Id":5}'])
+async def test_a_response_that_cannot_be_decoded_names_its_request(body: bytes, server: Server) -> None:
     server.default = Reply(200, body)
     async with Docker(server.host, api_version="1.44") as docker:
         with pytest.raises(DecodingError) as caught:
@@ -200,7 +203,7 @@ async def test_an_answer_that_cannot_be_read_says_whose_it_is(body: bytes, serve
     assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)
 
 
-async def test_an_event_that_cannot_be_read_says_whose_it_is(server: Server) -> None:
+async def test_an_event_that_cannot_be_decoded_names_its_request(server: Server) -> None:
     server.default = Reply(200, b"[]\n")
     async with Docker(server.host, api_version="1.44") as docker:
         with pytest.raises(DecodingError, match=r"\(GET /events\)$"):
@@ -215,7 +218,7 @@ SECRETS = [SECRET, base64.b64encode(SECRET.encode())[4:-4].decode()]
 
 
 def shown(error: BaseException) -> str:
-    """All that a traceback prints of an error and what it came from, and what a debugger shows of them."""
+    """Return all that a traceback or a debugger shows of an error and its causes."""
     found = ["".join(traceback.format_exception(error))]
     one: BaseException | None = error
     while one is not None:
@@ -224,9 +227,9 @@ def shown(error: BaseException) -> str:
     return "\n".join(found)
 
 
-TELLING: dict[str, Call] = {
+WITH_SECRETS: dict[str, Call] = {
     "build": lambda d: d.images.build(b"tar", build_args={"TOKEN": SECRET}, auth={"lab": {"password": SECRET}}),
-    "build from afar": lambda d: d.images.build(remote=f"https://x.org/?token={SECRET}"),
+    "build of a remote context": lambda d: d.images.build(remote=f"https://x.org/?token={SECRET}"),
     "pull": lambda d: d.images.pull("lab/web", auth={"username": "me", "password": f"..{SECRET}.."}),
     "login": lambda d: d.system.auth({"username": "me", "password": SECRET, "serveraddress": "lab"}),
     "secret": lambda d: d.secrets.create({"Name": "one", "Data": SECRET}),
@@ -237,32 +240,30 @@ TELLING: dict[str, Call] = {
 }
 ANSWERS: dict[str, bytes] = {
     "nothing": b"",
-    "no http": b"\0\0\x06\x04\0\0\0\0\0\0\x05\0\0@\0",
-    "no chunk": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+    "not HTTP": b"\0\0\x06\x04\0\0\0\0\0\0\x05\0\0@\0",
+    "not a chunk": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
     "cut": b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{",
-    "no json": b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n{",
+    "not JSON": b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n{",
     "refusal": b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n",
     "upgrade": b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n",
 }
 
 
 @pytest.mark.parametrize("answer", ANSWERS)
-@pytest.mark.parametrize("road", TELLING)
-async def test_no_error_shows_a_secret_in_what_it_came_from(
-    road: str, answer: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.parametrize("kind", WITH_SECRETS)
+async def test_no_error_shows_a_secret_in_its_causes(kind: str, answer: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DOCKER_CUSTOM_HEADERS", f"Authorization=Bearer {SECRET}")
     async with raw_serving(ANSWERS[answer]) as server, Docker(server.tcp, api_version="1.44") as docker:
         try:
-            await TELLING[road](docker)
+            await WITH_SECRETS[kind](docker)
         except DockerError as error:
             found = shown(error)
         else:
-            found = ""  # it may look like an end
+            found = ""  # for some calls this is a valid response
     assert not [secret for secret in SECRETS if secret in found]
 
 
-def test_no_error_shows_the_query_of_an_upload_that_broke() -> None:
+def test_no_error_shows_the_query_of_a_failed_upload() -> None:
     broken = aiohttp.ClientOSError(32, f"Can not write request body for http://lab/v1.44/build?buildargs={SECRET}")
     with pytest.raises(TransportError) as caught:
         raise_translated(broken, Endpoint("tcp", host="lab", port=2375), None)
@@ -273,7 +274,7 @@ def test_no_error_shows_the_query_of_an_upload_that_broke() -> None:
 # -- copies
 
 
-async def test_the_number_of_the_systems_error_survives(tmp_path: Path) -> None:
+async def test_copies_keep_the_error_number(tmp_path: Path) -> None:
     async with Docker(f"unix://{tmp_path}/none.sock") as docker:
         with pytest.raises(ConnectFailed) as caught:
             await docker.system.ping()
@@ -289,18 +290,18 @@ SENT_AGAIN: dict[str, Call] = {
 
 
 @pytest.mark.parametrize("method", SENT_AGAIN)
-async def test_what_reached_a_daemon_that_has_gone_is_not_said_to_be_unsent(method: str) -> None:
-    """On a kept connection, aiohttp sends these again; the second time nobody is there."""
+async def test_a_request_that_reached_a_stopped_daemon_is_not_reported_as_unsent(method: str) -> None:
+    """On a reused connection, aiohttp sends these again; the second time, nothing listens."""
     seen = []
 
-    async def dies(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def respond_once(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")
         writer.write(b"HTTP/1.1 204 No Content\r\n\r\n")
         seen.append(await reader.readuntil(b" "))
         listening.close()
         writer.transport.abort()
 
-    listening = await asyncio.start_server(dies, "127.0.0.1", 0)
+    listening = await asyncio.start_server(respond_once, "127.0.0.1", 0)
     port = listening.sockets[0].getsockname()[1]
     async with Docker(f"tcp://127.0.0.1:{port}", api_version="1.44") as docker:
         await docker.containers.pause("web")
@@ -310,7 +311,7 @@ async def test_what_reached_a_daemon_that_has_gone_is_not_said_to_be_unsent(meth
     assert seen == [f"{method} ".encode()]
 
 
-async def test_what_is_neither_a_success_nor_an_error(server: Server) -> None:
+async def test_an_unexpected_informational_status(server: Server) -> None:
     answer = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n"
     calls: list[Call] = [
         lambda d: d.containers.pause("web"),
@@ -319,7 +320,8 @@ async def test_what_is_neither_a_success_nor_an_error(server: Server) -> None:
         lambda d: d.containers.export("web"),
         lambda d: drained(d.system.events()),
     ]
+    pattern = r"unix://.* does not respond as a Docker daemon: (unexpected status 101|it switches to another protocol)"
     async with raw_serving(answer) as odd, Docker(odd.host, api_version="1.44") as docker:
         for call in calls:
-            with pytest.raises(TransportError, match=r"unix://.* does not answer as a Docker daemon does"):
+            with pytest.raises(TransportError, match=pattern):
                 await call(docker)

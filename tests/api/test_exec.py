@@ -1,4 +1,4 @@
-"""The calls of `docker.exec`: what each sends and what it makes of the answer."""
+"""The calls of `docker.exec`: requests and results."""
 
 from __future__ import annotations
 
@@ -91,9 +91,9 @@ async def test_call(case: Case, version: str, server: Server) -> None:
 
 @pytest.mark.parametrize("version", ["1.42", "1.44", NEWEST])
 @pytest.mark.parametrize("size", [(24, 80), (0, 0)])
-async def test_a_terminal_of_a_size(size: tuple[int, int], version: str, server: Server) -> None:
+async def test_start_with_console_size(size: tuple[int, int], version: str, server: Server) -> None:
     case = Case(
-        "start of a size",
+        "start with console_size",
         lambda d: d.exec.start("e1", detach=True, tty=True, console_size=size),
         "POST /exec/e1/start",
         body={"Detach": True, "Tty": True, "ConsoleSize": list(size)},
@@ -103,44 +103,44 @@ async def test_a_terminal_of_a_size(size: tuple[int, int], version: str, server:
     await check(case, server, version)
 
 
-async def test_a_terminal_of_a_size_is_refused_unsent_by_an_old_engine(server: Server) -> None:
+async def test_console_size_is_not_sent_before_api_1_42(server: Server) -> None:
     async with Docker(server.host, api_version="1.41") as docker:
-        with pytest.raises(UnsupportedFeature, match=r"exec\.start\.console_size needs API version 1\.42"):
+        with pytest.raises(UnsupportedFeature, match=r"exec\.start\.console_size requires API version 1\.42"):
             await docker.exec.start("e1", tty=True, console_size=(24, 80))
     assert server.received == []
 
 
 @pytest.mark.parametrize(
-    ("call", "error", "words"),
+    ("call", "error", "message"),
     [
         (lambda d: d.exec.create("web", ["ls"]), InvalidArgumentType, "ExecConfig or a mapping"),
         (lambda d: d.exec.inspect(""), InvalidArgument, "exec instance must be a name or ID"),
         (lambda d: d.exec.resize("e1", "24", 80), InvalidArgumentType, "height must be an integer"),
         (lambda d: d.exec.run("web", "ls -l"), InvalidArgumentType, "must be a list of strings"),
-        (lambda d: d.exec.run("web", ["ls", 1]), InvalidArgumentType, "each part of the command must be a string"),
+        (lambda d: d.exec.run("web", ["ls", 1]), InvalidArgumentType, "each item of command must be a string"),
         (lambda d: d.exec.run("web", ["ls"], on_cancel="flee"), InvalidArgument, "on_cancel must be one of"),
         (lambda d: d.exec.run("web", ["ls"], config=["A=1"]), InvalidArgumentType, "expected ExecConfig"),
         (lambda d: drained(d.exec.start("e1", detach=True)), InvalidArgument, "no stream to enter"),
     ],
 )
 async def test_what_cannot_be_sent_is_refused(
-    call: Callable[[Docker], Any], error: type[Exception], words: str, server: Server
+    call: Callable[[Docker], Any], error: type[Exception], message: str, server: Server
 ) -> None:
     async with Docker(server.host, api_version="1.44") as docker:
-        with pytest.raises(error, match=words):
+        with pytest.raises(error, match=message):
             await call(docker)
     assert server.received == []
 
 
 @pytest.mark.parametrize(
-    ("size", "words"), [((24,), "pair of height and width"), ("24", "pair"), ((-1, 80), "at least 0")]
+    ("size", "message"), [((24,), "pair of height and width"), ("24", "pair"), ((-1, 80), "at least 0")]
 )
-def test_a_size_that_is_none(size: Any, words: str) -> None:
-    with pytest.raises(InvalidArgument, match=words):
+def test_an_invalid_console_size_is_refused(size: Any, message: str) -> None:
+    with pytest.raises(InvalidArgument, match=message):
         Docker("unix:///nonexistent.sock").exec.start("e1", console_size=size)
 
 
-# -- both directions
+# -- attached
 
 MULTIPLEXED = b"application/vnd.docker.multiplexed-stream"
 RAW = b"application/vnd.docker.raw-stream"
@@ -159,7 +159,7 @@ def upgraded(media_type: bytes) -> bytes:
         (NEWEST, RAW, False, Output(frame(1, b"out") + frame(2, b"err"), b"")),
     ],
 )
-async def test_the_content_type_tells_or_on_an_old_engine_the_terminal(
+async def test_the_content_type_or_before_api_1_42_the_terminal_determines_the_format(
     version: str, media_type: bytes, tty: bool, expected: Output
 ) -> None:
     answer = upgraded(media_type) + frame(1, b"out") + frame(2, b"err")
@@ -188,7 +188,7 @@ async def test_stdin_and_output() -> None:
         assert await docker.exec.start("e1") == Output(b"", b"")
 
 
-async def test_a_refused_upgrade_keeps_the_daemons_words(server: Server) -> None:
+async def test_a_refused_upgrade_raises_the_daemons_message(server: Server) -> None:
     server.default = json_reply({"message": "Container 4fa6 is not running"}, 409)
     async with Docker(server.host, api_version="1.44") as docker:
         with pytest.raises(Conflict, match="Container 4fa6 is not running"):
@@ -199,8 +199,8 @@ async def test_a_refused_upgrade_keeps_the_daemons_words(server: Server) -> None
 
 
 def running(*states: dict[str, Any], output: bytes = frame(1, b"out")) -> Callable[[Peer], Any]:
-    """Create, start (an echo if there is stdin) and inspect, the states one after the other."""
-    waiting = list(states)
+    """Respond to create, start (with stdin as stderr, if there is any) and inspect, which returns one state after the other."""
+    remaining = list(states)
 
     async def script(peer: Peer) -> None:
         if peer.request.path.endswith("/start"):
@@ -208,7 +208,7 @@ def running(*states: dict[str, Any], output: bytes = frame(1, b"out")) -> Callab
             stdin = await peer.reader.read()
             await peer.send(frame(2, stdin) if stdin else b"")
             return
-        body = json.dumps({"Id": "e1"} if peer.request.method == "POST" else waiting.pop(0)).encode()
+        body = json.dumps({"Id": "e1"} if peer.request.method == "POST" else remaining.pop(0)).encode()
         await peer.send(b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
 
     return script
@@ -221,7 +221,7 @@ def lines(server: RawServer) -> list[str]:
 ENDED = {"ID": "e1", "Running": False, "ExitCode": 3}
 
 
-async def test_run_creates_starts_and_asks_for_the_exit_code() -> None:
+async def test_run_creates_starts_and_inspects() -> None:
     script = running({"Running": True}, {"Running": False, "ExitCode": None}, ENDED)
     async with raw_serving(script) as server, Docker(server.host, api_version="1.44") as docker:
         result = await docker.exec.run("web", ("ls", "-l"), config=ExecConfig(user="nobody"), stdin=b"")
@@ -236,58 +236,58 @@ async def test_run_creates_starts_and_asks_for_the_exit_code() -> None:
     }
 
 
-async def test_run_feeds_stdin() -> None:
+async def test_run_writes_stdin() -> None:
     async with raw_serving(running(ENDED)) as server, Docker(server.host, api_version="1.44") as docker:
         result = await docker.exec.run("web", ["cat"], stdin="hello")
     assert result.stderr == b"hello"
 
 
 @pytest.mark.parametrize(
-    ("words", "told", "code"),
+    ("message", "reported", "code"),
     [
         (b'exec: "nope": executable file not found in $PATH: unknown', 126, 127),
         (b'exec: "/etc": permission denied: unknown', 126, 126),
         (b"something else", 127, 127),
     ],
 )
-async def test_run_tells_not_found_from_not_executable(words: bytes, told: int, code: int) -> None:
-    output = b"OCI runtime exec failed: " + words
-    script = running(ENDED | {"ExitCode": told}, output=frame(1, output))
+async def test_run_distinguishes_not_found_from_not_executable(message: bytes, reported: int, code: int) -> None:
+    output = b"OCI runtime exec failed: " + message
+    script = running(ENDED | {"ExitCode": reported}, output=frame(1, output))
 
-    async def unasked(peer: Peer) -> None:
+    async def without_stdin(peer: Peer) -> None:
         if peer.request.path.endswith("/start"):
             await peer.send(upgraded(MULTIPLEXED) + frame(1, output))
         else:
             await script(peer)
 
-    async with raw_serving(unasked) as server, Docker(server.host, api_version="1.44") as docker:
+    async with raw_serving(without_stdin) as server, Docker(server.host, api_version="1.44") as docker:
         result = await docker.exec.run("web", ["nope"])
     assert (result.exit_code, result.error, result.stdout) == (code, output.decode(), output)
 
 
 @pytest.mark.parametrize(
-    ("line", "told", "error"),
+    ("line", "code", "error"),
     [
         (b"Error: runc: exec: OCI runtime attempted to invoke a command that was not found", 127, True),
         (b'Error: crun: exec: "/etc": OCI permission denied', 126, True),
         (b"Error: the command's own", 127, False),
     ],
 )
-async def test_run_knows_podmans_words_on_stderr(line: bytes, told: int, error: bool) -> None:
+async def test_run_recognizes_podmans_message_on_stderr(line: bytes, code: int, error: bool) -> None:
     output = line + b"\nError: read unixpacket: connection reset by peer\n"
 
-    async def unasked(peer: Peer) -> None:
+    async def without_stdin(peer: Peer) -> None:
         if peer.request.path.endswith("/start"):
             await peer.send(upgraded(MULTIPLEXED) + frame(2, output))
         else:
-            await running(ENDED | {"ExitCode": told})(peer)
+            await running(ENDED | {"ExitCode": code})(peer)
 
-    async with raw_serving(unasked) as server, Docker(server.host, api_version="1.44") as docker:
+    async with raw_serving(without_stdin) as server, Docker(server.host, api_version="1.44") as docker:
         result = await docker.exec.run("web", ["nope"])
-    assert (result.exit_code, result.error, result.stderr) == (told, line.decode() if error else "", output)
+    assert (result.exit_code, result.error, result.stderr) == (code, line.decode() if error else "", output)
 
 
-async def test_without_upgrade_the_terminal_decides_whatever_the_type_says() -> None:
+async def test_without_upgrade_the_terminal_determines_the_format() -> None:
     answer = b"HTTP/1.1 200 OK\r\nContent-Type: application/vnd.docker.raw-stream\r\n\r\n" + frame(1, b"out")
     async with raw_serving(answer) as server, Docker(server.host, api_version="1.44") as docker:
         async with docker.exec.start("abc") as process:
@@ -296,7 +296,7 @@ async def test_without_upgrade_the_terminal_decides_whatever_the_type_says() -> 
             assert b"".join([item.data async for item in process]) == frame(1, b"out")
 
 
-async def test_two_readers_of_one_stream_are_told_so() -> None:
+async def test_concurrent_reads_of_one_stream_are_an_error() -> None:
     async def silent(peer: Peer) -> None:
         await peer.send(b"HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n")
         await peer.reader.read()

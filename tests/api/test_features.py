@@ -1,4 +1,4 @@
-"""Options and operations that not every engine knows."""
+"""Options and operations that not every engine supports."""
 
 import pytest
 
@@ -9,7 +9,7 @@ OLD, MIDDLE, NEW = ApiVersion(1, 41), ApiVersion(1, 44), ApiVersion(1, 52)
 
 
 @pytest.mark.parametrize(
-    ("since", "until", "known", "needs"),
+    ("since", "until", "supporting", "needs"),
     [
         (MIDDLE, None, [MIDDLE, NEW], "1.44"),
         (None, MIDDLE, [OLD, MIDDLE], "1.44 or older"),
@@ -17,20 +17,20 @@ OLD, MIDDLE, NEW = ApiVersion(1, 41), ApiVersion(1, 44), ApiVersion(1, 52)
         (MIDDLE, MIDDLE, [MIDDLE], "1.44 to 1.44"),
     ],
 )
-def test_a_feature_knows_its_engines(
-    since: ApiVersion | None, until: ApiVersion | None, known: list[ApiVersion], needs: str
+def test_a_feature_is_supported_by_its_range_of_versions(
+    since: ApiVersion | None, until: ApiVersion | None, supporting: list[ApiVersion], needs: str
 ) -> None:
     feature = Feature("a.b", since, until)
-    assert [version for version in (OLD, MIDDLE, NEW) if feature.supported_by(version)] == known
+    assert [version for version in (OLD, MIDDLE, NEW) if feature.supported_by(version)] == supporting
     assert feature.needs == needs
 
 
-def test_a_version_is_newer_than_another_as_a_number() -> None:
+def test_versions_are_compared_as_numbers() -> None:
     assert not Feature("a.b", ApiVersion(1, 100)).supported_by(ApiVersion(1, 55))
 
 
 @pytest.mark.parametrize("name", FEATURES)
-def test_each_row_says_what_not_every_engine_has(name: str) -> None:
+def test_each_feature_of_the_table_is_newer_than_the_oldest_version(name: str) -> None:
     feature = FEATURES[name]
     assert feature.name == name
     assert all(part.isidentifier() for part in name.split("."))
@@ -38,17 +38,17 @@ def test_each_row_says_what_not_every_engine_has(name: str) -> None:
     assert OLDEST < feature.since <= NEWEST
 
 
-def test_only_what_is_set_is_given() -> None:
+def test_only_features_in_use_are_returned() -> None:
     assert required_features(containers__stop__signal=None) == ()
     assert required_features(containers__stop__signal="SIGINT") == (FEATURES["containers.stop.signal"],)
 
 
 @pytest.mark.parametrize("value", [False, 0, "", []])
-def test_what_is_set_to_nothing_is_set(value: object) -> None:
+def test_an_option_with_an_empty_value_is_in_use(value: object) -> None:
     assert required_features(system__disk_usage__verbose=value) == (FEATURES["system.disk_usage.verbose"],)
 
 
-def test_several_are_given_in_order() -> None:
+def test_several_features_are_returned_in_order() -> None:
     features = required_features(
         containers__attach_websocket__stdin=True,
         containers__attach_websocket__stdout=None,
@@ -60,6 +60,6 @@ def test_several_are_given_in_order() -> None:
     ]
 
 
-def test_an_unknown_name_is_a_mistake_of_ours() -> None:
+def test_an_unknown_name_is_an_error() -> None:
     with pytest.raises(KeyError):
         required_features(containers__stop__nothing=1)

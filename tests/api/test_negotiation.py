@@ -1,4 +1,4 @@
-"""Agreeing on a version: what a ping may be answered with, what answers tell in passing, engines that change all the time."""
+"""Version negotiation: responses to pings, versions in the headers of responses, engines that are replaced repeatedly."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from aiohttp import web
 
 from aiodockerapi import (
     APIError,
+    BadRequest,
     ConnectFailed,
     Docker,
     Forbidden,
@@ -35,28 +36,31 @@ async def daemon(server: Server) -> Daemon:
 
 
 def pinged(server: Server, reply: Reply, *, head: Reply | None = None) -> None:
-    """Answer pings so."""
+    """Set the response to pings."""
     server.routes |= {"HEAD /_ping": head or reply, "GET /_ping": reply}
 
 
-# -- what answers tell in passing
+# -- versions in the headers of responses
 
 
-@pytest.mark.parametrize("road", sorted(CALLS.keys() - {"websocket"}))  # it has no headers for us
-async def test_a_newer_engine_that_takes_the_old_version_is_noticed_by_any_answer(road: str, daemon: Daemon) -> None:
+# The headers of the response to a WebSocket are not evaluated.
+@pytest.mark.parametrize("kind", sorted(CALLS.keys() - {"websocket"}))
+async def test_a_newer_engine_that_accepts_the_old_version_is_detected_by_any_response(
+    kind: str, daemon: Daemon
+) -> None:
     async with Docker(daemon.server.host) as docker:
         await docker.negotiate()
         daemon.become("1.50")
-        await CALLS[road](docker)
+        await CALLS[kind](docker)
         assert docker.api_version == "1.44"
-        await CALLS[road](docker)
+        await CALLS[kind](docker)
         assert docker.api_version == "1.50"
-        await CALLS[road](docker)
+        await CALLS[kind](docker)
     assert daemon.versions == ["v1.44", "v1.50", "v1.50"]
     assert daemon.server.pings == ["HEAD", "HEAD"]
 
 
-async def test_it_is_noticed_by_an_answer_that_is_an_error(daemon: Daemon) -> None:
+async def test_a_newer_engine_is_detected_by_an_error_response(daemon: Daemon) -> None:
     async with Docker(daemon.server.host) as docker:
         await docker.negotiate()
         daemon.become("1.50")
@@ -67,7 +71,7 @@ async def test_it_is_noticed_by_an_answer_that_is_an_error(daemon: Daemon) -> No
     assert daemon.versions == ["v1.44", "v1.50"]
 
 
-async def test_it_is_noticed_again_after_calls_whose_answers_do_not_tell(daemon: Daemon) -> None:
+async def test_a_newer_engine_is_detected_again_after_calls_whose_responses_have_no_version(daemon: Daemon) -> None:
     async with Docker(daemon.server.host) as docker:
         await docker.negotiate()
         for _ in range(2):
@@ -80,7 +84,7 @@ async def test_it_is_noticed_again_after_calls_whose_answers_do_not_tell(daemon:
             assert docker.api_version == "1.41"
 
 
-async def test_many_answers_of_a_newer_engine_cost_one_ping(daemon: Daemon) -> None:
+async def test_many_responses_of_a_newer_engine_cause_one_ping(daemon: Daemon) -> None:
     async with Docker(daemon.server.host) as docker:
         await docker.negotiate()
         daemon.become("1.50")
@@ -90,7 +94,7 @@ async def test_many_answers_of_a_newer_engine_cost_one_ping(daemon: Daemon) -> N
     assert daemon.versions == ["v1.44"] * 50 + ["v1.50"] * 50
 
 
-async def test_answers_that_say_another_version_than_the_ping_are_asked_about_once(server: Server) -> None:
+async def test_a_response_that_contradicts_the_ping_causes_one_more_ping(server: Server) -> None:
     server.default = Reply(204, headers={"Api-Version": "1.45"})
     async with Docker(server.host) as docker:
         for _ in range(5):
@@ -99,16 +103,16 @@ async def test_answers_that_say_another_version_than_the_ping_are_asked_about_on
     assert server.pings == ["HEAD", "HEAD"]
 
 
-async def test_a_pinned_version_does_not_care_what_answers_say(daemon: Daemon) -> None:
+async def test_a_pinned_version_ignores_the_versions_in_responses(daemon: Daemon) -> None:
     async with Docker(daemon.server.host, api_version="1.44") as docker:
         daemon.become("1.50")
-        for road in ("empty", "stream", "download", "empty"):
-            await CALLS[road](docker)
+        for kind in ("empty", "stream", "download", "empty"):
+            await CALLS[kind](docker)
         assert docker.api_version == "1.44"
     assert daemon.server.pings == []
 
 
-async def test_an_option_is_not_refused_by_an_agreement_that_is_old(
+async def test_an_option_is_refused_only_after_an_old_negotiation_is_revalidated(
     daemon: Daemon, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     daemon.become("1.41")
@@ -129,13 +133,13 @@ async def test_an_option_is_not_refused_by_an_agreement_that_is_old(
         with pytest.raises(UnsupportedFeature) as caught:
             await docker.images.push("web", platform="linux/amd64")
         assert caught.value.has == "1.41"
-    assert daemon.versions == ["v1.46", "v1.46"], "the second was refused, and not sent again"
+    assert daemon.versions == ["v1.46", "v1.46"], "the last push was refused before it was sent"
 
 
-# -- many at once
+# -- concurrent calls
 
 
-async def test_a_hundred_calls_of_all_kinds_agree_once(daemon: Daemon) -> None:
+async def test_a_hundred_calls_of_all_kinds_negotiate_once(daemon: Daemon) -> None:
     async with Docker(daemon.server.host) as docker:
         await docker.negotiate()
         daemon.become("1.50", "1.45")
@@ -145,39 +149,39 @@ async def test_a_hundred_calls_of_all_kinds_agree_once(daemon: Daemon) -> None:
     assert daemon.versions.count("v1.50") == 15 * len(CALLS)
 
 
-async def test_a_ping_that_fails_fails_once_for_all_who_wait(daemon: Daemon) -> None:
+async def test_a_failed_ping_fails_all_waiting_calls(daemon: Daemon) -> None:
     async with Docker(daemon.server.host) as docker:
         await docker.negotiate()
         daemon.become("1.41")
         pinged(daemon.server, json_reply({"message": "not well"}, 500))
         found = await asyncio.gather(*(docker.containers.pause("web") for _ in range(50)), return_exceptions=True)
         assert {(type(one), str(one)) for one in found} == {(ServerError, "500: not well (GET /_ping)")}
-        assert len({id(one) for one in found}) == 50, "each has an error of its own"
+        assert len({id(one) for one in found}) == 50, "each call has its own exception"
         assert daemon.server.pings == ["HEAD", "HEAD", "GET"]
         daemon.server.routes.clear()
         await docker.containers.pause("web")
         assert docker.api_version == "1.41"
 
 
-async def test_nobody_there_fails_once_for_all_who_wait() -> None:
+async def test_a_failed_connection_fails_all_waiting_calls() -> None:
     async with Docker("unix:///nowhere/docker.sock") as docker:
         found = await asyncio.gather(*(docker.containers.pause("web") for _ in range(50)), return_exceptions=True)
     assert {type(one) for one in found} == {ConnectFailed}
     assert all(isinstance(one, ConnectFailed) and isinstance(one.__cause__, OSError) for one in found)
 
 
-async def test_who_is_cancelled_while_it_asks_leaves_the_asking_to_the_next(server: Server) -> None:
-    asked, over = asyncio.Event(), asyncio.Event()
+async def test_if_the_negotiating_call_is_cancelled_the_next_one_negotiates(server: Server) -> None:
+    reached, over = asyncio.Event(), asyncio.Event()
 
     async def late(_request: web.BaseRequest) -> web.StreamResponse:
-        asked.set()
+        reached.set()
         await over.wait()
         return web.Response()
 
     server.routes["HEAD /_ping"] = late
     async with Docker(server.host) as docker:
         first, second = (asyncio.create_task(docker.containers.pause("web")) for _ in range(2))
-        await asked.wait()
+        await reached.wait()
         server.routes.clear()
         first.cancel()
         await asyncio.wait_for(second, 30)
@@ -185,14 +189,14 @@ async def test_who_is_cancelled_while_it_asks_leaves_the_asking_to_the_next(serv
     over.set()
 
 
-# -- engines that change all the time
+# -- engines that are replaced repeatedly
 
 
-async def test_several_engines_at_one_address_get_the_version_of_the_older_one(daemon: Daemon) -> None:
+async def test_several_engines_at_one_address_are_used_in_the_version_of_the_older_one(daemon: Daemon) -> None:
     async with Docker(daemon.server.host) as docker:
         await docker.negotiate()
         daemon.become("1.41")
-        daemon.server.api_version = "1.44"  # the ping is answered by the other one
+        daemon.server.api_version = "1.44"  # the other engine responds to the ping
         await docker.containers.pause("web")
         assert docker.api_version == "1.41"
         daemon.become("1.44")
@@ -202,37 +206,40 @@ async def test_several_engines_at_one_address_get_the_version_of_the_older_one(d
         assert daemon.versions == ["v1.44"] + ["v1.41"] * 4
 
 
-@pytest.mark.parametrize("road", CALLS)
-async def test_an_engine_that_refuses_every_version_is_told_rather_than_asked_for_ever(
-    road: str, daemon: Daemon
+@pytest.mark.parametrize("kind", CALLS)
+async def test_an_engine_that_refuses_every_version_is_an_error_after_one_more_attempt(
+    kind: str, daemon: Daemon
 ) -> None:
     async def another(request: web.BaseRequest) -> web.StreamResponse:
-        asked = request.path.split("/")[1].removeprefix("v")
-        newest = f"1.{int(asked[2:]) - 1}"
+        requested = request.path.split("/")[1].removeprefix("v")
+        newest = f"1.{int(requested[2:]) - 1}"
         daemon.server.api_version = newest
-        words = f"client version {asked} is too new. Maximum supported API version is {newest}"
-        return web.json_response({"message": words}, status=400, headers={"Api-Version": newest})
+        message = f"client version {requested} is too new. Maximum supported API version is {newest}"
+        return web.json_response({"message": message}, status=400, headers={"Api-Version": newest})
 
     async with Docker(daemon.server.host) as docker:
         await docker.negotiate()
         daemon.server.default = another
         with pytest.raises(
-            UnsupportedVersion, match=r"1\.43 is too new\. .* several engines behind this address\? Pin"
-        ):
-            await CALLS[road](docker)
+            UnsupportedVersion, match=r"1\.43 is too new.* several engines behind this address\? Pin"
+        ) as caught:
+            await CALLS[kind](docker)
     assert daemon.versions == ["v1.44", "v1.43"]
+    assert caught.value.supported == "1.42"
 
 
 @pytest.mark.parametrize(
-    "message",
+    ("message", "supported"),
     [
-        "client version 1.44 is too new for this gateway",
-        "client version 1.44 is too old",
-        "client version 1.44 is too old. Minimum supported API version is 1.44",
-        "client version 1.44 is too new. Maximum supported API version is 1.30",
+        ("client version 1.44 is too new for this gateway", None),
+        ("client version 1.44 is too old", None),
+        ("client version 1.44 is too old. Minimum supported API version is 1.44", "1.44"),
+        ("client version 1.44 is too new. Maximum supported API version is 1.30", "1.30"),
     ],
 )
-async def test_a_refusal_that_leads_nowhere_is_told(message: str, server: Server) -> None:
+async def test_a_refusal_for_which_there_is_no_other_version_is_raised(
+    message: str, supported: str | None, server: Server
+) -> None:
     server.default = json_reply({"message": message}, 400)
     async with Docker(server.host) as docker:
         for _ in range(2):
@@ -240,25 +247,48 @@ async def test_a_refusal_that_leads_nowhere_is_told(message: str, server: Server
                 await docker.containers.pause("web")
             assert str(caught.value).startswith(message)
             assert server.host in str(caught.value)
+            assert caught.value.supported == supported
     assert len(server.calls) == 2
 
 
-# -- what a ping may be answered with
+@pytest.mark.parametrize("kind", CALLS)  # responses to HEAD and to a WebSocket have no body with a message
+@pytest.mark.parametrize(
+    ("newest", "oldest", "supported"), [("1.41", "1.24", "1.41"), ("1.50", "1.45", "1.45")], ids=["too new", "too old"]
+)
+async def test_a_refusal_of_a_pinned_version_has_the_supported_version(
+    newest: str, oldest: str, supported: str, kind: str, daemon: Daemon
+) -> None:
+    daemon.become(newest, oldest)
+    async with Docker(daemon.server.host, api_version="1.43") as docker:
+        with pytest.raises(UnsupportedVersion) as caught:
+            await CALLS[kind](docker)
+    assert caught.value.supported == supported
+
+
+async def test_an_empty_refusal_without_a_version_is_not_an_unsupported_version(daemon: Daemon) -> None:
+    daemon.server.default = Reply(400)
+    async with Docker(daemon.server.host, api_version="1.43") as docker:
+        with pytest.raises(BadRequest):
+            await CALLS["head"](docker)
+
+
+# -- responses to pings
 
 
 @pytest.mark.parametrize("version", ["1.40", "1.24", "0.1"])
-async def test_an_engine_too_old_for_us(version: str, server: Server) -> None:
+async def test_an_engine_that_is_too_old(version: str, server: Server) -> None:
     server.api_version = version
     async with Docker(server.host) as docker:
         with pytest.raises(
-            UnsupportedVersion, match=rf"speaks API version {version} at most; .* 1\.41 \(Docker 20\.10\).*upgrade the"
-        ):
+            UnsupportedVersion, match=rf"supports API version {version} at most; .*1\.41 \(Docker 20\.10\).*upgrade the"
+        ) as caught:
             await docker.containers.pause("web")
     assert server.calls == []
+    assert caught.value.supported == version
 
 
 @pytest.mark.parametrize(("version", "used"), [("2.0", NEWEST), (NEWEST, NEWEST), ("1.999", NEWEST), ("v1.44", "1.44")])
-async def test_an_engine_newer_than_us_is_spoken_to_in_our_newest_version(
+async def test_an_engine_newer_than_the_library_is_used_in_the_newest_version_of_the_library(
     version: str, used: str, server: Server
 ) -> None:
     server.api_version = version
@@ -268,15 +298,15 @@ async def test_an_engine_newer_than_us_is_spoken_to_in_our_newest_version(
 
 
 @pytest.mark.parametrize("version", ["1.x", "latest", "1", "1." + "4" * 5000])
-async def test_a_version_that_is_none_is_no_docker_daemons(version: str, server: Server) -> None:
+async def test_an_invalid_version_is_not_from_a_docker_daemon(version: str, server: Server) -> None:
     server.api_version = version
     async with Docker(server.host) as docker:
-        with pytest.raises(TransportError, match=r"does not answer as a Docker daemon does: it gives '.*' as its API"):
+        with pytest.raises(TransportError, match=r"does not respond as a Docker daemon: it reports API version '.*'"):
             await docker.containers.pause("web")
 
 
 @pytest.mark.parametrize("status", [200, 403, 404, 405])
-async def test_where_the_ping_says_nothing_the_engine_is_asked_to_describe_itself(status: int, server: Server) -> None:
+async def test_if_the_ping_has_no_version_it_is_taken_from_version(status: int, server: Server) -> None:
     pinged(server, Reply(status, b"no"))
     server.routes["GET /version"] = json_reply({"ApiVersion": "1.43"})
     async with Docker(server.host) as docker:
@@ -285,21 +315,25 @@ async def test_where_the_ping_says_nothing_the_engine_is_asked_to_describe_itsel
 
 
 @pytest.mark.parametrize(
-    ("body", "words"),
+    ("body", "reason"),
     [
         (b"Request forbidden by administrative rules.", "Request forbidden by administrative rules."),
         (b"<html><body><h1>403 Forbidden</h1></body></html>", "a web page"),
         (b"", ""),
     ],
 )
-async def test_a_socket_proxy_that_forbids_the_ping_leaves_pinning(body: bytes, words: str, server: Server) -> None:
+async def test_a_socket_proxy_that_forbids_the_ping_requires_a_pinned_version(
+    body: bytes, reason: str, server: Server
+) -> None:
     forbidden = Reply(403, body)
     pinged(server, forbidden)
     server.routes["GET /version"] = forbidden
     async with Docker(server.host) as docker:
-        with pytest.raises(Forbidden, match=r"Permit GET /_ping there, or pin a version: api_version=") as caught:
+        with pytest.raises(
+            Forbidden, match=r"requires GET /_ping: permit it, or pin a version with api_version="
+        ) as caught:
             await docker.containers.pause("web")
-        assert words in str(caught.value)
+        assert reason in str(caught.value)
         assert str(caught.value).endswith("(GET /_ping)")
     async with Docker(server.host, api_version="1.43") as docker:
         await docker.containers.pause("web")
@@ -308,14 +342,14 @@ async def test_a_socket_proxy_that_forbids_the_ping_leaves_pinning(body: bytes, 
 @pytest.mark.parametrize(
     "head", [Reply(500), Reply(403), Reply(405), Reply(404), Reply(301, headers={"Location": "/"})]
 )
-async def test_a_proxy_that_lets_only_get_through(head: Reply, server: Server) -> None:
+async def test_a_proxy_that_permits_only_get(head: Reply, server: Server) -> None:
     pinged(server, Reply(200, b"OK", {"Api-Version": "1.43"}), head=head)
     async with Docker(server.host) as docker:
         await docker.containers.pause("web")
         assert docker.api_version == "1.43"
 
 
-async def test_a_daemon_that_is_not_well_still_tells_its_version(server: Server) -> None:
+async def test_an_unhealthy_daemon_still_reports_its_version(server: Server) -> None:
     pinged(server, Reply(500, b"not well", {"Api-Version": "1.43"}))
     async with Docker(server.host) as docker:
         await docker.containers.pause("web")
@@ -328,24 +362,22 @@ async def test_a_daemon_that_is_not_well_still_tells_its_version(server: Server)
     "description",
     [Reply(404), json_reply({}), json_reply([]), json_reply({"ApiVersion": None}), Reply(200, b"\xff{"), Reply(200)],
 )
-async def test_what_tells_no_version_at_all(description: Reply, server: Server) -> None:
+async def test_a_server_that_reports_no_version(description: Reply, server: Server) -> None:
     server.api_version = None
     server.routes["GET /version"] = description
     async with Docker(server.host) as docker:
-        with pytest.raises(
-            TransportError, match=r"it tells no API version\. Check the address, and what listens there"
-        ):
+        with pytest.raises(TransportError, match=r"it reports no API version\. Check the address"):
             await docker.containers.pause("web")
 
 
-async def test_a_web_page_is_no_sign_of_life(server: Server) -> None:
+async def test_a_web_page_is_not_a_response_to_a_ping(server: Server) -> None:
     pinged(server, Reply(200, b"<html>", {"Content-Type": "text/html"}))
     async with Docker(server.host) as docker:
-        with pytest.raises(TransportError, match="it is a web page"):
+        with pytest.raises(TransportError, match="the response is a web page"):
             await docker.system.ping()
 
 
-async def test_a_ping_that_hangs_ends_with_the_callers_patience(server: Server) -> None:
+async def test_a_ping_that_hangs_ends_with_the_timeout_of_the_caller(server: Server) -> None:
     over = asyncio.Event()
 
     async def late(_request: web.BaseRequest) -> web.StreamResponse:

@@ -1,4 +1,4 @@
-"""Many calls at once, engines that take turns at one address, and time that passes: what agreeing costs then."""
+"""The number of pings for concurrent calls, for several engines behind one address, and after some time."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ async def daemon(server: Server) -> Daemon:
 
 
 class Clock:
-    """A clock that is turned by hand."""
+    """A clock that the test sets."""
 
     now = 1000.0
 
     def monotonic(self) -> float:
-        """The time."""
+        """Return the time."""
         return self.now
 
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """The time of agreements."""
+    """The clock of version negotiation."""
     clock = Clock()
     monkeypatch.setattr(negotiation, "time", clock)
     return clock
@@ -48,14 +48,14 @@ async def once() -> AsyncIterator[bytes]:
 
 
 class Gate:
-    """Holds pings back until it is opened."""
+    """A response to pings that is delayed until `open` is set."""
 
     def __init__(self) -> None:
-        self.asked = asyncio.Event()
+        self.reached = asyncio.Event()
         self.open = asyncio.Event()
 
     async def __call__(self, _request: web.BaseRequest) -> web.StreamResponse:
-        self.asked.set()
+        self.reached.set()
         await self.open.wait()
         return web.Response(headers={"Api-Version": "1.41"})
 
@@ -70,10 +70,10 @@ async def test_a_hundred_uploads_at_once_wait_for_one_ping(daemon: Daemon, clock
         daemon.become("1.41")
         await asyncio.gather(*(docker.containers.put_archive("web", "/", once()) for _ in range(100)))
     assert daemon.versions == ["v1.41"] * 100
-    assert daemon.server.pings == ["HEAD"] * 3, "one that asks, and one that agrees"
+    assert daemon.server.pings == ["HEAD"] * 3, "one that detects the change, and one that negotiates"
 
 
-async def test_who_is_cancelled_while_it_asks_leaves_the_asking_to_the_others(daemon: Daemon, clock: Clock) -> None:
+async def test_if_the_call_that_pings_is_cancelled_another_one_pings(daemon: Daemon, clock: Clock) -> None:
     gate = Gate()
     async with Docker(daemon.server.host) as docker:
         await docker.negotiate()
@@ -81,7 +81,7 @@ async def test_who_is_cancelled_while_it_asks_leaves_the_asking_to_the_others(da
         daemon.become("1.41")
         daemon.server.routes["HEAD /_ping"] = gate
         uploads = [asyncio.create_task(docker.containers.put_archive("web", "/", once())) for _ in range(50)]
-        await gate.asked.wait()
+        await gate.reached.wait()
         daemon.server.routes.clear()
         uploads[0].cancel()
         found = await asyncio.gather(*uploads, return_exceptions=True)
@@ -91,8 +91,8 @@ async def test_who_is_cancelled_while_it_asks_leaves_the_asking_to_the_others(da
     assert daemon.versions == ["v1.41"] * 49
 
 
-async def test_an_engine_that_is_not_there_is_asked_once_for_all_uploads(daemon: Daemon, clock: Clock) -> None:
-    async def hangs_up(request: web.BaseRequest) -> web.StreamResponse:
+async def test_an_engine_that_does_not_respond_is_pinged_once_for_all_uploads(daemon: Daemon, clock: Clock) -> None:
+    async def disconnect(request: web.BaseRequest) -> web.StreamResponse:
         assert request.transport is not None
         request.transport.abort()
         return web.Response()
@@ -100,35 +100,35 @@ async def test_an_engine_that_is_not_there_is_asked_once_for_all_uploads(daemon:
     async with Docker(daemon.server.host) as docker:
         await docker.negotiate()
         clock.now += 61
-        daemon.server.default = hangs_up
-        daemon.server.routes |= {"HEAD /_ping": hangs_up, "GET /_ping": hangs_up}
+        daemon.server.default = disconnect
+        daemon.server.routes |= {"HEAD /_ping": disconnect, "GET /_ping": disconnect}
         uploads = (docker.containers.put_archive("web", "/", once()) for _ in range(50))
         found = await asyncio.gather(*uploads, return_exceptions=True)
     assert {type(one) for one in found} == {TransportError}
-    assert 2 <= len(daemon.server.pings) <= 5, "one attempt, which aiohttp may have repeated"
+    assert 2 <= len(daemon.server.pings) <= 5, "one attempt, which aiohttp may repeat"
 
 
-async def test_within_a_minute_nobody_asks_again(daemon: Daemon, clock: Clock) -> None:
+async def test_within_a_minute_the_ping_is_not_repeated(daemon: Daemon, clock: Clock) -> None:
     async with Docker(daemon.server.host) as docker:
         await docker.negotiate()
         for _ in range(3):
             clock.now += 59
             await docker.containers.put_archive("web", "/", once())
             await docker.system.ping()
-    assert daemon.server.pings == ["HEAD"] * 4, "a ping is as good as an agreement"
+    assert daemon.server.pings == ["HEAD"] * 4, "an explicit ping counts as well"
 
 
 # -- cancellation
 
 
-async def test_fifty_who_wait_for_one_that_is_cancelled(server: Server) -> None:
+async def test_calls_that_wait_for_a_cancelled_negotiation(server: Server) -> None:
     gate = Gate()
     server.routes["HEAD /_ping"] = gate
     async with Docker(server.host) as docker:
         calls = [asyncio.create_task(docker.containers.pause(f"c{number}")) for number in range(51)]
-        await gate.asked.wait()
+        await gate.reached.wait()
         server.routes.clear()
-        for call in calls[:3]:  # the one that asks, and two that wait
+        for call in calls[:3]:  # the one that negotiates, and two that wait
             call.cancel()
         found = await asyncio.gather(*calls, return_exceptions=True)
     gate.open.set()
@@ -137,11 +137,11 @@ async def test_fifty_who_wait_for_one_that_is_cancelled(server: Server) -> None:
     assert server.pings == ["HEAD", "HEAD"]
 
 
-# -- engines that take turns
+# -- several engines behind one address
 
 
-class Turns:
-    """Two engines behind one address, which answer by turns, or as `order` says."""
+class Alternating:
+    """Several engines behind one address, which respond in turn."""
 
     def __init__(self, server: Server, *newest: str) -> None:
         self.server = server
@@ -156,26 +156,26 @@ class Turns:
         return self.newest[self.count % len(self.newest)]
 
     async def ping(self, _request: web.BaseRequest) -> web.StreamResponse:
-        """Tell the version of the next one."""
+        """Respond with the version of the next engine."""
         return web.Response(headers={"Api-Version": self._next()})
 
     async def answer(self, request: web.BaseRequest) -> web.StreamResponse:
-        """Answer as the next one."""
+        """Respond as the next engine."""
         newest = self._next()
         headers = {"Api-Version": newest}
-        asked = request.path.split("/")[1].removeprefix("v")
-        if asked > newest:
+        requested = request.path.split("/")[1].removeprefix("v")
+        if requested > newest:
             self.refusals += 1
-            words = f"client version {asked} is too new. Maximum supported API version is {newest}"
-            return web.json_response({"message": words}, status=400, headers=headers)
+            message = f"client version {requested} is too new. Maximum supported API version is {newest}"
+            return web.json_response({"message": message}, status=400, headers=headers)
         return web.Response(headers=headers)
 
 
 @pytest.mark.parametrize("first", [0, 1])
 @pytest.mark.parametrize("pause", [0, 1], ids=["calls", "calls and pings"])
-async def test_engines_that_take_turns_cost_a_few_pings_in_all(first: int, pause: int, server: Server) -> None:
-    turns = Turns(server, "1.44", "1.41")
-    turns.count = first
+async def test_engines_that_respond_in_turn_cause_only_a_few_pings(first: int, pause: int, server: Server) -> None:
+    engines = Alternating(server, "1.44", "1.41")
+    engines.count = first
     async with Docker(server.host) as docker:
         for number in range(100):
             await docker.containers.pause("web")
@@ -183,22 +183,22 @@ async def test_engines_that_take_turns_cost_a_few_pings_in_all(first: int, pause
                 await docker.system.ping()
         assert docker.api_version == "1.41"
     assert len(server.pings) <= 5 + 20 * pause
-    assert turns.refusals <= 1
+    assert engines.refusals <= 1
 
 
-async def test_an_upgrade_of_engines_that_take_turns_is_noticed(server: Server) -> None:
-    turns = Turns(server, "1.44", "1.41")
+async def test_an_upgrade_of_engines_that_respond_in_turn_is_detected(server: Server) -> None:
+    engines = Alternating(server, "1.44", "1.41")
     async with Docker(server.host) as docker:
         for _ in range(10):
             await docker.containers.pause("web")
         assert docker.api_version == "1.41"
-        turns.newest = ("1.45", "1.45")
+        engines.newest = ("1.45", "1.45")
         for _ in range(2):
             await docker.containers.pause("web")
         assert docker.api_version == "1.45"
 
 
-async def test_what_contradicts_the_ping_is_asked_about_once_a_minute(server: Server, clock: Clock) -> None:
+async def test_a_response_that_contradicts_the_ping_causes_one_ping_a_minute(server: Server, clock: Clock) -> None:
     server.default = Reply(204, headers={"Api-Version": "1.45"})
     async with Docker(server.host) as docker:
         for minute in range(3):
@@ -208,10 +208,10 @@ async def test_what_contradicts_the_ping_is_asked_about_once_a_minute(server: Se
             clock.now += 61
 
 
-# -- what else answers tell
+# -- versions in other responses
 
 
-async def test_a_newer_engine_is_noticed_by_any_refusal(daemon: Daemon) -> None:
+async def test_a_newer_engine_is_detected_by_any_error_response(daemon: Daemon) -> None:
     async with Docker(daemon.server.host) as docker:
         await docker.negotiate()
         daemon.become("1.50")
@@ -222,7 +222,7 @@ async def test_a_newer_engine_is_noticed_by_any_refusal(daemon: Daemon) -> None:
         assert docker.api_version == "1.50"
 
 
-async def test_answers_of_the_old_engine_that_come_late_change_nothing(daemon: Daemon) -> None:
+async def test_late_responses_of_the_old_engine_change_nothing(daemon: Daemon) -> None:
     came, late = asyncio.Event(), asyncio.Event()
 
     async def old(_request: web.BaseRequest) -> web.StreamResponse:
@@ -247,7 +247,7 @@ async def test_answers_of_the_old_engine_that_come_late_change_nothing(daemon: D
     assert len(daemon.server.pings) <= 3
 
 
-async def test_the_failure_of_one_is_the_failure_of_all_to_the_last_detail() -> None:
+async def test_all_waiting_calls_get_the_same_error_with_number_and_cause() -> None:
     async with Docker("unix:///nowhere/docker.sock") as docker:
         calls: list[Any] = [docker.containers.pause("web") for _ in range(50)]
         found: list[Any] = await asyncio.gather(*calls, return_exceptions=True)

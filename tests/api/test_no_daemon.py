@@ -1,4 +1,4 @@
-"""What listens at the address and is no Docker daemon: each kind has its own words."""
+"""Servers that are not Docker daemons: each kind has its own error message."""
 
 from __future__ import annotations
 
@@ -44,18 +44,18 @@ CALLS: dict[str, Call] = {
 HTML = {"Content-Type": "text/html; charset=utf-8"}
 PAGE = b"<!DOCTYPE html>\n<html><head><title>Welcome\n to nginx!</title></head></html>"
 VERSIONS = pytest.mark.parametrize("version", [None, "1.44"], ids=["negotiated", "pinned"])
-ROADS = pytest.mark.parametrize("road", CALLS)
+KINDS = pytest.mark.parametrize("kind", CALLS)
 
 
-def everything(server: Server, reply: Reply) -> None:
-    """Answer all requests so, pings too."""
+def respond_always(server: Server, reply: Reply) -> None:
+    """Set the response to all requests, including pings."""
     server.default = reply
     server.routes |= {"HEAD /_ping": reply, "GET /_ping": reply}
 
 
 @contextmanager
-def no_sockets() -> Iterator[str]:
-    """A directory of what may be found in a socket's place."""
+def other_files() -> Iterator[str]:
+    """A directory with files of other types in place of a socket."""
     with tempfile.TemporaryDirectory() as folder, socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as datagrams:
         os.mkfifo(f"{folder}/pipe")
         for link, target in {"device": os.devnull, "loop": "loop", "link": "nowhere"}.items():
@@ -64,172 +64,181 @@ def no_sockets() -> Iterator[str]:
         yield folder
 
 
-async def told(host: str, road: str, version: str | None) -> DockerError:
-    """What a call says of a server."""
+async def error_of(host: str, kind: str, version: str | None) -> DockerError:
+    """Return the error of a call to a server."""
     async with Docker(host, api_version=version) as docker:
         with pytest.raises(DockerError) as caught:
-            await CALLS[road](docker)
+            await CALLS[kind](docker)
     return caught.value
 
 
-@ROADS
+@KINDS
 @VERSIONS
-async def test_a_web_server_that_always_finds_a_page(version: str | None, road: str, server: Server) -> None:
+async def test_a_web_server_that_returns_a_page_for_every_path(version: str | None, kind: str, server: Server) -> None:
     page = Reply(200, PAGE, HTML)
     server.default = page
     server.routes |= {"HEAD /_ping": page, "GET /_ping": page}
-    error = await told(server.host, road, version)
+    error = await error_of(server.host, kind, version)
     assert type(error) is TransportError
-    assert "does not answer as a Docker daemon does: it is a web page" in str(error)
+    assert "does not respond as a Docker daemon: the response is a web page" in str(error)
     assert "Check the address" in str(error)
 
 
-@ROADS
+@KINDS
 @VERSIONS
 @pytest.mark.parametrize("status", [403, 404, 502])
-async def test_a_web_server_that_finds_none(status: int, version: str | None, road: str, server: Server) -> None:
+async def test_a_web_server_that_returns_error_pages(
+    status: int, version: str | None, kind: str, server: Server
+) -> None:
     page = Reply(status, PAGE, HTML)
     server.default = page
     server.routes |= {"HEAD /_ping": page, "GET /_ping": page}
-    error = await told(server.host, road, version)
+    error = await error_of(server.host, kind, version)
     assert isinstance(error, APIError)
     assert error.status == status
     if status == 404 and version is None:
-        assert "there is no /_ping, which every Docker daemon has: something else answers here" in error.message
+        assert "/_ping does not exist, so this is not a Docker daemon" in error.message
     else:
-        assert error.message.startswith("it is a web page ('Welcome to nginx!'): a web server, or a proxy")
+        assert error.message.startswith(
+            "the response is a web page ('Welcome to nginx!') of a web server or of a proxy in front of the daemon"
+        )
     assert f"Check the address {server.host}" in error.message
     assert ("Is the daemon behind it running?" in error.message) is (status == 502)
 
 
-@ROADS
+@KINDS
 @pytest.mark.parametrize("status", [301, 302, 307, 308])
 @VERSIONS
-async def test_a_redirection_says_where_to(version: str | None, status: int, road: str, server: Server) -> None:
+async def test_a_redirect_names_its_target(version: str | None, status: int, kind: str, server: Server) -> None:
     elsewhere = Reply(status, b"", {"Location": "https://user:secret@login.example.org/in?token=secret"})
     server.default = elsewhere
     server.routes |= {"HEAD /_ping": elsewhere, "GET /_ping": elsewhere}
-    error = await told(server.host, road, version)
+    error = await error_of(server.host, kind, version)
     assert isinstance(error, APIError)
-    assert "redirects this request to https://login.example.org/in, which no daemon does" in error.message
+    assert "unexpected redirect to https://login.example.org/in: is there a proxy" in error.message
     assert "secret" not in str(error)
 
 
 @pytest.mark.parametrize("location", ["", "http://[", "/elsewhere?secret"])
-async def test_a_redirection_to_anywhere(location: str, server: Server) -> None:
+async def test_a_redirect_with_an_unusual_target(location: str, server: Server) -> None:
     server.default = Reply(302, b"", {"Location": location})
-    error = await told(server.host, "json", "1.44")
-    assert "something else in front of it? Check the address" in str(error)
+    error = await error_of(server.host, "json", "1.44")
+    assert "is there a proxy in front of the daemon? Check the address" in str(error)
     assert "secret" not in str(error)
 
 
-@ROADS
+@KINDS
 @VERSIONS
 @pytest.mark.parametrize(
     ("status", "body"), [(404, b"404 page not found\n"), (401, b'{"errors":[{"code":"UNAUTHORIZED"}]}')]
 )
-async def test_a_registry(status: int, body: bytes, version: str | None, road: str, server: Server) -> None:
-    everything(server, Reply(status, body, {"Docker-Distribution-Api-Version": "registry/2.0"}))
-    error = await told(server.host, road, version)
+async def test_a_registry(status: int, body: bytes, version: str | None, kind: str, server: Server) -> None:
+    respond_always(server, Reply(status, body, {"Docker-Distribution-Api-Version": "registry/2.0"}))
+    error = await error_of(server.host, kind, version)
     assert type(error) is (NotFound if status == 404 else Unauthorized)
-    assert "this is a registry, which holds images, and no Docker daemon. Check the address unix://" in error.message
+    assert "this is an image registry, not a Docker daemon. Check the address unix://" in error.message
 
 
-@ROADS
+@KINDS
 @VERSIONS
-async def test_a_kubernetes_api_server(version: str | None, road: str, server: Server) -> None:
+async def test_a_kubernetes_api_server(version: str | None, kind: str, server: Server) -> None:
     status = {"kind": "Status", "apiVersion": "v1", "status": "Failure", "message": "Unauthorized", "code": 401}
-    everything(server, json_reply(status, 401))
-    error = await told(server.host, road, version)
+    respond_always(server, json_reply(status, 401))
+    error = await error_of(server.host, kind, version)
     assert type(error) is Unauthorized
-    assert error.message.startswith("Unauthorized. This is a Kubernetes API server, and no Docker daemon. Check the")
+    assert error.message.startswith("Unauthorized. This is a Kubernetes API server, not a Docker daemon. Check the")
 
 
-@ROADS
+@KINDS
 @VERSIONS
 @pytest.mark.parametrize(
     ("status", "header", "scheme"),
     [(401, "WWW-Authenticate", "Basic"), (407, "Proxy-Authenticate", "Negotiate"), (401, "WWW-Authenticate", "Bearer")],
 )
-async def test_a_proxy_that_wants_credentials(
-    status: int, header: str, scheme: str, version: str | None, road: str, server: Server
+async def test_a_proxy_that_requires_authentication(
+    status: int, header: str, scheme: str, version: str | None, kind: str, server: Server
 ) -> None:
-    everything(server, Reply(status, PAGE, {**HTML, header: f'{scheme} realm="docker"'}))
-    error = await told(server.host, road, version)
+    respond_always(server, Reply(status, PAGE, {**HTML, header: f'{scheme} realm="docker"'}))
+    error = await error_of(server.host, kind, version)
     assert isinstance(error, APIError)
     assert (
-        f"It wants credentials of its own ({scheme}): HttpHeaders of config.json or DOCKER_CUSTOM_HEADERS can"
+        f"It requires HTTP authentication ({scheme}): set HttpHeaders in config.json, or DOCKER_CUSTOM_HEADERS"
         in str(error)
     )
 
 
-@ROADS
+@KINDS
 @pytest.mark.parametrize("status", [400, 407, 429, 500, 503])
 @pytest.mark.parametrize("body", [b"", b"upstream connect error"])
-async def test_a_ping_that_is_refused_by_something_without_a_version(
-    body: bytes, status: int, road: str, server: Server
+async def test_an_error_response_to_the_ping_without_an_api_version(
+    body: bytes, status: int, kind: str, server: Server
 ) -> None:
-    everything(server, Reply(status, body))
-    error = await told(server.host, road, None)
+    respond_always(server, Reply(status, body))
+    error = await error_of(server.host, kind, None)
     assert isinstance(error, APIError)
-    assert "tells no API version" in error.message
+    assert "response has no API version" in error.message
     assert f"Check the address {server.host}" in error.message
 
 
-@ROADS
+@KINDS
 @pytest.mark.parametrize("body", [b"404 page not found\n", b"Not Found", b""])
-async def test_a_path_that_is_not_found_may_be_no_daemons(body: bytes, road: str, server: Server) -> None:
+async def test_a_404_for_the_path_may_be_from_another_server(body: bytes, kind: str, server: Server) -> None:
     server.default = Reply(404, body)
-    error = await told(server.host, road, "1.44")
+    error = await error_of(server.host, kind, "1.44")
     assert type(error) is NotFound
-    assert "does not know this operation" in error.message
-    assert f"or it is no Docker daemon, as it tells no API version. Check the address {server.host}" in error.message
+    assert ("does not support this operation" if body else "the operation is not supported") in error.message
+    assert (
+        f"or this is not a Docker daemon, as the response has no API version. Check the address {server.host}"
+        in str(error)
+    )
     server.default = Reply(404, body, {"Api-Version": "1.44"})
-    assert "no Docker daemon" not in str(await told(server.host, road, "1.44"))
+    assert "not a Docker daemon" not in str(await error_of(server.host, kind, "1.44"))
 
 
-async def test_an_operation_that_dockerd_does_not_know(server: Server) -> None:
-    server.default = json_reply({"message": "page not found"}, 404)  # the one answer that bears no version
-    error = await told(server.host, "json", "1.44")
+async def test_an_operation_that_dockerd_does_not_support(server: Server) -> None:
+    server.default = json_reply({"message": "page not found"}, 404)  # the one response of dockerd without a version
+    error = await error_of(server.host, "json", "1.44")
     assert str(error) == (
-        "404: page not found: the daemon does not know this operation in the API version in use "
+        "404: page not found: the daemon does not support this operation in the API version in use "
         "(GET /containers/web/json)"
     )
 
 
-@ROADS
-async def test_a_redirection_to_tls_at_the_same_host(road: str, server: Server) -> None:
+@KINDS
+async def test_a_redirect_to_tls_on_the_same_host(kind: str, server: Server) -> None:
     server.default = Reply(301, b"", {"Location": "https://127.0.0.1/v1.44/containers"})
-    error = await told(server.tcp, road, "1.44")
-    assert "something else in front of it? Ask for TLS: tls=, DOCKER_TLS_VERIFY or https://. Check the" in str(error)
+    error = await error_of(server.tcp, kind, "1.44")
+    assert "is there a proxy in front of the daemon? Use TLS: tls=, DOCKER_TLS_VERIFY or https://. Check the" in str(
+        error
+    )
 
 
-async def test_bodies_that_are_too_large_for_a_proxy(server: Server) -> None:
+async def test_a_body_that_is_too_large_for_a_proxy(server: Server) -> None:
     server.default = Reply(413, b"<html><title>413 Request Entity Too Large</title></html>", HTML)
-    assert "It takes no body of that size: raise its limit" in str(await told(server.host, "upload", "1.44"))
+    assert "It limits the size of bodies: raise its limit" in str(await error_of(server.host, "upload", "1.44"))
 
 
-@ROADS
-async def test_answers_that_something_has_compressed(road: str, server: Server) -> None:
+@KINDS
+async def test_an_error_response_compressed_by_a_proxy(kind: str, server: Server) -> None:
     compressed = {"Content-Encoding": "gzip"}
     server.default = Reply(409, gzip.compress(b'{"message":"in use"}'), compressed)
-    error = await told(server.host, road, "1.44")
+    error = await error_of(server.host, kind, "1.44")
     assert isinstance(error, APIError)
     assert error.message == "in use"
     server.default = Reply(409, b"not gzip", compressed)
-    assert "the daemon gave no reason" in str(await told(server.host, road, "1.44"))
+    assert "the daemon gave no reason" in str(await error_of(server.host, kind, "1.44"))
 
 
-@pytest.mark.parametrize("road", ["json", "download", "stream", "upload"])
-async def test_a_success_that_something_has_compressed(road: str, server: Server) -> None:
+@pytest.mark.parametrize("kind", ["json", "download", "stream", "upload"])
+async def test_a_successful_response_compressed_by_a_proxy(kind: str, server: Server) -> None:
     server.default = Reply(200, gzip.compress(b"{}"), {"Content-Encoding": "gzip"})
-    error = await told(server.host, road, "1.44")
+    error = await error_of(server.host, kind, "1.44")
     assert type(error) is TransportError
-    assert "is compressed (gzip), which was not asked for" in str(error)
+    assert "is compressed (gzip), which was not requested" in str(error)
     assert server.host in str(error)
 
 
-async def test_a_download_that_was_asked_to_be_compressed(server: Server) -> None:
+async def test_a_download_with_requested_compression(server: Server) -> None:
     body = gzip.compress(b"{}")
     server.default = Reply(200, body, {"Content-Encoding": "gzip"})
     async with Docker(server.host, api_version="1.44") as docker:
@@ -238,86 +247,86 @@ async def test_a_download_that_was_asked_to_be_compressed(server: Server) -> Non
             assert await download.read() == body
 
 
-@ROADS
-async def test_a_port_for_tls_names_the_address(road: str) -> None:
+@KINDS
+async def test_plain_http_on_a_tls_port_names_the_address(kind: str) -> None:
     async with raw_serving(b"\x15\x03\x01\x00\x02\x02\x16") as server:
-        error = await told(server.tcp, road, "1.44")
+        error = await error_of(server.tcp, kind, "1.44")
     assert type(error) is ConnectFailed
     assert str(error).startswith(f"cannot connect to {server.tcp}: the daemon expects TLS on this port")
 
 
-async def test_an_upgrade_that_is_swallowed_names_the_address(server: Server) -> None:
+async def test_a_missing_upgrade_names_the_address(server: Server) -> None:
     server.default = Reply(204)
-    for road in ("hijack", "websocket"):
-        error = await told(server.host, road, "1.44")
+    for kind in ("hijack", "websocket"):
+        error = await error_of(server.host, kind, "1.44")
         assert type(error) is UpgradeRefused
-        assert f"does something in front of {server.host} let no upgrades through?" in str(error)
-    error = await told(server.host, "stream", "1.44")
+        assert f"does a proxy in front of {server.host} block upgrades?" in str(error)
+    error = await error_of(server.host, "stream", "1.44")
     assert (
         str(error)
-        == f"{server.host} does not answer as a Docker daemon does: 204 is no answer to GET /containers/web/logs"
+        == f"{server.host} does not respond as a Docker daemon: unexpected status 204 for GET /containers/web/logs"
     )
 
 
-@ROADS
-async def test_a_version_that_is_refused_names_the_address(road: str, server: Server) -> None:
+@KINDS
+async def test_a_refused_version_names_the_address(kind: str, server: Server) -> None:
     server.default = json_reply(
         {"message": "client version 1.44 is too new. Maximum supported API version is 1.41"}, 400
     )
-    error = await told(server.host, road, "1.44")
+    error = await error_of(server.host, kind, "1.44")
     assert type(error) is UnsupportedVersion
     assert server.host in str(error)
 
 
-@ROADS
+@KINDS
 @pytest.mark.parametrize(
-    ("name", "words"),
+    ("name", "reason"),
     [
-        ("pipe", "that is a pipe, not a socket. Set DOCKER_HOST or host= to the path of the daemon's socket"),
-        ("device", "that is a device, not a socket"),
-        ("loop", "the path leads round in a circle of symbolic links. Set DOCKER_HOST"),
-        ("datagrams", "that is a socket of another kind than a daemon has. Set DOCKER_HOST"),
-        ("link", "there is no such socket. Is the Docker daemon running?"),
+        ("pipe", "the path is a pipe, not a socket. Set DOCKER_HOST or host= to the path of the daemon's socket"),
+        ("device", "the path is a device, not a socket"),
+        ("loop", "the path contains a loop of symbolic links. Set DOCKER_HOST"),
+        ("datagrams", "not a stream socket. Set DOCKER_HOST"),
+        ("link", "no such socket. Is the Docker daemon running?"),
     ],
 )
-async def test_what_is_no_socket_of_a_daemon(name: str, words: str, road: str) -> None:
-    with no_sockets() as folder:
-        error = await told(f"unix://{folder}/{name}", road, "1.44")
+async def test_a_path_that_is_not_a_daemon_socket(name: str, reason: str, kind: str) -> None:
+    with other_files() as folder:
+        error = await error_of(f"unix://{folder}/{name}", kind, "1.44")
     assert type(error) is ConnectFailed
-    assert words in str(error)
+    assert reason in str(error)
 
 
-@ROADS
-async def test_a_ping_without_a_version_by_something_that_knows_no_version(road: str, server: Server) -> None:
+@KINDS
+async def test_a_server_that_reports_no_api_version(kind: str, server: Server) -> None:
     server.api_version = None
     server.default = Reply(200, b"{}", {"Content-Type": "application/json"})
-    error = await told(server.host, road, None)
+    error = await error_of(server.host, kind, None)
     assert type(error) is TransportError
-    assert "it tells no API version. Check the address" in str(error)
+    assert "it reports no API version. Check the address" in str(error)
 
 
-@ROADS
+@KINDS
 @VERSIONS
 @pytest.mark.parametrize(
-    ("greeting", "words"),
+    ("greeting", "reason"),
     [
-        (b"SSH-2.0-OpenSSH_9.2p1 Debian-2\r\n", "an SSH server answers there: for a daemon behind it, write ssh://"),
-        (b"220 mail.example.org ESMTP Postfix\r\n", "a mail or file server answers there: check host and port"),
-        (b"+OK POP3 ready\r\n", "a mail or file server answers there: check host and port"),
+        (b"SSH-2.0-OpenSSH_9.2p1 Debian-2\r\n", "it is an SSH server. For a daemon behind it, use ssh://"),
+        (b"220 mail.example.org ESMTP Postfix\r\n", "it is a mail or FTP server. Check the host and port"),
+        (b"+OK POP3 ready\r\n", "it is a mail or FTP server. Check the host and port"),
     ],
     ids=["ssh", "smtp", "pop3"],
 )
-async def test_a_server_that_speaks_no_http(greeting: bytes, words: str, version: str | None, road: str) -> None:
+async def test_a_server_of_another_protocol(greeting: bytes, reason: str, version: str | None, kind: str) -> None:
     async with raw_serving(greeting, api_version=None) as server:
-        error = await told(server.tcp, road, version)
+        error = await error_of(server.tcp, kind, version)
     assert type(error) is TransportError
-    assert words.lower() in str(error).lower()
+    assert reason in str(error)
 
 
-@ROADS
+@KINDS
 @VERSIONS
-async def test_a_server_that_hangs_up(version: str | None, road: str) -> None:
+async def test_a_server_that_closes_the_connection(version: str | None, kind: str) -> None:
     async with raw_serving(b"", api_version=None) as server:
-        error = await told(server.tcp, road, version)
+        error = await error_of(server.tcp, kind, version)
     assert type(error) is TransportError
     assert "closed the connection without" in str(error)

@@ -1,4 +1,4 @@
-"""One request, ready to be sent."""
+"""Requests before they are sent."""
 
 import pytest
 
@@ -9,7 +9,7 @@ from aiodockerapi.errors import InvalidArgumentType
 SECRET = "c2VjcmV0"
 
 
-def test_a_bare_request() -> None:
+def test_a_minimal_request() -> None:
     made = request("GET", "/info")
     assert made == Request("GET", "/info")
     assert made.target == "/info"
@@ -18,7 +18,7 @@ def test_a_bare_request() -> None:
     assert made.versioned
 
 
-def test_parameters_are_the_query() -> None:
+def test_parameters_are_encoded_in_the_query() -> None:
     made = request("POST", "/containers/web/stop", {"t": 5, "signal": None, "all": False})
     assert made.target == "/containers/web/stop?t=5&all=false"
     assert (made.path, made.query) == ("/containers/web/stop", "t=5&all=false")
@@ -29,12 +29,12 @@ def test_without_parameters_there_is_no_question_mark(parameters: dict[str, None
     assert request("POST", "/x", parameters).target == "/x"
 
 
-def test_a_parameter_that_cannot_be_sent_is_refused() -> None:
+def test_a_parameter_of_an_invalid_type_is_refused() -> None:
     with pytest.raises(InvalidArgumentType):
         request("GET", "/x", {"names": {"a": "b"}})
 
 
-def test_the_type_of_a_body_is_a_header() -> None:
+def test_the_content_type_is_sent_as_a_header() -> None:
     made = request("POST", "/x", body=b"{}", content_type="application/json", headers={"X-A": "b"})
     assert made.headers == {"X-A": "b", "Content-Type": "application/json"}
     assert made.body == b"{}"
@@ -46,11 +46,11 @@ def test_the_headers_passed_in_are_not_changed() -> None:
     assert headers == {"X-A": "b"}
 
 
-def test_one_request_does_not_share_its_headers_with_another() -> None:
+def test_requests_do_not_share_headers() -> None:
     assert dict(request("GET", "/a", headers={"X-A": "b"}).headers) != dict(request("GET", "/b").headers)
 
 
-def test_a_request_knows_what_the_engine_must_know() -> None:
+def test_a_request_has_the_features_that_it_requires() -> None:
     feature = FEATURES["containers.stop.signal"]
     assert request("POST", "/x", features=(feature,)).features == (feature,)
 

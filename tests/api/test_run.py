@@ -1,4 +1,4 @@
-"""`containers.run`: what a real engine cannot be brought to say in reasonable time."""
+"""`containers.run` with responses that are hard to provoke from a real engine."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ CREATE = "POST /v1.44/containers/create"
 PODMAN = 'preparing container 12 for attach: runc: exec: "nope": executable file not found in $PATH'
 
 
-async def test_what_is_missing_need_not_be_the_image(server: Server) -> None:
+async def test_not_found_for_something_other_than_the_image_does_not_pull(server: Server) -> None:
     server.routes[CREATE] = json_reply({"message": 'error looking up volume plugin x: plugin "x" not found'}, 404)
     async with Docker(server.host) as docker:
         with pytest.raises(NotFound, match="volume plugin"):
@@ -34,7 +34,7 @@ async def test_an_image_that_is_missing_after_the_pull_is_not_pulled_again(serve
 
 
 @pytest.mark.parametrize(("auto_remove", "removed"), [(True, ["DELETE /v1.44/containers/12"]), (False, [])])
-async def test_the_command_may_be_looked_for_when_somebody_attaches(
+async def test_podman_reports_a_missing_command_on_attach(
     server: Server, auto_remove: bool, removed: list[str]
 ) -> None:
     server.routes[CREATE] = json_reply({"Id": "12", "Warnings": []}, 201)
@@ -46,7 +46,7 @@ async def test_the_command_may_be_looked_for_when_somebody_attaches(
     assert [call.line for call in server.calls if call.method == "DELETE"] == removed
 
 
-async def test_another_refusal_to_attach_is_an_error_and_leaves_nothing(server: Server) -> None:
+async def test_any_other_error_of_attach_is_raised_and_removes_the_container(server: Server) -> None:
     server.routes[CREATE] = json_reply({"Id": "12", "Warnings": []}, 201)
     server.routes["POST /v1.44/containers/12/attach"] = json_reply({"message": "it is paused"}, 409)
     async with Docker(server.host) as docker:
@@ -55,7 +55,7 @@ async def test_another_refusal_to_attach_is_an_error_and_leaves_nothing(server: 
     assert server.calls[-1].line == "DELETE /v1.44/containers/12"
 
 
-async def test_the_exit_code_is_not_that_of_the_removal() -> None:
+async def test_the_exit_code_is_not_taken_from_the_wait_for_removal() -> None:
     async def podman(peer: Peer) -> None:
         if peer.request.path.endswith("/attach"):
             await peer.send(b"HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n")

@@ -1,4 +1,4 @@
-"""Whether a container has a terminal: engines before API 1.42 do not say so with its output, and are asked once at most."""
+"""Whether a container has a terminal: before API 1.42, the output does not state it, and the engine is asked at most once."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ AS_FRAMES, AS_TERMINAL = Output(b"out", b""), Output(LOGS, b"")
 
 @pytest.fixture(autouse=True)
 def routes(server: Server) -> None:
-    """A container with a terminal, by its id and by its name, and the log of both."""
+    """Serve a container with a terminal and its log, by its id and by its name."""
     found = json_reply({"Id": ID, "Config": {"Tty": True}})
     for name in (ID, "web"):
         server.routes[f"GET /v1.41/containers/{name}/json"] = found
@@ -29,12 +29,12 @@ def routes(server: Server) -> None:
 
 
 def inspections(server: Server) -> int:
-    """How often the container was asked about."""
+    """Return how often the container was inspected."""
     return sum(one.path.endswith("/json") for one in server.received)
 
 
 @pytest.mark.parametrize(("tty", "expected"), [(True, AS_TERMINAL), (False, AS_FRAMES), (None, AS_FRAMES)])
-async def test_a_container_that_was_created_here_needs_no_question(
+async def test_a_container_created_by_the_client_is_not_inspected(
     tty: bool | None, expected: Output, server: Server
 ) -> None:
     body: dict[str, Any] = {"Image": "busybox"} | ({} if tty is None else {"Tty": tty})
@@ -45,14 +45,14 @@ async def test_a_container_that_was_created_here_needs_no_question(
     assert inspections(server) == 0
 
 
-async def test_another_one_is_asked_about_once(server: Server) -> None:
+async def test_another_container_is_inspected_once(server: Server) -> None:
     async with Docker(server.host, api_version="1.41") as docker:
         assert await docker.containers.logs(ID) == AS_TERMINAL
         assert await docker.containers.logs(ID) == AS_TERMINAL
     assert inspections(server) == 1
 
 
-async def test_a_name_is_asked_about_each_time_since_it_may_be_given_to_another_container(server: Server) -> None:
+async def test_a_name_is_inspected_each_time_because_it_can_be_reused(server: Server) -> None:
     async with Docker(server.host, api_version="1.41") as docker:
         assert await docker.containers.logs("web") == AS_TERMINAL
         server.routes["GET /v1.41/containers/web/json"] = json_reply({"Id": "5" * 64, "Config": {"Tty": False}})
@@ -60,8 +60,8 @@ async def test_a_name_is_asked_about_each_time_since_it_may_be_given_to_another_
     assert inspections(server) == 2
 
 
-async def test_only_so_many_are_remembered(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("aiodockerapi.api._logs._MOST_TERMINALS", 1)
+async def test_the_cache_is_limited(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("aiodockerapi.api._logs._MAX_TERMINALS", 1)
     async with Docker(server.host, api_version="1.41") as docker:
         await docker.containers.create({"Image": "busybox"})
         server.routes["POST /v1.41/containers/create"] = json_reply({"Id": "5" * 64, "Warnings": []}, 201)

@@ -1,4 +1,4 @@
-"""Attaching over a WebSocket: both directions, its ends, and its refusals."""
+"""Attach over a WebSocket: input and output, the end of the stream, and errors."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 async def greet(request: web.BaseRequest) -> web.WebSocketResponse:
-    """Send two messages, and whatever comes back until `bye`."""
+    """Send two messages, then return each message until `bye`."""
     socket = web.WebSocketResponse()
     await socket.prepare(request)
     await socket.send_bytes(b"one\n")
@@ -40,8 +40,8 @@ async def greet(request: web.BaseRequest) -> web.WebSocketResponse:
     return socket
 
 
-async def hang_up(request: web.BaseRequest) -> web.WebSocketResponse:
-    """Break the connection after one message."""
+async def abort(request: web.BaseRequest) -> web.WebSocketResponse:
+    """Abort the connection after one message."""
     socket = web.WebSocketResponse()
     await socket.prepare(request)
     await socket.send_bytes(b"cut")
@@ -50,8 +50,8 @@ async def hang_up(request: web.BaseRequest) -> web.WebSocketResponse:
     return socket
 
 
-async def part(request: web.BaseRequest) -> web.WebSocketResponse:
-    """Send one message, and close."""
+async def send_one(request: web.BaseRequest) -> web.WebSocketResponse:
+    """Send one message, and close the WebSocket."""
     socket = web.WebSocketResponse()
     await socket.prepare(request)
     await socket.send_bytes(b"one\n")
@@ -83,14 +83,14 @@ async def test_both_directions(server: Server) -> None:
     assert request.headers["upgrade"].lower() == "websocket"
 
 
-async def test_awaited_it_gives_the_whole_output(server: Server) -> None:
-    server.default = part
+async def test_awaited_it_returns_all_output(server: Server) -> None:
+    server.default = send_one
     async with Docker(server.host, api_version="1.41") as docker:
         assert await docker.containers.attach_websocket("web") == Output(b"one\n", b"")
 
 
 async def test_lines(server: Server) -> None:
-    server.default = part
+    server.default = send_one
     async with (
         Docker(server.host, api_version="1.44") as docker,
         docker.containers.attach_websocket("web") as attached,
@@ -98,15 +98,15 @@ async def test_lines(server: Server) -> None:
         assert [one async for one in attached.lines()] == [Line("stdout", "one")]
 
 
-async def test_a_broken_connection_is_no_end(server: Server) -> None:
-    server.default = hang_up
+async def test_an_aborted_connection_is_an_error(server: Server) -> None:
+    server.default = abort
     async with Docker(server.host, api_version="1.44") as docker:
         with pytest.raises(TruncatedStream):
             await docker.containers.attach_websocket("web")
 
 
-async def test_sending_after_the_end(server: Server) -> None:
-    server.default = part
+async def test_sending_after_the_end_is_an_error(server: Server) -> None:
+    server.default = send_one
     async with (
         Docker(server.host, api_version="1.44") as docker,
         docker.containers.attach_websocket("web") as attached,
@@ -117,14 +117,14 @@ async def test_sending_after_the_end(server: Server) -> None:
 
 
 @pytest.mark.parametrize(("status", "error"), [(400, BadRequest), (404, NotFound)])
-async def test_refusals(status: int, error: type[Exception], server: Server) -> None:
+async def test_an_error_status_is_raised(status: int, error: type[Exception], server: Server) -> None:
     server.default = Reply(status)
     async with Docker(server.host, api_version="1.44") as docker:
         with pytest.raises(error):
             await docker.containers.attach_websocket("web")
 
 
-async def test_the_words_of_a_refusal(server: Server) -> None:
+async def test_the_message_of_an_error_is_raised(server: Server) -> None:
     server.default = json_reply({"message": "No such container: web"}, 404)
     async with Docker(server.host, api_version="1.44") as docker:
         with pytest.raises(NotFound, match=r"404: No such container: web \(GET /containers/web/attach/ws\)"):
@@ -132,30 +132,30 @@ async def test_the_words_of_a_refusal(server: Server) -> None:
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-async def test_no_redirection_is_followed(status: int, server: Server) -> None:
-    """What is sent there would be sent to somebody else: the headers of the configuration, for one."""
+async def test_redirects_are_not_followed(status: int, server: Server) -> None:
+    """Following one would send the configured headers to another server."""
     server.default = Reply(status, b"", {"Location": "/elsewhere?token=secret"})
     async with Docker(server.host, api_version="1.44") as docker:
-        with pytest.raises(APIError, match="redirects this request to /elsewhere, which no daemon does") as caught:
+        with pytest.raises(APIError, match="unexpected redirect to /elsewhere") as caught:
             await docker.containers.attach_websocket("web")
     assert caught.value.status == status
     assert [one.path for one in server.received] == ["/v1.44/containers/web/attach/ws"]
 
 
-async def test_an_answer_that_is_no_websocket(server: Server) -> None:
+async def test_a_response_that_is_not_a_websocket_is_an_error(server: Server) -> None:
     server.default = NO_CONTENT
     async with Docker(server.host, api_version="1.44") as docker:
-        with pytest.raises(Exception, match="no WebSocket") as caught:
+        with pytest.raises(Exception, match="does not upgrade the connection") as caught:
             await docker.containers.attach_websocket("web")
     assert type(caught.value).__module__ == "aiodockerapi.errors"
 
 
 @pytest.mark.parametrize("value", [True, False])
 @pytest.mark.parametrize("name", ["stdin", "stdout", "stderr"])
-async def test_streams_cannot_be_chosen_on_an_old_engine(name: str, value: bool, server: Server) -> None:
+async def test_streams_cannot_be_selected_before_api_1_42(name: str, value: bool, server: Server) -> None:
     given: dict[str, bool | None] = {"stdin": None, "stdout": None, "stderr": None, name: value}
     async with Docker(server.host, api_version="1.41") as docker:
-        with pytest.raises(UnsupportedFeature, match=rf"containers\.attach_websocket\.{name} needs"):
+        with pytest.raises(UnsupportedFeature, match=rf"containers\.attach_websocket\.{name} requires"):
             await docker.containers.attach_websocket(
                 "web", stdin=given["stdin"], stdout=given["stdout"], stderr=given["stderr"]
             )

@@ -1,4 +1,4 @@
-"""What is done once, in a thread, before something else can be used."""
+"""Preparation steps: each runs once, in a thread, before dependent code continues."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from aiodockerapi._concurrency import ReadingStep, Step, begin, prepared
 
 
 class Work:
-    """A step that takes until it is released; it may fail the first time."""
+    """A step that blocks until it is released; it may fail the first time."""
 
     def __init__(self, *errors: BaseException) -> None:
         self.begun = threading.Event()
@@ -27,7 +27,7 @@ class Work:
             raise self._errors.pop()
 
 
-async def test_it_is_done_once_for_all_who_wait_and_not_in_the_loop() -> None:
+async def test_a_step_runs_once_for_all_waiting_tasks_and_outside_the_event_loop() -> None:
     step = Work()
     once = Step(step)
     waiting = [asyncio.create_task(prepared(once)) for _ in range(5)]
@@ -41,7 +41,7 @@ async def test_it_is_done_once_for_all_who_wait_and_not_in_the_loop() -> None:
     assert step.threads[0] is not threading.current_thread()
 
 
-async def test_the_loop_goes_on_meanwhile() -> None:
+async def test_the_event_loop_is_not_blocked() -> None:
     step = Work()
     waiting = asyncio.create_task(prepared(Step(step)))
     await asyncio.to_thread(step.begun.wait, 30)
@@ -50,7 +50,7 @@ async def test_the_loop_goes_on_meanwhile() -> None:
     await waiting
 
 
-async def test_one_thread_does_it_all_in_order_and_ends() -> None:
+async def test_one_thread_runs_all_steps_in_order_and_ends() -> None:
     steps = [Work() for _ in range(3)]
     once = [Step(step) for step in steps]
     waiting = asyncio.create_task(prepared(*once))
@@ -64,7 +64,7 @@ async def test_one_thread_does_it_all_in_order_and_ends() -> None:
     assert not thread.is_alive()
 
 
-async def test_nobody_else_waits_for_a_disk() -> None:
+async def test_a_slow_reading_step_does_not_delay_other_steps() -> None:
     slow, quick = Work(), Work()
     reading, once = ReadingStep(slow), Step(quick)
     waiting = [asyncio.create_task(prepared(reading)) for _ in range(3)]
@@ -73,13 +73,13 @@ async def test_nobody_else_waits_for_a_disk() -> None:
     await asyncio.wait_for(prepared(once), 30)
     assert not any(task.done() for task in waiting)
     [thread] = slow.threads
-    assert thread.daemon, "the end of the process does not wait for it either"
+    assert thread.daemon, "the process can exit while it runs"
     slow.released.set()
     await asyncio.gather(*waiting)
     assert len(slow.threads) == 1
 
 
-async def test_where_no_thread_can_be_started_nobody_waits_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_thread_that_cannot_be_started_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     step = Work()
     step.released.set()
     reading = ReadingStep(step)
@@ -87,8 +87,8 @@ async def test_where_no_thread_can_be_started_nobody_waits_for_it(monkeypatch: p
     def refuse(_: threading.Thread) -> None:
         raise RuntimeError("can't start new thread")
 
-    with monkeypatch.context() as crowded:
-        crowded.setattr(threading.Thread, "start", refuse)
+    with monkeypatch.context() as patch:
+        patch.setattr(threading.Thread, "start", refuse)
         for _ in range(2):
             with pytest.raises(RuntimeError, match="start new thread"):
                 await asyncio.wait_for(prepared(reading), 30)
@@ -96,7 +96,7 @@ async def test_where_no_thread_can_be_started_nobody_waits_for_it(monkeypatch: p
     assert len(step.threads) == 1
 
 
-async def test_whoever_is_cancelled_stops_waiting_and_the_others_do_not() -> None:
+async def test_a_cancelled_task_stops_waiting_and_the_others_do_not() -> None:
     step = Work()
     once = Step(step)
     waiting = [asyncio.create_task(prepared(once)) for _ in range(2)]
@@ -109,22 +109,22 @@ async def test_whoever_is_cancelled_stops_waiting_and_the_others_do_not() -> Non
     assert len(step.threads) == 1
 
 
-async def test_an_error_reaches_all_who_wait_and_the_next_one_tries_again() -> None:
-    step = Work(ImportError("half of it is missing"))
+async def test_an_error_is_raised_in_all_waiting_tasks_and_the_next_one_repeats_the_step() -> None:
+    step = Work(ImportError("a module is missing"))
     once = Step(step)
     waiting = [asyncio.create_task(prepared(once)) for _ in range(2)]
     await asyncio.sleep(0)
     step.released.set()
     for task in waiting:
-        with pytest.raises(ImportError, match="half of it"):
+        with pytest.raises(ImportError, match="a module"):
             await task
     assert not once.ready
     await prepared(once)
     assert once.ready
 
 
-async def test_what_was_begun_and_failed_is_tried_again() -> None:
-    step = Work(ImportError("half of it is missing"))
+async def test_a_step_that_failed_in_the_background_is_repeated() -> None:
+    step = Work(ImportError("a module is missing"))
     once = Step(step)
     step.released.set()
     begin(once)
@@ -134,7 +134,7 @@ async def test_what_was_begun_and_failed_is_tried_again() -> None:
     assert len(step.threads) == 2
 
 
-async def test_a_loop_that_has_ended_meanwhile_keeps_nobody_waiting() -> None:
+async def test_an_event_loop_that_has_ended_does_not_block_waiting_tasks() -> None:
     step = Work()
     once = Step(step)
 

@@ -1,4 +1,4 @@
-"""Steps that must not be left half done, whoever cancels and how often."""
+"""Shielded steps complete despite cancellation, also if it is repeated."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from aiodockerapi._concurrency import in_thread, run_shielded, shielded
 
 
 class Step:
-    """Something that takes until it is released."""
+    """A step that waits until it is released."""
 
     def __init__(self) -> None:
         self.begun = asyncio.Event()
@@ -31,13 +31,13 @@ class Step:
         return "result"
 
 
-async def test_the_result_comes_through() -> None:
+async def test_the_result_is_returned() -> None:
     step = Step()
     step.released.set()
     assert await run_shielded(step()) == "result"
 
 
-async def test_an_error_comes_through() -> None:
+async def test_an_error_is_raised() -> None:
     step = Step()
     step.released.set()
     with pytest.raises(KeyError):
@@ -46,9 +46,11 @@ async def test_an_error_comes_through() -> None:
 
 @pytest.mark.parametrize("error", [None, KeyError()])
 @pytest.mark.parametrize("times", [1, 3])
-async def test_a_cancellation_waits_and_goes_before_everything(times: int, error: Exception | None) -> None:
-    step, told = Step(), list[str]()
-    task = asyncio.ensure_future(run_shielded(step(error), lambda: told.append("cancelled")))
+async def test_a_cancellation_is_raised_after_the_step_in_place_of_its_result(
+    times: int, error: Exception | None
+) -> None:
+    step, calls = Step(), list[str]()
+    task = asyncio.ensure_future(run_shielded(step(error), lambda: calls.append("cancelled")))
     await step.begun.wait()
     for _ in range(times):
         task.cancel()
@@ -58,7 +60,7 @@ async def test_a_cancellation_waits_and_goes_before_everything(times: int, error
     with pytest.raises(asyncio.CancelledError):
         await task
     assert step.done
-    assert told == ["cancelled"] * times
+    assert calls == ["cancelled"] * times
 
 
 async def test_asyncio_timeout() -> None:
@@ -86,7 +88,7 @@ async def release_later(step: Step) -> None:
         step.released.set()
 
 
-async def test_a_thread_is_waited_for_and_may_be_told_to_stop() -> None:
+async def test_a_cancelled_task_waits_for_its_thread_and_may_stop_it() -> None:
     begun, stop, done = threading.Event(), threading.Event(), threading.Event()
 
     def work() -> str:
@@ -103,7 +105,7 @@ async def test_a_thread_is_waited_for_and_may_be_told_to_stop() -> None:
     assert done.is_set()
 
 
-async def test_a_thread_gives_its_result_and_its_error() -> None:
+async def test_the_result_and_the_error_of_a_thread() -> None:
     assert await in_thread(lambda: 5) == 5
     with pytest.raises(ZeroDivisionError):
         await in_thread(lambda: 1 // 0)

@@ -1,4 +1,4 @@
-"""What tests of swarms ask for. A swarm is only ever founded on an engine of the tests' own."""
+"""Fixtures for tests of swarms. A swarm is only created on private engines."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 async def manager(spare_engine: engines.Engine) -> AsyncIterator[Docker]:
-    """A client of an engine that is the only node of a swarm, which ends with the test."""
+    """A client of an engine that is the only node of a swarm until the end of the test."""
     async with Docker(spare_engine.host) as docker, founded(docker):
         yield docker
 
 
 @pytest.fixture
 def members() -> Iterator[list[engines.Member]]:
-    """Three engines on machines of their own, which reach each other and are in no swarm yet."""
+    """Three engines with separate network namespaces that can reach each other and are not in a swarm."""
     suite = os.environ.get("ENGINE_SUITE", "")
     with engines.apart(3, engines.Spec("apart", suite=suite)) as members:
         yield members

@@ -1,4 +1,4 @@
-"""Both directions of a container, over a hijacked connection."""
+"""Attaching to containers over a hijacked connection, on a real engine."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ OPEN: dict[str, Any] = {"OpenStdin": True, "StdinOnce": True}
 TERMINAL: dict[str, Any] = {"OpenStdin": True, "Tty": True}
 
 
-async def everything(attached: AttachedStream) -> bytes:
+async def read_all(attached: AttachedStream) -> bytes:
     return b"".join([frame.data async for frame in attached])
 
 
-async def until(attached: AttachedStream, words: bytes) -> bytes:
-    """Read until those words have come."""
-    seen = b""
+async def until(attached: AttachedStream, expected: bytes) -> bytes:
+    """Read until the output contains the expected bytes, and return it."""
+    output = b""
     async with asyncio.timeout(20):
-        while words not in seen:
-            seen += (await anext(attached)).data
-    return seen
+        while expected not in output:
+            output += (await anext(attached)).data
+    return output
 
 
-async def test_attached_before_the_start_nothing_is_missed(docker: Docker, name: Names) -> None:
+async def test_attached_before_the_start_it_receives_all_output(docker: Docker, name: Names) -> None:
     container = await created(docker, name, "echo out; echo err >&2")
     async with docker.containers.attach(container) as attached:
         await docker.containers.start(container)
@@ -50,7 +50,7 @@ async def test_lines(docker: Docker, name: Names) -> None:
     assert texts == [Line("stdout", "one"), Line("stdout", "two"), Line("stdout", "three")]
 
 
-async def test_a_character_cut_by_the_daemons_buffers_is_whole_in_lines(docker: Docker, name: Names) -> None:
+async def test_characters_split_by_the_daemon_are_joined_in_lines(docker: Docker, name: Names) -> None:
     container = await created(docker, name, "yes € | head -n 100000 | tr -d '\\n'")
     async with docker.containers.attach(container) as attached:
         await docker.containers.start(container)
@@ -58,7 +58,7 @@ async def test_a_character_cut_by_the_daemons_buffers_is_whole_in_lines(docker: 
 
 
 @pytest.mark.parametrize(("wanted", "expected"), [("stdout", b"out\n"), ("stderr", b"err\n")])
-async def test_one_of_the_outputs_can_be_left_out(docker: Docker, name: Names, wanted: str, expected: bytes) -> None:
+async def test_a_single_output_can_be_selected(docker: Docker, name: Names, wanted: str, expected: bytes) -> None:
     container = await created(docker, name, "echo out; echo err >&2")
     call = docker.containers.attach(container, stdout=wanted == "stdout", stderr=wanted == "stderr")
     async with call as attached:
@@ -67,15 +67,15 @@ async def test_one_of_the_outputs_can_be_left_out(docker: Docker, name: Names, w
 
 
 @pytest.mark.parametrize("data", ["grün\n", b"\0\xff\n", bytearray(b"abc"), memoryview(b"abc")], ids=type)
-async def test_what_is_sent_arrives_as_it_is(docker: Docker, name: Names, data: Any) -> None:
+async def test_input_is_unchanged(docker: Docker, name: Names, data: Any) -> None:
     container = await started(docker, name, "cat", **OPEN)
     async with docker.containers.attach(container, stdin=True) as attached:
         await attached.send(data)
         await attached.send_eof()
-        assert await everything(attached) == (data.encode() if isinstance(data, str) else bytes(data))
+        assert await read_all(attached) == (data.encode() if isinstance(data, str) else bytes(data))
 
 
-async def test_after_a_half_close_the_output_still_comes(docker: Docker, name: Names) -> None:
+async def test_output_continues_after_a_half_close(docker: Docker, name: Names) -> None:
     container = await created(docker, name, "cat > /tmp/in; sleep 0.2; wc -c < /tmp/in; echo bye >&2", **OPEN)
     async with docker.containers.attach(container, stdin=True) as attached:
         await docker.containers.start(container)
@@ -85,17 +85,17 @@ async def test_after_a_half_close_the_output_still_comes(docker: Docker, name: N
     assert (await docker.containers.wait(container)).status_code == 0
 
 
-async def test_megabytes_go_there_and_back_at_the_same_time(docker: Docker, name: Names) -> None:
+async def test_megabytes_are_sent_and_received_concurrently(docker: Docker, name: Names) -> None:
     data = random.Random(1).randbytes(8_000_000)
     container = await started(docker, name, "cat", **OPEN)
     async with docker.containers.attach(container, stdin=True) as attached, asyncio.TaskGroup() as tasks:
         tasks.create_task(attached.send_all(data))
-        output = await everything(attached)
+        output = await read_all(attached)
     assert len(output) == len(data)
     assert hashlib.sha256(output).digest() == hashlib.sha256(data).digest()
 
 
-async def test_send_all_takes_parts_as_they_are_made(docker: Docker, name: Names) -> None:
+async def test_send_all_accepts_an_async_iterator(docker: Docker, name: Names) -> None:
     async def parts() -> AsyncIterator[bytes]:
         for number in range(5):
             yield b"%d\n" % number
@@ -103,25 +103,25 @@ async def test_send_all_takes_parts_as_they_are_made(docker: Docker, name: Names
     container = await started(docker, name, "cat", **OPEN)
     async with docker.containers.attach(container, stdin=True) as attached:
         await attached.send_all(parts())
-        assert await everything(attached) == b"0\n1\n2\n3\n4\n"
+        assert await read_all(attached) == b"0\n1\n2\n3\n4\n"
 
 
-async def test_logs_come_before_what_comes_now(docker: Docker, name: Names) -> None:
+async def test_previous_output_precedes_new_output(docker: Docker, name: Names) -> None:
     container = await talking(docker, name, "echo before; cat", **OPEN)
     async with docker.containers.attach(container, stdin=True, logs=True) as attached:
         assert await anext(attached) == Frame("stdout", b"before\n")
         await attached.send("after\n")
         await attached.send_eof()
-        assert await everything(attached) == b"after\n"
+        assert await read_all(attached) == b"after\n"
 
 
-async def test_without_stream_only_the_log_comes(docker: Docker, name: Names) -> None:
+async def test_without_stream_only_previous_output_is_returned(docker: Docker, name: Names) -> None:
     container = await talking(docker, name, "echo before; exec sleep 1000")
     output = await docker.containers.attach(container, logs=True, stream=False)
     assert output.stdout == b"before\n"
 
 
-async def test_the_terminal_has_the_size_it_was_told_while_attached(docker: Docker, name: Names) -> None:
+async def test_the_terminal_is_resized_while_attached(docker: Docker, name: Names) -> None:
     container = await started(docker, name, "echo ready; while read line; do stty size; done", **TERMINAL)
     async with docker.containers.attach(container, stdin=True, logs=True) as attached:
         await until(attached, b"ready")
@@ -131,13 +131,13 @@ async def test_the_terminal_has_the_size_it_was_told_while_attached(docker: Dock
             await until(attached, b"%d %d\r\n" % (height, width))
 
 
-async def test_the_detach_keys_end_the_session_and_leave_the_container_running(docker: Docker, name: Names) -> None:
+async def test_the_detach_keys_end_the_stream_and_leave_the_container_running(docker: Docker, name: Names) -> None:
     container = await started(docker, name, "echo ready; cat", **TERMINAL)
     async with docker.containers.attach(container, stdin=True, logs=True, detach_keys="ctrl-x,q") as attached:
         await until(attached, b"ready")
         await attached.send(b"\x18q")
         async with asyncio.timeout(20):
-            await everything(attached)
+            await read_all(attached)
     state = (await docker.containers.inspect(container)).state
     assert state is not None
     assert state.running
@@ -152,22 +152,20 @@ async def test_leaving_the_block_leaves_the_container_running(docker: Docker, na
     assert state.running
 
 
-async def test_awaited_with_stdin_it_closes_that(docker: Docker, name: Names) -> None:
+async def test_awaited_with_stdin_it_closes_stdin(docker: Docker, name: Names) -> None:
     container = await started(docker, name, "cat; echo ended", **OPEN)
     output = await docker.containers.attach(container, stdin=True)
     assert (output.stdout, output.stderr) == (b"ended\n", b"")
 
 
-async def test_awaited_with_stdin_on_a_terminal_it_ends_the_input_and_hears_the_rest(
-    docker: Docker, name: Names
-) -> None:
+async def test_awaited_with_a_terminal_it_ends_the_input_and_returns_all_output(docker: Docker, name: Names) -> None:
     container = await started(docker, name, "cat; sleep 0.5; echo ended", **(OPEN | {"Tty": True}))
     output = await docker.containers.attach(container, stdin=True, logs=True)
     assert output.stdout.endswith(b"ended\r\n")
 
 
 async def _attaching(docker: Docker, container: str, before: int = 0, **options: Any) -> asyncio.Future[Output]:
-    """An awaited call, once the daemon has attached it; so many were attached before."""
+    """Start an awaited call, and return it once the daemon has attached it; `before` clients are already attached."""
     async with docker.system.events(filters={"container": [container], "event": ["attach"]}, since=0) as events:
         output = asyncio.ensure_future(docker.containers.attach(container, **options))
         for _ in range(before + 1):
@@ -175,14 +173,14 @@ async def _attaching(docker: Docker, container: str, before: int = 0, **options:
     return output
 
 
-async def test_awaited_with_a_stdin_that_has_no_end_it_hears_everything(docker: Docker, name: Names) -> None:
+async def test_awaited_without_stdin_once_it_returns_all_output(docker: Docker, name: Names) -> None:
     container = await created(docker, name, "echo ended", **(OPEN | {"StdinOnce": False}))
     output = await _attaching(docker, container, stdin=True)
     await docker.containers.start(container)
     assert (await output).stdout == b"ended\n"
 
 
-async def test_awaited_without_stdin_it_leaves_that_open(docker: Docker, name: Names) -> None:
+async def test_awaited_without_stdin_it_leaves_stdin_open(docker: Docker, name: Names) -> None:
     container = await started(docker, name, "read line; echo got $line", **OPEN)
     async with docker.containers.attach(container, stdin=True, stdout=False, stderr=False) as input_only:
         output = await _attaching(docker, container, before=1)
@@ -194,7 +192,7 @@ async def test_attached_to_a_stopped_container_it_waits_for_the_next_start(docke
     container = await ended(docker, name, "echo run")
     async with docker.containers.attach(container) as attached:
         await docker.containers.start(container)
-        assert await everything(attached) == b"run\n"
+        assert await read_all(attached) == b"run\n"
 
 
 async def test_a_paused_container_is_a_conflict(docker: Docker, name: Names) -> None:
@@ -210,7 +208,7 @@ async def test_a_missing_container_is_not_found(docker: Docker, name: Names) -> 
         await docker.containers.attach(missing)
 
 
-async def test_after_the_half_close_nothing_can_be_sent(docker: Docker, name: Names) -> None:
+async def test_sending_after_a_half_close_is_an_error(docker: Docker, name: Names) -> None:
     container = await started(docker, name, "cat", **OPEN)
     async with docker.containers.attach(container, stdin=True) as attached:
         await attached.send_eof()
@@ -218,29 +216,29 @@ async def test_after_the_half_close_nothing_can_be_sent(docker: Docker, name: Na
             await attached.send(b"more")
 
 
-async def test_the_output_comes_whole_though_the_container_reads_nothing(docker: Docker, name: Names) -> None:
+async def test_the_output_is_complete_if_the_container_does_not_read(docker: Docker, name: Names) -> None:
     container = await created(docker, name, "seq 50000; exec 0<&-", **OPEN)
     async with docker.containers.attach(container, stdin=True) as attached, asyncio.TaskGroup() as tasks:
         await docker.containers.start(container)
-        feeder = tasks.create_task(_feed(attached))
-        output = await everything(attached)
-        feeder.cancel()
+        writer = tasks.create_task(_write_endlessly(attached))
+        output = await read_all(attached)
+        writer.cancel()
     assert output.split() == [b"%d" % number for number in range(1, 50001)]
 
 
-async def _feed(attached: AttachedStream) -> None:
-    with suppress(TransportError):  # which may come, or not: the daemon takes some of it
+async def _write_endlessly(attached: AttachedStream) -> None:
+    with suppress(TransportError):  # depends on how much the daemon buffers
         while True:
             await attached.send(bytes(100_000))
 
 
-async def test_many_may_watch_the_same_container(docker: Docker, name: Names) -> None:
+async def test_many_clients_attach_to_one_container(docker: Docker, name: Names) -> None:
     container = await created(docker, name, "seq 2000")
 
     async def watch(attached_all: asyncio.Barrier) -> bytes:
         async with docker.containers.attach(container) as attached:
             await attached_all.wait()
-            return await everything(attached)
+            return await read_all(attached)
 
     barrier = asyncio.Barrier(11)
     async with asyncio.TaskGroup() as tasks:

@@ -1,4 +1,4 @@
-"""Sending to a process that has ended."""
+"""Sending to a container that has stopped."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.support.names import Names
 OPEN = {"OpenStdin": True, "StdinOnce": True}
 
 
-async def test_a_blocked_sender_learns_that_the_process_has_ended(docker: Docker, name: Names) -> None:
+async def test_a_blocked_send_is_an_error_once_the_process_has_exited(docker: Docker, name: Names) -> None:
     container = await started(docker, name, "sleep 0.5", **OPEN)
     async with asyncio.timeout(30), docker.containers.attach(container, stdin=True) as attached:
         with pytest.raises(TransportError, match="closed the stream"):

@@ -1,4 +1,4 @@
-"""Cancelling calls, wherever they are: what was begun is ended, and nothing is left behind."""
+"""Cancellation of calls at any step: no container and no connection remains."""
 
 from __future__ import annotations
 
@@ -21,41 +21,44 @@ if TYPE_CHECKING:
 
 
 async def left(docker: Docker, names: Names) -> list[tuple[str, str]]:
-    """State and status of all containers that this test has made and not removed."""
+    """Return state and status of the remaining containers of this test."""
     ((label, value),) = names.labels.items()
     found = await docker.containers.list(all=True, filters={"label": [f"{label}={value}"]})
     return [(str(container.state), container.status) for container in found]
 
 
 async def settled(docker: Docker, names: Names, state: str) -> str:
-    """Wait until the one container of this test is listed in that state, and return its words.
+    """Wait until the one container of this test is listed in that state, and return its status.
 
-    Newer daemons answer to a kill or stop a moment before their lists know of it.
+    Newer daemons update their lists some time after a kill or stop.
     """
     async with asyncio.timeout(30):
-        while [found for found, _ in await left(docker, names)] != [state]:  # noqa: ASYNC110 - lists must be asked
+        while [found for found, _ in await left(docker, names)] != [state]:  # noqa: ASYNC110 - lists must be polled
             await asyncio.sleep(0.05)
-    ((_, words),) = await left(docker, names)
-    return words
+    ((_, status),) = await left(docker, names)
+    return status
 
 
-# -- run, wherever it is
+# -- run, at any step
 
 
 async def _at_each_step(run: Callable[[], Coroutine[Any, Any, object]], kind: Cancelling) -> int:
-    """Cancel the first call when it waits first, the next when it waits next, ... until there is no such step."""
+    """Cancel the first call when it first waits, the second when it waits for the second time, and so on.
+
+    :returns: the number of steps after which a call completes, rounded up to a multiple of four.
+    """
     together, number = 4, 0
     while any(
         cancelled
         for _, cancelled in await asyncio.gather(*[cancelled_at(number + n, kind, run()) for n in range(together)])
     ):
         number += together
-        assert number < 200, "this call never ends"
+        assert number < 200, "the call does not complete"
     return number
 
 
 @pytest.mark.parametrize(("policy", "kind"), [("kill", "timeout"), ("stop", "scope"), ("leave", "task")])
-async def test_run_cancelled_at_any_step_leaves_no_container_that_never_ran(
+async def test_run_cancelled_at_any_step_leaves_no_unstarted_container(
     engine_host: str, name: Names, policy: Policy, kind: Cancelling
 ) -> None:
     async with nothing_left(), Docker(engine_host) as docker:
@@ -64,45 +67,43 @@ async def test_run_cancelled_at_any_step_leaves_no_container_that_never_ran(
             return await docker.containers.run("busybox", ["cat"], config=offline(name), stdin=b"in", on_cancel=policy)
 
         assert await _at_each_step(run, kind) >= 8
-        # One that was left runs to its end: its stdin has been closed.
+        # A container that was left running exits by itself, because its stdin has been closed.
         assert {state for state, _ in await left(docker, name)} <= {"exited", "running"}
         async with asyncio.timeout(30):
-            while policy != "leave" and "running" in {state for state, _ in await left(docker, name)}:  # noqa: ASYNC110 - lists must be asked
+            while policy != "leave" and "running" in {state for state, _ in await left(docker, name)}:  # noqa: ASYNC110 - lists must be polled
                 await asyncio.sleep(0.05)
 
 
-async def _turns(number: int) -> None:
-    """So many turns of the event loop."""
+async def _iterations(number: int) -> None:
+    """Wait for a number of iterations of the event loop."""
     for _ in range(number):
         await asyncio.sleep(0)
 
 
-async def test_run_cancelled_after_any_time_leaves_no_container_and_no_connection(
-    engine_host: str, name: Names
-) -> None:
-    turns = sorted({int(1.35**exponent) for exponent in range(35)})  # up to 25,000: a run takes about as many
+async def test_run_cancelled_at_any_time_leaves_no_container_and_no_connection(engine_host: str, name: Names) -> None:
+    counts = sorted({int(1.35**exponent) for exponent in range(35)})  # up to 27,000, about as many as a run takes
 
     async def run(number: int) -> None:
-        async with few:
+        async with limit:
             call = docker.containers.run("busybox", ["sleep", "1000"], config=offline(name), auto_remove=True)
-            _, cancelled = await cancelled_when(_turns(number), CANCELLING[number % 3], call)
+            _, cancelled = await cancelled_when(_iterations(number), CANCELLING[number % 3], call)
             assert cancelled
 
-    few = asyncio.Semaphore(4)
+    limit = asyncio.Semaphore(4)
     async with nothing_left(), Docker(engine_host) as docker:
-        await asyncio.gather(*[run(number) for number in turns])
+        await asyncio.gather(*[run(number) for number in counts])
         async with asyncio.timeout(30):
-            while await left(docker, name):  # noqa: ASYNC110 - a removed container is soon gone, not at once
+            while await left(docker, name):  # noqa: ASYNC110 - lists must be polled
                 await asyncio.sleep(0.05)
 
 
-# -- run, once the container runs
+# -- run, after the start of the container
 
 SLOW_TO_STOP = "trap 'sleep 0.3; exit 7' TERM; echo ready; while :; do sleep 0.05; done"
 
 
 async def _ready(docker: Docker, container: str) -> None:
-    """Wait until a container of that name says that it is ready."""
+    """Wait until a container of that name has written that it is ready."""
     async with docker.system.events(filters={"container": [container], "event": ["start"]}, since=0) as events:
         await anext(events)
     async with docker.containers.logs(container, follow=True) as log:
@@ -113,7 +114,7 @@ async def _ready(docker: Docker, container: str) -> None:
 @pytest.mark.parametrize(
     ("policy", "state", "status"), [("kill", "exited", "(137)"), ("stop", "exited", "(7)"), ("leave", "running", "Up")]
 )
-async def test_what_becomes_of_the_container_is_for_the_policy_to_say(
+async def test_the_policy_determines_what_happens_to_the_container(
     engine_host: str, name: Names, kind: Cancelling, policy: Policy, state: str, status: str
 ) -> None:
     async with nothing_left(), Docker(engine_host) as docker:
@@ -125,7 +126,7 @@ async def test_what_becomes_of_the_container_is_for_the_policy_to_say(
         assert status in await settled(docker, name, state)
 
 
-async def test_a_second_cancellation_does_not_hinder_the_first(docker: Docker, name: Names) -> None:
+async def test_a_second_cancellation_does_not_interrupt_the_stop(docker: Docker, name: Names) -> None:
     called = name("cancelled")
     call = docker.containers.run(
         "busybox", ["sh", "-c", SLOW_TO_STOP], name=called, config=offline(name), on_cancel="stop"
@@ -134,20 +135,20 @@ async def test_a_second_cancellation_does_not_hinder_the_first(docker: Docker, n
     await _ready(docker, called)
     async with docker.system.events(filters={"container": [called], "event": ["kill"]}, since=0) as events:
         task.cancel()
-        await anext(events)  # the stop is under way
+        await anext(events)  # the stop has begun
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
     assert "(7)" in await settled(docker, name, "exited")
 
 
-# -- all other kinds of call
+# -- other kinds of calls
 
 CALLS: dict[str, Callable[[Docker, str], Coroutine[Any, Any, object]]] = {}
 
 
 def call(function: Callable[[Docker, str], Coroutine[Any, Any, object]]) -> None:
-    """Put a call that never ends by itself into the table."""
+    """Register a call that does not complete by itself."""
     CALLS[function.__name__] = function
 
 
@@ -165,7 +166,7 @@ async def lines(docker: Docker, container: str) -> object:
 @call
 async def attach(docker: Docker, container: str) -> object:
     async with docker.containers.attach(container, stdin=True) as attached:
-        await attached.send_all(bytes(10_000_000))  # nobody reads it
+        await attached.send_all(bytes(10_000_000))  # the container does not read it
         return [frame async for frame in attached]
 
 
@@ -210,14 +211,14 @@ async def download(docker: Docker, container: str) -> object:
 
 
 @pytest.mark.parametrize("kind", CALLS)
-async def test_a_cancelled_call_gives_its_connection_free(engine_host: str, name: Names, kind: str) -> None:
+async def test_a_cancelled_call_releases_its_connection(engine_host: str, name: Names, kind: str) -> None:
     async with nothing_left(), Docker(engine_host) as first:
         container = await started(first, name, "echo here; exec sleep 1000", OpenStdin=True)
         for number in (0, 1, 2, 3, 5, 8, 13, 30, 100, 300, 1000):
-            # One connection in the pool: a call that kept it would stop the next.
+            # With a single connection in the pool, a connection that was not released would block the next call.
             async with Docker(engine_host, max_connections=1) as docker:
-                for who in CANCELLING:
-                    _, cancelled = await cancelled_when(_turns(number), who, CALLS[kind](docker, container))
+                for canceller in CANCELLING:
+                    _, cancelled = await cancelled_when(_iterations(number), canceller, CALLS[kind](docker, container))
                     assert cancelled
                 async with asyncio.timeout(20):
                     await docker.containers.inspect(container)

@@ -1,4 +1,4 @@
-"""Connections to the engine: how many there are, whose they are, and how they end."""
+"""Connections to the engine: their number, sharing between tasks, and closing."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ STREAMS: dict[str, Callable[[Docker, str], StreamCall[Any, Any]]] = {
 
 
 async def _next(stream: Any) -> Any:
-    """Wait for whatever the stream gives."""
+    """Wait for the next item or the result of a stream."""
     return await (stream.result() if hasattr(stream, "result") else anext(stream))
 
 
-# -- how many
+# -- number of connections
 
 
-async def test_followers_leave_the_pool_to_plain_calls(engine_host: str, name: Names) -> None:
+async def test_streams_do_not_use_the_connection_pool(engine_host: str, name: Names) -> None:
     async with nothing_left(), Docker(engine_host, max_connections=2) as docker:
         container = await started(docker, name, TALKING)
         async with AsyncExitStack() as stack:
@@ -55,21 +55,21 @@ async def test_followers_leave_the_pool_to_plain_calls(engine_host: str, name: N
         await docker.containers.kill(container)
 
 
-async def test_a_thousand_streams_broken_off_leave_nothing(engine_host: str, name: Names) -> None:
-    async def break_off() -> None:
-        async with few, docker.containers.logs(container, follow=True, tail=1) as log:
+async def test_a_thousand_aborted_streams_leave_nothing(engine_host: str, name: Names) -> None:
+    async def abort() -> None:
+        async with limit, docker.containers.logs(container, follow=True, tail=1) as log:
             await anext(log)
 
-    few = asyncio.Semaphore(50)
+    limit = asyncio.Semaphore(50)
     async with nothing_left(), Docker(engine_host) as docker:
         container = await started(docker, name, TALKING)
-        await asyncio.gather(*[docker.system.ping() for _ in range(100)])  # the pool has all it will ever have
+        await asyncio.gather(*[docker.system.ping() for _ in range(100)])  # to fill the pool
         async with nothing_left():
-            await asyncio.gather(*[break_off() for _ in range(1000)])
+            await asyncio.gather(*[abort() for _ in range(1000)])
         await docker.containers.kill(container)
 
 
-async def test_a_small_pool_lets_all_slow_calls_through(engine_host: str, name: Names) -> None:
+async def test_slow_calls_share_a_small_pool(engine_host: str, name: Names) -> None:
     async with proxied(engine_host) as proxy, Docker(proxy.host, max_connections=2) as docker:
         container = await started(docker, name, "sleep 1; exit 3")
         async with asyncio.timeout(60):
@@ -93,7 +93,7 @@ async def test_a_hundred_tasks_share_one_client_and_negotiate_once(engine_host: 
         assert sorted(proxy.requests) == [*[f"GET {prefix}/version"] * 100, "HEAD /_ping"]
 
 
-async def test_a_negotiation_that_is_cancelled_is_done_by_the_next_call(engine_host: str) -> None:
+async def test_a_cancelled_negotiation_is_repeated_by_the_next_call(engine_host: str) -> None:
     async with proxied(engine_host) as proxy, Docker(proxy.host) as docker:
         first, second = (asyncio.create_task(docker.system.version()) for _ in range(2))
         async with asyncio.timeout(20):
@@ -103,7 +103,7 @@ async def test_a_negotiation_that_is_cancelled_is_done_by_the_next_call(engine_h
         assert first.cancelled()
 
 
-# -- how they end
+# -- closing
 
 
 @pytest.mark.parametrize("kind", [kind for kind in STREAMS if kind != "export"])
@@ -120,16 +120,16 @@ async def test_closing_the_client_ends_its_streams_with_an_error(engine_host: st
 
 
 @pytest.mark.parametrize("kind", STREAMS)
-async def test_a_closed_client_says_so(engine_host: str, kind: str) -> None:
+async def test_a_closed_client_raises_an_error(engine_host: str, kind: str) -> None:
     docker = Docker(engine_host)
     await docker.system.ping()
     await docker.aclose()
     await docker.aclose()
-    with pytest.raises(TransportError, match="this Docker client has been closed"):
+    with pytest.raises(TransportError, match="this Docker client is closed"):
         await docker.system.ping()
-    with pytest.raises(TransportError, match="this Docker client has been closed"):
+    with pytest.raises(TransportError, match="this Docker client is closed"):
         async with STREAMS[kind](docker, "any"):
-            raise AssertionError("no stream of a closed client")
+            raise AssertionError("a closed client opened a stream")
 
 
 @pytest.mark.parametrize("kind", STREAMS)
@@ -139,7 +139,7 @@ async def test_another_event_loop_needs_another_client(engine_host: str, name: N
             await docker.system.ping()
         with pytest.raises(TransportError, match="another event loop"):
             async with STREAMS[kind](docker, "any"):
-                raise AssertionError("no stream in another loop")
+                raise AssertionError("a stream opened in another loop")
 
     async with Docker(engine_host) as docker:
         await docker.negotiate()
@@ -147,24 +147,24 @@ async def test_another_event_loop_needs_another_client(engine_host: str, name: N
         await docker.system.ping()
 
 
-# -- what warns
+# -- warnings
 
 
 def _warned(category: type[Warning], make: Callable[[], object]) -> list[str]:
-    """What is warned of when nobody holds what `make` has made any more."""
+    """Return the warnings when the objects that `make` creates are garbage-collected."""
     messages: list[str] = []
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         make()
         gc.collect()
-        while caught:  # a warning holds what it warns of, which holds further things that warn
+        while caught:  # a recorded warning refers to its object, and through it to others that warn
             messages += [str(warning.message) for warning in caught if warning.category is category]
             caught.clear()
             gc.collect()
     return messages
 
 
-async def test_a_client_that_is_left_open_warns(engine_host: str) -> None:
+async def test_an_unclosed_client_warns(engine_host: str) -> None:
     docker: Docker | None = Docker(engine_host)
     assert docker is not None
     await docker.system.ping()
@@ -174,26 +174,26 @@ async def test_a_client_that_is_left_open_warns(engine_host: str) -> None:
         docker = None
 
     messages = _warned(ResourceWarning, forget)
-    assert any("left open" in message and engine_host in message for message in messages)
+    assert any("unclosed" in message and engine_host in message for message in messages)
 
 
-def test_a_client_that_was_never_used_need_not_be_closed(engine_host: str) -> None:
+def test_an_unused_client_need_not_be_closed(engine_host: str) -> None:
     assert _warned(ResourceWarning, lambda: Docker(engine_host)) == []
 
 
 @pytest.mark.parametrize("kind", STREAMS)
-def test_a_call_that_is_never_made_warns(engine_host: str, kind: str) -> None:
+def test_a_call_that_is_neither_awaited_nor_entered_warns(engine_host: str, kind: str) -> None:
     docker = Docker(engine_host)
     messages = _warned(RuntimeWarning, lambda: STREAMS[kind](docker, "any"))
     assert len(messages) == 1
     assert "never awaited nor entered" in messages[0]
 
 
-async def test_a_call_is_made_once(docker: Docker) -> None:
+async def test_a_call_can_be_used_only_once(docker: Docker) -> None:
     call = docker.request("GET", "/version")
     await call
-    with pytest.raises(RuntimeError, match="used already"):
+    with pytest.raises(RuntimeError, match="already been used"):
         await call
-    with pytest.raises(RuntimeError, match="used already"):
+    with pytest.raises(RuntimeError, match="already been used"):
         async with call:
-            raise AssertionError("not twice")
+            raise AssertionError("entered twice")

@@ -1,4 +1,4 @@
-"""Files into containers and out of them, on a real engine."""
+"""Copying files to and from containers, on a real engine."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ if TYPE_CHECKING:
 MEGABYTE = 1 << 20
 
 
-def tar(files: dict[str, bytes], **more: Any) -> bytes:
-    """An archive of files by their names; `more` for each member."""
+def tar(files: dict[str, bytes], **attributes: Any) -> bytes:
+    """Return an archive of files, given by name; `attributes` are set on each member."""
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w") as archive:
         for name, content in files.items():
             member = tarfile.TarInfo(name)
             member.size = len(content)
-            for key, value in more.items():
+            for key, value in attributes.items():
                 setattr(member, key, value)
             archive.addfile(member, io.BytesIO(content))
     return buffer.getvalue()
@@ -60,8 +60,8 @@ def entries(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
-def below(folder: Path) -> dict[str, str]:
-    """All that is in a directory: text of files, targets of links."""
+def contents(folder: Path) -> dict[str, str]:
+    """Return the contents of a directory by relative path: text of files, targets of links, / for directories."""
     found = {}
     for path in sorted(folder.rglob("*")):
         key = str(path.relative_to(folder))
@@ -69,7 +69,7 @@ def below(folder: Path) -> dict[str, str]:
     return found
 
 
-# --- in
+# --- put_archive
 
 HELLO = tar({"hello": b"hello\n"})
 FORMS: dict[str, Callable[[Path], Any]] = {
@@ -84,7 +84,7 @@ FORMS: dict[str, Callable[[Path], Any]] = {
 
 
 @pytest.mark.parametrize("form", FORMS)
-async def test_an_archive_comes_in_many_forms(docker: Docker, name: Names, tmp_path: Path, form: str) -> None:
+async def test_put_archive_accepts_many_types(docker: Docker, name: Names, tmp_path: Path, form: str) -> None:
     path = tmp_path / "hello.tar"
     path.write_bytes(HELLO)
     container = await created(docker, name, "")
@@ -92,7 +92,7 @@ async def test_an_archive_comes_in_many_forms(docker: Docker, name: Names, tmp_p
     assert content(await docker.containers.get_archive(container, "/tmp/hello"), "hello") == b"hello\n"
 
 
-async def test_an_open_file_is_read_from_where_it_stands_and_left_open(
+async def test_an_open_file_is_read_from_its_position_and_left_open(
     docker: Docker, name: Names, tmp_path: Path
 ) -> None:
     path = tmp_path / "hello.tar"
@@ -105,7 +105,7 @@ async def test_an_open_file_is_read_from_where_it_stands_and_left_open(
     assert (await docker.containers.archive_info(container, "/tmp/hello")).size == 6
 
 
-async def test_twenty_megabytes_there_and_back(docker: Docker, name: Names) -> None:
+async def test_twenty_megabytes_are_copied_in_and_out(docker: Docker, name: Names) -> None:
     data = random.Random(7).randbytes(20 * MEGABYTE)
     container = await created(docker, name, "")
     await docker.containers.put_archive(container, "/tmp", pieces(tar({"big": data})))
@@ -115,7 +115,7 @@ async def test_twenty_megabytes_there_and_back(docker: Docker, name: Names) -> N
     assert hashlib.sha256(content(back, "big")).digest() == hashlib.sha256(data).digest()
 
 
-async def test_an_iterator_that_fails_fails_the_call(docker: Docker, name: Names) -> None:
+async def test_an_error_of_the_iterator_is_raised(docker: Docker, name: Names) -> None:
     async def failing() -> AsyncIterator[bytes]:
         yield HELLO[:100]
         raise LookupError("no more")
@@ -128,7 +128,7 @@ async def test_an_iterator_that_fails_fails_the_call(docker: Docker, name: Names
 
 
 @pytest.mark.parametrize(("copy", "owner"), [(None, 1234), (False, 1234), (True, 65534)])
-async def test_files_keep_their_owner_or_get_the_containers(
+async def test_files_keep_their_owner_or_get_the_user_of_the_container(
     docker: Docker, name: Names, copy: bool | None, owner: int
 ) -> None:
     container = await created(docker, name, "", User="nobody")
@@ -138,7 +138,7 @@ async def test_files_keep_their_owner_or_get_the_containers(
 
 
 @pytest.mark.parametrize(
-    ("path", "archive", "options", "error", "words"),
+    ("path", "archive", "options", "error", "message"),
     [
         ("/nowhere", HELLO, {}, NotFound, "Could not find the file /nowhere"),
         ("/etc/passwd", HELLO, {}, ServerError, "not a directory"),
@@ -148,15 +148,15 @@ async def test_files_keep_their_owner_or_get_the_containers(
     ],
     ids=lambda value: value if isinstance(value, str) else None,
 )
-async def test_what_cannot_be_put(
-    docker: Docker, name: Names, path: str, archive: bytes, options: dict[str, Any], error: type[APIError], words: str
+async def test_put_archive_errors(
+    docker: Docker, name: Names, path: str, archive: bytes, options: dict[str, Any], error: type[APIError], message: str
 ) -> None:
     container = await created(docker, name, "")
-    with pytest.raises(error, match=words):
+    with pytest.raises(error, match=message):
         await docker.containers.put_archive(container, path, archive, **options)
 
 
-async def test_a_read_only_container_takes_nothing(docker: Docker, name: Names) -> None:
+async def test_a_read_only_container_is_an_error(docker: Docker, name: Names) -> None:
     container = await created(docker, name, "", HostConfig={"ReadonlyRootfs": True})
     with pytest.raises(ServerError, match="read-only"):
         await docker.containers.put_archive(container, "/tmp", HELLO)
@@ -167,7 +167,7 @@ async def test_a_read_only_container_takes_nothing(docker: Docker, name: Names) 
     ["a path as text", None, 7, ["list"], {"mapping": b""}, io.StringIO("text"), iter([b"not async"])],
     ids=lambda wrong: type(wrong).__name__,
 )
-async def test_what_is_no_archive_is_refused(docker: Docker, name: Names, wrong: Any) -> None:
+async def test_an_archive_of_another_type_is_refused(docker: Docker, name: Names, wrong: Any) -> None:
     container = await created(docker, name, "")
     with pytest.raises(InvalidArgumentType, match=r"must be bytes, a binary file|opened for text"):
         await docker.containers.put_archive(container, "/tmp", wrong)
@@ -176,7 +176,7 @@ async def test_what_is_no_archive_is_refused(docker: Docker, name: Names, wrong:
 @pytest.mark.parametrize(
     ("path", "error"), [("", InvalidArgument), (None, InvalidArgumentType), (b"/", InvalidArgumentType)]
 )
-async def test_what_is_no_path_is_refused(docker: Docker, path: Any, error: type[Exception]) -> None:
+async def test_an_invalid_path_is_refused(docker: Docker, path: Any, error: type[Exception]) -> None:
     for call in (docker.containers.get_archive, docker.containers.archive_info):
         with pytest.raises(error):
             await call("web", path)
@@ -184,7 +184,7 @@ async def test_what_is_no_path_is_refused(docker: Docker, path: Any, error: type
         await docker.containers.put_archive("web", path, HELLO)
 
 
-# --- what is there
+# --- archive_info
 
 TREE = (
     "mkdir -p /data/sub; echo one > /data/one; echo two > /data/sub/two; chmod 1751 /data/sub; chmod 4755 /data/one;"
@@ -192,7 +192,7 @@ TREE = (
 )
 
 
-async def test_archive_info_tells_file_directory_and_link_apart(docker: Docker, name: Names) -> None:
+async def test_archive_info_of_file_directory_and_link(docker: Docker, name: Names) -> None:
     container = await ended(docker, name, TREE)
     file = await docker.containers.archive_info(container, "/data/one")
     assert (file.name, file.size, file.permissions) == ("one", 4, 0o4755)
@@ -209,27 +209,27 @@ async def test_archive_info_tells_file_directory_and_link_apart(docker: Docker, 
 
 
 @pytest.mark.parametrize("path", ["/data/ü ?#%2f", "/data/../data/ü ?#%2f"])
-async def test_any_character_may_be_in_a_path(docker: Docker, name: Names, path: str) -> None:
+async def test_a_path_can_contain_any_character(docker: Docker, name: Names, path: str) -> None:
     container = await ended(docker, name, TREE)
     assert (await docker.containers.archive_info(container, path)).name == "ü ?#%2f"
     assert members(await docker.containers.get_archive(container, path)).keys() == {"ü ?#%2f"}
 
 
-async def test_what_is_not_there_is_not_found(docker: Docker, name: Names) -> None:
+async def test_a_missing_path_is_not_found(docker: Docker, name: Names) -> None:
     container = await created(docker, name, "")
-    with pytest.raises(NotFound, match="answers to HEAD have no body"):
+    with pytest.raises(NotFound, match="responses to HEAD have no body"):
         await docker.containers.archive_info(container, "/nowhere")
     with pytest.raises(NotFound, match="Could not find the file /nowhere"):
         await docker.containers.get_archive(container, "/nowhere")
     with pytest.raises(NotFound, match="Could not find the file /nowhere"):
         async with docker.containers.get_archive(container, "/nowhere"):
-            raise AssertionError("there is nothing to enter")
+            raise AssertionError("entered although the path does not exist")
 
 
-# --- out
+# --- get_archive and export
 
 
-async def test_a_directory_comes_with_all_that_is_in_it(docker: Docker, name: Names) -> None:
+async def test_get_archive_includes_the_contents_of_a_directory(docker: Docker, name: Names) -> None:
     container = await ended(docker, name, TREE)
     async with docker.containers.get_archive(container, "/data") as archive:
         assert (archive.stat.name, archive.stat.is_dir) == ("data", True)
@@ -243,7 +243,7 @@ async def test_a_directory_comes_with_all_that_is_in_it(docker: Docker, name: Na
     assert found["data/absolute"].linkname == "/etc/passwd"
 
 
-async def test_export_is_the_whole_file_system(docker: Docker, name: Names, tmp_path: Path) -> None:
+async def test_export_returns_the_whole_file_system(docker: Docker, name: Names, tmp_path: Path) -> None:
     container = await ended(docker, name, TREE)
     data = await docker.containers.export(container)
     assert {"etc/passwd", "bin/busybox", "data/one"} <= members(data).keys()
@@ -253,7 +253,7 @@ async def test_export_is_the_whole_file_system(docker: Docker, name: Names, tmp_
     assert members((tmp_path / "all.tar").read_bytes()).keys() == members(data).keys()
 
 
-async def test_write_to_replaces_an_older_file(docker: Docker, name: Names, tmp_path: Path) -> None:
+async def test_write_to_replaces_an_existing_file(docker: Docker, name: Names, tmp_path: Path) -> None:
     target = tmp_path / "one.tar"
     target.write_text("older")
     container = await ended(docker, name, TREE)
@@ -266,7 +266,7 @@ async def test_write_to_replaces_an_older_file(docker: Docker, name: Names, tmp_
     assert entries(tmp_path) == ["one.tar"]
 
 
-async def test_extract_merges_into_what_is_there(docker: Docker, name: Names, tmp_path: Path) -> None:
+async def test_extract_merges_directories_and_replaces_files(docker: Docker, name: Names, tmp_path: Path) -> None:
     container = await ended(docker, name, TREE)
     target = tmp_path / "out"
     (target / "data" / "sub").mkdir(parents=True)
@@ -282,26 +282,26 @@ async def test_extract_merges_into_what_is_there(docker: Docker, name: Names, tm
         "data/sub/two": "two\n",
         "data/ü ?#%2f": "",
     }
-    for _ in range(2):  # the second time everything is there already, the absolute link among it
+    for _ in range(2):  # the second time, all files already exist, including the absolute link
         async with docker.containers.get_archive(container, "/data") as archive:
             await archive.extract(target)
-        assert below(target) == expected
+        assert contents(target) == expected
     assert stat.S_IMODE((target / "data" / "one").stat().st_mode) & 0o777 == 0o755
 
 
-async def test_what_the_filter_refuses_leaves_nothing(docker: Docker, name: Names, tmp_path: Path) -> None:
+async def test_an_archive_rejected_by_the_filter_extracts_nothing(docker: Docker, name: Names, tmp_path: Path) -> None:
     container = await ended(docker, name, TREE)
     target = tmp_path / "out"
     async with docker.containers.get_archive(container, "/data") as archive:
         with pytest.raises(tarfile.FilterError):
             await archive.extract(target, filter="data")
-    assert below(target) == {}
+    assert contents(target) == {}
 
 
 # --- leaving early
 
 
-async def test_after_an_early_exit_the_next_call_works(docker: Docker, name: Names) -> None:
+async def test_the_client_remains_usable_after_leaving_early(docker: Docker, name: Names) -> None:
     container = await ended(docker, name, "truncate -s 64M /big")
     await docker.containers.inspect(container)
     async with nothing_left():
@@ -312,19 +312,21 @@ async def test_after_an_early_exit_the_next_call_works(docker: Docker, name: Nam
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("step", ["write_to", "extract while it comes", "extract while it unpacks"])
-async def test_a_cancel_leaves_nothing(docker: Docker, name: Names, tmp_path: Path, step: str, kind: str) -> None:
+@pytest.mark.parametrize("step", ["write_to", "extract, downloading", "extract, unpacking"])
+async def test_cancellation_leaves_no_files_or_connections(
+    docker: Docker, name: Names, tmp_path: Path, step: str, kind: str
+) -> None:
     many = "mkdir /data; i=0; while [ $i -lt 1500 ]; do echo $i > /data/$i; i=$((i+1)); done"
-    script = many if step.endswith("unpacks") else "truncate -s 400M /data"
+    script = many if step.endswith("unpacking") else "truncate -s 400M /data"
     container = await ended(docker, name, script)
     traces = {
         "write_to": ".data.*.part",
-        "extract while it comes": ".unpack-*/.archive.tar.*",
-        "extract while it unpacks": ".unpack-*/content/data",
+        "extract, downloading": ".unpack-*/.archive.tar.*",
+        "extract, unpacking": ".unpack-*/content/data",
     }
 
     async def underway() -> bool:
-        return any(tmp_path.glob(traces[step]))  # noqa: ASYNC240 - quick, and there is no other way to see it
+        return any(tmp_path.glob(traces[step]))  # noqa: ASYNC240 - quick
 
     deadline = Deadline(kind)
     async with nothing_left():

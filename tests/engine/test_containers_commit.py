@@ -1,4 +1,4 @@
-"""Making images of containers, on a real engine."""
+"""Creating images from containers, on a real engine."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from tests.support.names import Names
 
 SLEEP = "exec sleep 1000"
-REFUSED = (BadRequest, ServerError)  # 20.10 says 500 where newer engines say 400
+REFUSED = (BadRequest, ServerError)  # 500 with 20.10, 400 with newer engines
 
 
-async def test_commit_makes_an_image(docker: Docker, name: Names) -> None:
+async def test_commit_creates_an_image(docker: Docker, name: Names) -> None:
     repository = name("image")
     container = await ended(docker, name, "echo hello > /greeting", Env=["KEPT=1"])
     made = await docker.containers.commit(
@@ -25,14 +25,14 @@ async def test_commit_makes_an_image(docker: Docker, name: Names) -> None:
         config={"Labels": {"a": "b"}},
         repository=repository,
         tag="v1",
-        comment="a word",
+        comment="a comment",
         author="Jane Doe <jane@example.org>",
         changes=['CMD ["cat", "/greeting"]', "ENV ADDED=2"],
     )
     image = (await docker.request("GET", f"/images/{repository}:v1/json")).json()
     try:
         assert image["Id"] == made.id
-        assert (image["Comment"], image["Author"]) == ("a word", "Jane Doe <jane@example.org>")
+        assert (image["Comment"], image["Author"]) == ("a comment", "Jane Doe <jane@example.org>")
         assert image["Config"]["Cmd"] == ["cat", "/greeting"]
         assert {"KEPT=1", "ADDED=2"} <= set(image["Config"]["Env"])
         assert image["Config"]["Labels"]["a"] == "b"
@@ -43,7 +43,7 @@ async def test_commit_makes_an_image(docker: Docker, name: Names) -> None:
 
 
 @pytest.mark.parametrize(
-    ("options", "error", "words"),
+    ("options", "error", "message"),
     [
         ({"changes": "RUN true"}, BadRequest, "(?i)run is not a valid change command"),
         ({"changes": ["NOPE"]}, BadRequest, "(?i)nope is not a valid change command"),
@@ -52,20 +52,20 @@ async def test_commit_makes_an_image(docker: Docker, name: Names) -> None:
     ],
     ids=str,
 )
-async def test_a_commit_that_the_daemon_does_not_accept(
-    spare_engine: Engine, name: Names, options: dict[str, Any], error: Any, words: str
+async def test_an_invalid_commit_is_an_error(
+    spare_engine: Engine, name: Names, options: dict[str, Any], error: Any, message: str
 ) -> None:
     async with Docker(spare_engine.host) as docker:
         container = await created(docker, name, SLEEP)
         try:
-            with pytest.raises(error, match=words):
+            with pytest.raises(error, match=message):
                 await docker.containers.commit(container, **options)
         finally:
             await docker.containers.remove(container, force=True)
 
 
 @pytest.mark.parametrize("pause", [True, False])
-async def test_a_commit_pauses_what_runs_unless_told_not_to(docker: Docker, name: Names, pause: bool) -> None:
+async def test_commit_pauses_the_container_by_default(docker: Docker, name: Names, pause: bool) -> None:
     container = await started(docker, name, SLEEP)
     before = (await docker.system.info()).system_time
     made = await docker.containers.commit(container, pause=pause)

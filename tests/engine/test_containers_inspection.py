@@ -1,4 +1,4 @@
-"""Looking at containers and into them, on a real engine."""
+"""Listing and inspecting containers, on a real engine."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SLEEP = "exec sleep 1000"
 
 
 async def listed(docker: Docker, names: Names, **options: Any) -> list[str]:
-    """The ids of this test's own containers that are listed."""
+    """List the ids of the containers of this test."""
     [(key, value)] = names.labels.items()
     filters = {"label": f"{key}={value}", **options.pop("filters", {})}
     return [one.id for one in await docker.containers.list(filters=filters, **options)]
@@ -28,7 +28,7 @@ async def listed(docker: Docker, names: Names, **options: Any) -> list[str]:
 # --- list
 
 
-async def test_only_what_runs_is_listed_unless_told_otherwise(docker: Docker, name: Names) -> None:
+async def test_only_running_containers_are_listed_by_default(docker: Docker, name: Names) -> None:
     idle = await created(docker, name, SLEEP)
     running = await started(docker, name, SLEEP)
     paused = await started(docker, name, SLEEP)
@@ -36,14 +36,14 @@ async def test_only_what_runs_is_listed_unless_told_otherwise(docker: Docker, na
     over = await ended(docker, name, "exit 3")
 
     assert await listed(docker, name) == [paused, running]
-    assert await listed(docker, name, all=True) == [over, paused, running, idle]  # the youngest first
+    assert await listed(docker, name, all=True) == [over, paused, running, idle]  # newest first
     assert await listed(docker, name, limit=1) == [over]
     assert await listed(docker, name, filters={"status": ["created", "paused"]}) == [paused, idle]
     assert await listed(docker, name, filters={"exited": "3"}, all=True) == [over]
     assert await listed(docker, name, filters={"label": "no-such-label"}, all=True) == []
 
 
-async def test_a_summary_tells_the_essentials(docker: Docker, name: Names) -> None:
+async def test_a_summary_has_the_main_properties(docker: Docker, name: Names) -> None:
     web = name("web")
     more = {"Env": ["A=1"], "ExposedPorts": {"80/tcp": {}}, "HostConfig": {"NetworkMode": "bridge"}}
     made = await docker.containers.create(config(name, SLEEP, **more), name=web)
@@ -66,7 +66,7 @@ async def test_a_summary_tells_the_essentials(docker: Docker, name: Names) -> No
     assert found.size_root_fs > 100_000
 
 
-async def test_sizes_are_not_measured_unless_asked_for(docker: Docker, name: Names) -> None:
+async def test_sizes_are_not_included_by_default(docker: Docker, name: Names) -> None:
     container = await ended(docker, name, "echo 12345 > /tmp/five")
     plain = await docker.containers.inspect(container)
     assert (plain.size_rw, plain.size_root_fs) == (None, None)
@@ -77,26 +77,26 @@ async def test_sizes_are_not_measured_unless_asked_for(docker: Docker, name: Nam
 
 
 @pytest.mark.parametrize(
-    ("filters", "words"),
+    ("filters", "message"),
     [({"nope": "x"}, "(?i)invalid filter 'nope'"), ({"status": "x"}, "(?i)invalid filter 'status=x'")],
     ids=str,
 )
-async def test_what_is_no_filter_is_a_bad_request(docker: Docker, filters: dict[str, str], words: str) -> None:
-    with pytest.raises(BadRequest, match=words):
+async def test_an_invalid_filter_is_a_bad_request(docker: Docker, filters: dict[str, str], message: str) -> None:
+    with pytest.raises(BadRequest, match=message):
         await docker.containers.list(filters=filters)
 
 
 # --- inspect
 
 
-async def test_a_container_is_found_by_name_and_by_the_beginning_of_its_id(docker: Docker, name: Names) -> None:
+async def test_a_container_is_found_by_name_and_by_a_prefix_of_its_id(docker: Docker, name: Names) -> None:
     web = name("web")
     made = await docker.containers.create(config(name, SLEEP), name=web)
     for one in (web, f"/{web}", made.id, made.id[:12]):
         assert (await docker.containers.inspect(one)).id == made.id
 
 
-async def test_inspect_tells_how_a_container_is_doing(docker: Docker, name: Names) -> None:
+async def test_inspect_returns_the_state(docker: Docker, name: Names) -> None:
     container = await started(docker, name, SLEEP)
     execution = await docker.exec.create(container, {"Cmd": ["sleep", "1000"]})
     await docker.exec.start(execution.id, detach=True)
@@ -113,7 +113,7 @@ async def test_inspect_tells_how_a_container_is_doing(docker: Docker, name: Name
     assert found.extra == {}
 
 
-async def test_inspect_tells_how_a_container_ended(docker: Docker, name: Names) -> None:
+async def test_inspect_returns_the_state_after_the_exit(docker: Docker, name: Names) -> None:
     container = await ended(docker, name, "sleep 0.1; exit 3")
     state = (await docker.containers.inspect(container)).state
     assert state is not None
@@ -126,10 +126,10 @@ async def test_inspect_tells_how_a_container_ended(docker: Docker, name: Names) 
 # --- top, changes, resize
 
 
-async def test_top_shows_the_processes(docker: Docker, name: Names) -> None:
+async def test_top_lists_the_processes(docker: Docker, name: Names) -> None:
     container = await started(docker, name, "sleep 1001 & exec sleep 1002")
 
-    async def settled() -> bool:  # for a moment there are shells that have not become what they are told to
+    async def settled() -> bool:  # at first there may be shells that have not executed their command yet
         return not any("sh -c" in process[-1] for process in (await docker.containers.top(container)).processes)
 
     await until(settled)
@@ -139,17 +139,17 @@ async def test_top_shows_the_processes(docker: Docker, name: Names) -> None:
     assert all(len(process) == len(top.titles) for process in top.processes)
 
 
-async def test_top_takes_arguments_for_ps(docker: Docker, name: Names) -> None:
+async def test_top_passes_arguments_to_ps(docker: Docker, name: Names) -> None:
     container = await started(docker, name, SLEEP)
     top = await docker.containers.top(container, ps_args="-o pid,comm")
     assert top.titles == ["PID", "COMMAND"]
     assert [process[1] for process in top.processes] == ["sleep"]
-    for wrong, words in {"-o comm": "PID", "--no-such-option": "unknown gnu long option"}.items():
-        with pytest.raises(ServerError, match=words):
+    for wrong, message in {"-o comm": "PID", "--no-such-option": "unknown gnu long option"}.items():
+        with pytest.raises(ServerError, match=message):
             await docker.containers.top(container, ps_args=wrong)
 
 
-async def test_what_does_not_run_has_no_processes(docker: Docker, name: Names) -> None:
+async def test_top_of_a_stopped_container_is_a_conflict(docker: Docker, name: Names) -> None:
     container = await created(docker, name, SLEEP)
     with pytest.raises(Conflict, match="is not running"):
         await docker.containers.top(container)
@@ -168,11 +168,11 @@ async def test_changes(docker: Docker, name: Names) -> None:
     assert all(type(change) is FilesystemChange for change in found)
 
 
-async def test_where_nothing_has_changed_there_is_an_empty_list(docker: Docker, name: Names) -> None:
+async def test_no_changes_are_an_empty_list(docker: Docker, name: Names) -> None:
     assert await docker.containers.changes(await created(docker, name, SLEEP)) == []
 
 
-async def test_a_terminal_takes_its_size(docker: Docker, name: Names) -> None:
+async def test_resize_sets_the_size_of_the_terminal(docker: Docker, name: Names) -> None:
     container = await created(docker, name, "read line; stty size", Tty=True, OpenStdin=True)
     async with docker.containers.attach(container, stdin=True) as attached:
         await docker.containers.start(container)
@@ -181,7 +181,7 @@ async def test_a_terminal_takes_its_size(docker: Docker, name: Names) -> None:
         assert b"30 100\r\n" in b"".join([frame.data async for frame in attached])
 
 
-async def test_what_does_not_run_has_no_size(docker: Docker, name: Names) -> None:
+async def test_resize_of_a_stopped_container_is_a_conflict(docker: Docker, name: Names) -> None:
     container = await created(docker, name, SLEEP, Tty=True)
     with pytest.raises(Conflict, match="is not running"):
         await docker.containers.resize(container, 30, 100)

@@ -1,4 +1,4 @@
-"""Removing containers, one and many, on a real engine."""
+"""Removing and pruning containers, on a real engine."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 SLEEP = "exec sleep 1000"
 
 
-async def test_what_runs_is_removed_by_force_only(docker: Docker, name: Names) -> None:
+async def test_a_running_container_is_removed_by_force_only(docker: Docker, name: Names) -> None:
     container = await started(docker, name, SLEEP)
     with pytest.raises(Conflict, match=r"container is running|cannot remove a running container"):
         await docker.containers.remove(container)
@@ -29,7 +29,7 @@ async def test_what_runs_is_removed_by_force_only(docker: Docker, name: Names) -
 
 
 @pytest.mark.parametrize("volumes", [False, True])
-async def test_anonymous_volumes_go_along_when_asked(docker: Docker, name: Names, volumes: bool) -> None:
+async def test_anonymous_volumes_are_removed_with_volumes_only(docker: Docker, name: Names, volumes: bool) -> None:
     container = await created(docker, name, SLEEP, Volumes={"/data": {}})
     [mount] = (await docker.containers.inspect(container)).mounts
     await docker.containers.remove(container, volumes=volumes)
@@ -58,7 +58,7 @@ async def test_a_legacy_link_is_removed_by_its_path(docker: Docker, name: Names)
     assert await names() == [f"/{database}"]
 
 
-async def test_prune_removes_what_does_not_run(spare_engine: Engine, name: Names) -> None:
+async def test_prune_removes_stopped_containers(spare_engine: Engine, name: Names) -> None:
     async with Docker(spare_engine.host) as docker:
         label = {"Labels": {"kind": "old"}}
         running = await started(docker, name, SLEEP, **label)
@@ -76,7 +76,7 @@ async def test_prune_removes_what_does_not_run(spare_engine: Engine, name: Names
             await docker.containers.remove(running, force=True)
 
 
-async def test_a_prune_by_what_is_no_filter_is_refused(spare_engine: Engine) -> None:
+async def test_a_prune_with_an_invalid_filter_is_an_error(spare_engine: Engine) -> None:
     async with Docker(spare_engine.host) as docker:
         with pytest.raises(BadRequest, match=r"(?i)invalid filter 'nope'"):
             await docker.containers.prune(filters={"nope": "x"})

@@ -1,4 +1,4 @@
-"""What takes up a daemon's disk: sums that agree with the objects."""
+"""Disk usage: the totals agree with the objects."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ if TYPE_CHECKING:
     from tests.support.names import Names
 
 
-async def test_sums_and_objects_agree(spare_engine: Engine, name: Names) -> None:
+async def test_totals_agree_with_the_objects(spare_engine: Engine, name: Names) -> None:
     async with Docker(spare_engine.host) as docker:
-        await docker.containers.prune()  # what other tests have left
+        await docker.containers.prune()  # left by other tests
         image = await imported(docker, name)
         await docker.images.build(context("FROM scratch\nCOPY a /b\n", {"a": b"content"}), version="2")
-        gone = await ended(docker, name, "yes | head -c 10000 > /file")
-        alive = await started(docker, name, "yes | head -c 3000 > /file; sleep 600", StopSignal="SIGKILL")
+        exited = await ended(docker, name, "yes | head -c 10000 > /file")
+        running = await started(docker, name, "yes | head -c 3000 > /file; sleep 600", StopSignal="SIGKILL")
         with anyio.fail_after(60):
-            while (await docker.containers.inspect(alive, size=True)).size_rw != 3000:  # noqa: ASYNC110
+            while (await docker.containers.inspect(running, size=True)).size_rw != 3000:  # noqa: ASYNC110
                 await anyio.sleep(0.01)
         usage = await docker.system.disk_usage(
             verbose=True if await docker.supports("system.disk_usage.verbose") else None
         )
-        await docker.containers.remove(alive, force=True)
-        await docker.containers.remove(gone)
+        await docker.containers.remove(running, force=True)
+        await docker.containers.remove(exited)
         await docker.images.remove(image)
 
     assert usage.image_usage is not None
@@ -42,7 +42,7 @@ async def test_sums_and_objects_agree(spare_engine: Engine, name: Names) -> None
     assert usage.image_usage.reclaimable == usage.image_usage.total_size - used > 0
 
     assert usage.container_usage is not None
-    assert {one.id for one in usage.containers} == {gone, alive}
+    assert {one.id for one in usage.containers} == {exited, running}
     assert (usage.container_usage.total_count, usage.container_usage.active_count) == (2, 1)
     assert (usage.container_usage.total_size, usage.container_usage.reclaimable) == (13000, 10000)
 

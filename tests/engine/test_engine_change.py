@@ -1,4 +1,4 @@
-"""A daemon that is replaced by one of another release, at the same address, while a client lives on."""
+"""A daemon that is replaced by another release at the same address while a client is in use."""
 
 from __future__ import annotations
 
@@ -19,25 +19,25 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
 
 OWN = engines.Spec("change-own")
-OLDER = engines.Spec("change-older", suite="bookworm")  # 20.10, where this machine's own engine is that of trixie
+OLDER = engines.Spec("change-older", suite="bookworm")  # 20.10, if the engine of this machine is that of trixie
 NEWER = engines.Spec("change-newer", suite="trixie")  # 26.1
 OUTPUT = Output(b"out\n", b"err\n")
 
 
 async def plainly(docker: Docker) -> Output:
-    """A plain call, which tells nothing of the output."""
+    """Make a plain call, which has no output."""
     assert (await docker.containers.inspect("web")).name == "/web"
     return OUTPUT
 
 
-async def asked_by_head(docker: Docker) -> Output:
-    """A call whose refusal has no words."""
+async def with_head(docker: Docker) -> Output:
+    """Make a HEAD request, whose refusal has no message."""
     assert (await docker.containers.archive_info("web", "/etc/passwd")).name == "passwd"
     return OUTPUT
 
 
 async def uploaded(docker: Docker) -> Output:
-    """An upload that is larger than what the sockets hold, out of a file."""
+    """Upload a file that is larger than the socket buffers."""
     with tempfile.NamedTemporaryFile() as file:
         with tarfile.open(fileobj=file, mode="w") as archive:
             entry = tarfile.TarInfo("zeros")
@@ -50,16 +50,16 @@ async def uploaded(docker: Docker) -> Output:
 
 
 async def over_websocket(docker: Docker) -> Output:
-    """A refusal of which nothing but its headers comes through."""
+    """Open a WebSocket, of whose refusal only the headers are available."""
     async with docker.containers.attach_websocket("web", logs=True, stream=False) as attached:
         assert b"out" in b"".join([frame.data async for frame in attached])
     return OUTPUT
 
 
-# Each of them is the first call after a change once; all find a container of that name on either engine.
+# Each is the first call after a change once; both engines have a container of that name.
 FIRST: list[Callable[[Docker], Awaitable[Output]]] = [
     plainly,
-    asked_by_head,
+    with_head,
     uploaded,
     over_websocket,
     lambda docker: docker.containers.logs("web"),
@@ -68,13 +68,13 @@ FIRST: list[Callable[[Docker], Awaitable[Output]]] = [
 
 
 def version(host: str) -> tuple[int, ...]:
-    """The newest version that an engine speaks."""
+    """Return the newest version that an engine supports."""
     return tuple(map(int, engines.request_json(host, "/version")["ApiVersion"].split(".")))
 
 
 @contextmanager
 def alone(spec: engines.Spec) -> Iterator[str]:
-    """The address of an engine that is ours until the end."""
+    """Reserve an engine, and return its address."""
     try:
         with engines.alone(os.getpid(), spec) as engine:
             yield engine.host
@@ -84,7 +84,7 @@ def alone(spec: engines.Spec) -> Iterator[str]:
 
 @contextmanager
 def both() -> Iterator[list[str]]:
-    """The addresses of an older and a newer engine; what is not this machine's own is fetched at the first time."""
+    """Start an older and a newer engine, and return their addresses; another release is downloaded once."""
     with ExitStack() as stack:
         hosts = [stack.enter_context(alone(spec)) for spec in (OWN, NEWER)]
         if version(hosts[0]) == version(hosts[1]):
@@ -93,7 +93,7 @@ def both() -> Iterator[list[str]]:
 
 
 async def run_web(host: str) -> None:
-    """Leave a container that has written something and ended."""
+    """Create a container that has written output and exited."""
     command = ["sh", "-c", "echo out; echo err >&2"]
     config = {"Image": "busybox", "Cmd": command, "HostConfig": {"NetworkMode": "none"}}
     async with Docker(host) as docker:
@@ -103,7 +103,7 @@ async def run_web(host: str) -> None:
 
 
 async def use(docker: Docker) -> None:
-    """Make a plain call, a stream and a hijack with stdin; the container goes with it."""
+    """Make a plain call, a stream and a hijack with stdin; then remove the container."""
     config = {
         "Image": "busybox",
         "Cmd": ["sh", "-c", "echo out; echo err >&2; cat"],
@@ -128,31 +128,32 @@ async def test_one_client_through_upgrades_and_downgrades() -> None:
     with both() as hosts:
         versions = [".".join(map(str, version(host))) for host in hosts]
         assert versions[0] != versions[1]
-        async with asyncio.timeout(300), proxied(hosts[0]) as place, Docker(place.host) as docker:
+        async with asyncio.timeout(300), proxied(hosts[0]) as proxy, Docker(proxy.host) as docker:
             for host in hosts:
                 await run_web(host)
             assert await docker.negotiate() == versions[0]
             for first in FIRST:
-                await place.lead_to(hosts[1])
-                assert await asyncio.to_thread(engines.answers, place.host)  # the client sees meanwhile what was closed
-                assert await first(docker) == OUTPUT, "the newer engine takes the older version"
-                for _ in range(2):  # a WebSocket has told nothing
+                await proxy.switch_to(hosts[1])
+                # In a thread, so that the client detects the closed connections in the meantime.
+                assert await asyncio.to_thread(engines.answers, proxy.host)
+                assert await first(docker) == OUTPUT, "the newer engine supports the older version"
+                for _ in range(2):  # the response to a WebSocket does not report the version
                     await docker.containers.list()
-                assert docker.api_version == versions[1], "any answer tells of the newer engine"
+                assert docker.api_version == versions[1], "any response reports the newer version"
                 await use(docker)
 
-                await place.lead_to(hosts[0])
-                assert await asyncio.to_thread(engines.answers, place.host)
+                await proxy.switch_to(hosts[0])
+                assert await asyncio.to_thread(engines.answers, proxy.host)
                 assert await first(docker) == OUTPUT
                 assert docker.api_version == versions[0], "the older engine refuses the newer version"
                 await use(docker)
 
 
-async def test_a_restart_of_the_daemon_fails_no_call_that_comes_after_it(spare_engine: engines.Engine) -> None:
+async def test_a_restart_of_the_daemon_affects_no_later_call(spare_engine: engines.Engine) -> None:
     async with asyncio.timeout(120), Docker(spare_engine.host) as docker:
         await run_web(spare_engine.host)
         try:
-            await asyncio.gather(*(plainly(docker) for _ in range(20)))  # so many kept connections
+            await asyncio.gather(*(plainly(docker) for _ in range(20)))  # to fill the pool
             await asyncio.to_thread(engines.restart, spare_engine.host)
             at_once = [first(docker) for first in FIRST for _ in range(8)]
             assert await asyncio.gather(*at_once) == [OUTPUT] * len(at_once)

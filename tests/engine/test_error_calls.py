@@ -1,4 +1,4 @@
-"""Errors of a real engine say which call they are about."""
+"""Errors of a real engine name the request that failed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tests.support.names import Names
 
 
-async def test_a_pull_that_fails_names_its_image(docker: Docker) -> None:
+async def test_a_failed_pull_names_its_image(docker: Docker) -> None:
     with pytest.raises((APIError, OperationFailed)) as caught:
         await docker.images.pull("127.0.0.1:1/nobody/there:1.2")
     error = caught.value
@@ -23,7 +23,7 @@ async def test_a_pull_that_fails_names_its_image(docker: Docker) -> None:
     assert str(error).endswith("(POST /images/create, 127.0.0.1:1/nobody/there:1.2)")
 
 
-async def test_a_build_that_fails_names_its_tag(docker: Docker, name: Names) -> None:
+async def test_a_failed_build_names_its_tag(docker: Docker, name: Names) -> None:
     tag = name()
     context = io.BytesIO()
     with tarfile.open(fileobj=context, mode="w") as archive:
@@ -36,7 +36,7 @@ async def test_a_build_that_fails_names_its_tag(docker: Docker, name: Names) -> 
     assert str(caught.value) == f"{caught.value.message} (POST /build, {tag})"
 
 
-async def test_an_archive_that_is_none_names_its_call(docker: Docker) -> None:
+async def test_a_failed_load_names_its_request(docker: Docker) -> None:
     with pytest.raises((APIError, OperationFailed)) as caught:
-        await docker.images.load(b"no tar" * 1000)
+        await docker.images.load(b"not tar" * 1000)
     assert str(caught.value).endswith("(POST /images/load)")

@@ -1,4 +1,4 @@
-"""Commands in running containers, on a real engine: create, start, resize, inspect."""
+"""Exec instances on a real engine: create, start, resize, inspect."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 SLEEP = "exec sleep 1000"
 
 
-async def prepared(docker: Docker, container: str, script: str, **more: Any) -> str:
-    """The id of a new exec instance that runs a shell script; `more` as `ExecConfig` has it."""
+async def new_exec(docker: Docker, container: str, script: str, **more: Any) -> str:
+    """Create an exec instance that runs a shell script, and return its id; `more` are arguments of `ExecConfig`."""
     config = ExecConfig(cmd=["sh", "-c", script], attach_stdout=True, attach_stderr=True, **more)
     return (await docker.exec.create(container, config)).id
 
@@ -37,9 +37,9 @@ async def prepared(docker: Docker, container: str, script: str, **more: Any) -> 
 # --- create and inspect
 
 
-async def test_a_command_is_prepared_started_and_ended(docker: Docker, name: Names) -> None:
+async def test_a_command_is_created_started_and_inspected(docker: Docker, name: Names) -> None:
     container = await started(docker, name, SLEEP)
-    execution = await prepared(docker, container, "echo out; echo err >&2; exit 3", user="nobody")
+    execution = await new_exec(docker, container, "echo out; echo err >&2; exit 3", user="nobody")
     assert re.fullmatch("[0-9a-f]{64}", execution)
 
     before = await docker.exec.inspect(execution)
@@ -57,7 +57,7 @@ async def test_a_command_is_prepared_started_and_ended(docker: Docker, name: Nam
 
 
 @pytest.mark.parametrize(
-    ("config", "error", "words"),
+    ("config", "error", "message"),
     [
         ({}, BadRequest, "No exec command specified"),
         ({"Cmd": {"a": 1}}, BadRequest, "cannot unmarshal object"),
@@ -68,23 +68,23 @@ async def test_a_command_is_prepared_started_and_ended(docker: Docker, name: Nam
     ],
     ids=str,
 )
-async def test_what_cannot_be_prepared(
-    docker: Docker, name: Names, config: Any, error: type[Exception], words: str
+async def test_an_invalid_configuration_is_an_error(
+    docker: Docker, name: Names, config: Any, error: type[Exception], message: str
 ) -> None:
     container = await started(docker, name, SLEEP)
-    with pytest.raises(error, match=words):
+    with pytest.raises(error, match=message):
         await docker.exec.create(container, config)
 
 
-async def test_a_container_that_does_not_run_executes_nothing(docker: Docker, name: Names) -> None:
+async def test_a_container_that_is_not_running_is_an_error(docker: Docker, name: Names) -> None:
     container = await created(docker, name, SLEEP)
     with pytest.raises(Conflict, match="is not running"):
-        await prepared(docker, container, "true")
+        await new_exec(docker, container, "true")
     await docker.containers.start(container)
-    execution = await prepared(docker, container, "true")
+    execution = await new_exec(docker, container, "true")
     await docker.containers.pause(container)
     with pytest.raises(Conflict, match="is paused"):
-        await prepared(docker, container, "true")
+        await new_exec(docker, container, "true")
     with pytest.raises(Conflict, match="is paused"):
         await docker.exec.start(execution)
     await docker.containers.unpause(container)
@@ -98,9 +98,9 @@ async def test_a_container_that_does_not_run_executes_nothing(docker: Docker, na
 # --- start
 
 
-async def test_output_comes_in_frames_and_input_goes_in(docker: Docker, name: Names) -> None:
+async def test_stdin_is_sent_and_output_is_received_as_frames(docker: Docker, name: Names) -> None:
     container = await started(docker, name, SLEEP)
-    execution = await prepared(docker, container, "echo ready; cat; echo bye >&2", attach_stdin=True)
+    execution = await new_exec(docker, container, "echo ready; cat; echo bye >&2", attach_stdin=True)
     async with docker.exec.start(execution) as attached:
         assert await anext(attached) == Frame("stdout", b"ready\n")
         await attached.send("hello\n")
@@ -113,16 +113,16 @@ async def test_output_comes_in_frames_and_input_goes_in(docker: Docker, name: Na
 
 async def test_leaving_early_does_not_end_the_command(docker: Docker, name: Names) -> None:
     container = await started(docker, name, SLEEP)
-    execution = await prepared(docker, container, "echo ready; exec sleep 1001")
+    execution = await new_exec(docker, container, "echo ready; exec sleep 1001")
     async with docker.exec.start(execution) as attached:
         await anext(attached)
     assert (await docker.exec.inspect(execution)).running
     assert "sleep 1001" in await commands(docker, container)
 
 
-async def test_a_detached_command_runs_by_itself(docker: Docker, name: Names) -> None:
+async def test_a_detached_command_keeps_running(docker: Docker, name: Names) -> None:
     container = await started(docker, name, SLEEP)
-    execution = await prepared(docker, container, "exec sleep 1001")
+    execution = await new_exec(docker, container, "exec sleep 1001")
     assert await docker.exec.start(execution, detach=True) == Output(b"", b"")
     state = await docker.exec.inspect(execution)
     assert (state.running, state.exit_code) == (True, None)
@@ -133,28 +133,28 @@ async def test_a_detached_command_runs_by_itself(docker: Docker, name: Names) ->
 async def test_a_detached_command_has_no_stream(docker: Docker, name: Names) -> None:
     with pytest.raises(InvalidArgument, match="no stream to enter"):
         async with docker.exec.start("0123", detach=True):
-            raise AssertionError("there is nothing to enter")
+            raise AssertionError("entered although detached")
 
 
-async def test_a_command_is_started_once(docker: Docker, name: Names) -> None:
+async def test_a_second_start_is_a_conflict(docker: Docker, name: Names) -> None:
     container = await started(docker, name, SLEEP)
-    ended = await prepared(docker, container, "true")
+    ended = await new_exec(docker, container, "true")
     await docker.exec.start(ended)
     for detach in (False, True):
         with pytest.raises(Conflict, match=f"Exec command {ended} has already run"):
             await docker.exec.start(ended, detach=detach)
 
-    running = await prepared(docker, container, "echo ready; exec sleep 1001")
+    running = await new_exec(docker, container, "echo ready; exec sleep 1001")
     async with docker.exec.start(running) as first:
         await anext(first)
         with pytest.raises(Conflict, match=f"Exec command {running} is already running"):
             await docker.exec.start(running)
-        async with docker.exec.start(running) as second:  # the daemon says it after the upgrade only
+        async with docker.exec.start(running) as second:  # the daemon reports the error after the upgrade only
             [frame] = [frame async for frame in second]
         assert b"is already running" in frame.data
 
 
-async def test_a_command_that_does_not_exist(docker: Docker, name: Names) -> None:
+async def test_a_missing_command_is_reported(docker: Docker, name: Names) -> None:
     container = await started(docker, name, SLEEP)
     config = ExecConfig(cmd=["no-such-command"], attach_stdout=True)
     attached = (await docker.exec.create(container, config)).id
@@ -171,10 +171,10 @@ async def test_a_command_that_does_not_exist(docker: Docker, name: Names) -> Non
 # --- terminals
 
 
-async def test_a_terminal_has_one_stream_and_a_size(docker: Docker, name: Names) -> None:
+async def test_a_terminal_has_a_single_stream_and_a_size(docker: Docker, name: Names) -> None:
     container = await started(docker, name, SLEEP)
     script = "tty; read line; stty size; echo err >&2"
-    execution = await prepared(docker, container, script, attach_stdin=True, tty=True)
+    execution = await new_exec(docker, container, script, attach_stdin=True, tty=True)
     async with docker.exec.start(execution, tty=True) as attached:
         assert (await anext(attached)).data.startswith(b"/dev/pts/")
         await docker.exec.resize(execution, 30, 100)
@@ -188,9 +188,9 @@ async def test_a_terminal_has_one_stream_and_a_size(docker: Docker, name: Names)
         await docker.exec.resize(execution, 30, 100)
 
 
-async def test_awaited_a_terminal_reaches_the_end_of_its_input(docker: Docker, name: Names) -> None:
+async def test_awaited_start_ends_the_input_of_a_terminal(docker: Docker, name: Names) -> None:
     container = await started(docker, name, SLEEP)
-    execution = await prepared(docker, container, "cat; echo bye", attach_stdin=True, tty=True)
+    execution = await new_exec(docker, container, "cat; echo bye", attach_stdin=True, tty=True)
     assert await docker.exec.start(execution, tty=True) == Output(b"bye\r\n", b"")
 
 
@@ -203,7 +203,7 @@ async def test_awaited_a_terminal_reaches_the_end_of_its_input(docker: Docker, n
         (24, 8.5, InvalidArgumentType),
     ],
 )
-async def test_what_is_no_size_is_refused(docker: Docker, height: Any, width: Any, error: type[Exception]) -> None:
+async def test_an_invalid_size_is_refused(docker: Docker, height: Any, width: Any, error: type[Exception]) -> None:
     for resize in (docker.exec.resize, docker.containers.resize):
         with pytest.raises(error):
             await resize("web", height, width)

@@ -1,4 +1,4 @@
-"""Commands from beginning to end, on a real engine: output, input, exit code, and what becomes of them after a cancel."""
+"""`exec.run` on a real engine: output, input, exit code, and cancellation."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def sh(script: str) -> list[str]:
 # --- output and exit code
 
 
-async def test_exit_code_and_output_are_data(docker: Docker, name: Names) -> None:
+async def test_exit_code_and_output_are_returned(docker: Docker, name: Names) -> None:
     container = await started(docker, name, SLEEP)
     result = await docker.exec.run(container, sh("echo out; echo err >&2; exit 3"))
     assert result == ExecResult(b"out\n", b"err\n", 3, result.exec_id)
@@ -52,7 +52,7 @@ async def test_user_environment_and_directory(docker: Docker, name: Names, confi
 
 
 @pytest.mark.parametrize(
-    ("command", "code", "words"),
+    ("command", "code", "message"),
     [
         (["no-such-command"], 127, "executable file not found"),
         (["/no/such/command"], 127, "no such file or directory"),
@@ -61,30 +61,30 @@ async def test_user_environment_and_directory(docker: Docker, name: Names, confi
     ],
     ids=str,
 )
-async def test_not_found_and_not_executable_are_told_apart(
-    docker: Docker, name: Names, command: list[str], code: int, words: str
+async def test_not_found_and_not_executable_have_different_exit_codes(
+    docker: Docker, name: Names, command: list[str], code: int, message: str
 ) -> None:
     container = await started(docker, name, SLEEP)
     result = await docker.exec.run(container, command)
     assert (result.exit_code, result.stderr) == (code, b"")
-    assert words in result.error
+    assert message in result.error
     assert result.stdout.decode().strip() == result.error
 
 
 @pytest.mark.parametrize("code", [126, 127])
-async def test_the_commands_own_code_is_no_error(docker: Docker, name: Names, code: int) -> None:
+async def test_an_exit_code_of_the_command_itself_is_not_an_error(docker: Docker, name: Names, code: int) -> None:
     container = await started(docker, name, SLEEP)
     result = await docker.exec.run(container, sh(f"echo OCI; exit {code}"))
     assert (result.exit_code, result.stdout, result.error) == (code, b"OCI\n", "")
 
 
-async def test_an_unknown_user_is_an_error(docker: Docker, name: Names) -> None:
+async def test_an_unknown_user_is_reported(docker: Docker, name: Names) -> None:
     container = await started(docker, name, SLEEP)
     result = await docker.exec.run(container, ["true"], config=ExecConfig(user="jane"))
     assert (result.exit_code, result.error) == (126, "unable to find user jane: no matching entries in passwd file")
 
 
-async def test_what_cannot_run(docker: Docker, name: Names) -> None:
+async def test_run_errors(docker: Docker, name: Names) -> None:
     container = await created(docker, name, SLEEP)
     with pytest.raises(Conflict, match="is not running"):
         await docker.exec.run(container, ["true"])
@@ -104,7 +104,7 @@ async def test_what_cannot_run(docker: Docker, name: Names) -> None:
 # --- input
 
 
-async def test_five_megabytes_there_and_back(docker: Docker, name: Names) -> None:
+async def test_five_megabytes_are_sent_and_received(docker: Docker, name: Names) -> None:
     data = random.Random(5).randbytes(5_000_000)
 
     async def pieces() -> AsyncIterator[bytes]:
@@ -119,12 +119,12 @@ async def test_five_megabytes_there_and_back(docker: Docker, name: Names) -> Non
 
 
 @pytest.mark.parametrize(("stdin", "seen"), [("grün\n", "grün\n".encode()), (b"", b""), (None, b"")])
-async def test_input_is_ended(docker: Docker, name: Names, stdin: Any, seen: bytes) -> None:
+async def test_stdin_is_closed(docker: Docker, name: Names, stdin: Any, seen: bytes) -> None:
     container = await started(docker, name, SLEEP)
     assert (await docker.exec.run(container, ["cat"], stdin=stdin)).stdout == seen
 
 
-async def test_a_command_need_not_read_its_input(docker: Docker, name: Names, engine_host: str) -> None:
+async def test_a_command_that_does_not_read_stdin(docker: Docker, name: Names, engine_host: str) -> None:
     async def endless() -> AsyncIterator[bytes]:
         while True:
             yield b"x" * 65536
@@ -136,7 +136,7 @@ async def test_a_command_need_not_read_its_input(docker: Docker, name: Names, en
             assert (result.exit_code, result.stdout) == (4, b"enough\n")
 
 
-async def test_an_iterator_that_fails_fails_the_call(docker: Docker, name: Names) -> None:
+async def test_an_error_of_the_iterator_is_raised(docker: Docker, name: Names) -> None:
     async def failing() -> AsyncIterator[bytes]:
         yield b"some"
         raise LookupError("no more")
@@ -150,7 +150,7 @@ async def test_an_iterator_that_fails_fails_the_call(docker: Docker, name: Names
 @pytest.mark.parametrize(
     ("stdin", "shown"), [("a line\n", b"a line\r\nend\r\n"), (b"unfinished", b"unfinishedend\r\n"), ("", b"end\r\n")]
 )
-async def test_a_terminal_has_an_end_of_input_too(docker: Docker, name: Names, stdin: Any, shown: bytes) -> None:
+async def test_the_input_of_a_terminal_is_ended(docker: Docker, name: Names, stdin: Any, shown: bytes) -> None:
     container = await started(docker, name, SLEEP)
     async with asyncio.timeout(30):
         result = await docker.exec.run(container, sh("cat; echo end >&2"), config=ExecConfig(tty=True), stdin=stdin)
@@ -163,7 +163,7 @@ async def test_a_terminal_has_an_end_of_input_too(docker: Docker, name: Names, s
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("policy", ["leave", "stop", "kill"])
-async def test_a_cancel_leaves_stops_or_kills(
+async def test_cancellation_leaves_stops_or_kills_the_command(
     docker: Docker, name: Names, engine_host: str, policy: Any, kind: str
 ) -> None:
     container = await started(docker, name, SLEEP)
@@ -181,14 +181,16 @@ async def test_a_cancel_leaves_stops_or_kills(
     assert over.result()
 
     left = await commands(docker, container)
-    assert "sleep 1000" in left  # the container itself is spared
+    assert "sleep 1000" in left  # the main process of the container is not affected
     assert ("sleep 1001" in left) is (policy == "leave")
     assert any("touch /asked" in command for command in left) is (policy == "leave")
     asked = "/asked" in {change.path for change in await docker.containers.changes(container)}
     assert asked is (policy == "stop")
 
 
-async def test_what_does_not_stop_is_killed(docker: Docker, name: Names, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_command_that_does_not_stop_is_killed(
+    docker: Docker, name: Names, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(_signalling, "_GRACE", 0.5)
     container = await started(docker, name, SLEEP)
     deadline = Deadline("asyncio")
@@ -205,7 +207,7 @@ async def test_what_does_not_stop_is_killed(docker: Docker, name: Names, monkeyp
     assert await commands(docker, container) == {"sleep 1000"}
 
 
-async def test_the_others_go_on(docker: Docker, name: Names) -> None:
+async def test_other_commands_are_not_affected(docker: Docker, name: Names) -> None:
     container = await started(docker, name, SLEEP)
     deadline = Deadline("asyncio")
 
@@ -224,7 +226,7 @@ async def test_the_others_go_on(docker: Docker, name: Names) -> None:
         other.cancel()
 
 
-async def test_twenty_at_once(docker: Docker, name: Names, engine_host: str) -> None:
+async def test_twenty_concurrent_runs(docker: Docker, name: Names, engine_host: str) -> None:
     container = await started(docker, name, SLEEP)
     async with nothing_left(), Docker(engine_host) as client:
         calls = [client.exec.run(container, sh(f"cat; exit {number}"), stdin=f"{number}") for number in range(20)]

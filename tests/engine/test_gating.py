@@ -1,4 +1,4 @@
-"""What is newer than the API version in use is an error, and a real engine gets to see nothing of it."""
+"""Options newer than the API version in use raise an error, and nothing is sent to the engine."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ CALLS: dict[str, Callable[[Docker], Any]] = {
 }
 
 
-def test_every_such_argument_is_among_them() -> None:
+def test_every_such_option_is_tested() -> None:
     assert {name for name in FEATURES if name.startswith(("containers.", "exec.", "system."))} <= CALLS.keys()
 
 

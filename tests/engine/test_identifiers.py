@@ -1,4 +1,4 @@
-"""Names and ids: what may be none is refused before it is sent, what names nothing is not found, by every method alike."""
+"""Names and IDs in every method: invalid ones are refused before a request, unknown ones are not found."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ FURTHER: dict[str, Any] = {
     "update": {"CpuShares": 512},
     "command": ["true"],
 }
-"""What methods ask for besides the id."""
+"""Required arguments of methods besides the ID."""
 
-NO_NAMES = [
+INVALID_NAMES = [
     "",
     "/",
     "//",
@@ -44,11 +44,11 @@ NO_NAMES = [
     "a\0b",
     " a",
 ]
-NO_TEXTS = [None, 7, b"web", ["web"], {"web": 1}, True]
+INVALID_TYPES = [None, 7, b"web", ["web"], {"web": 1}, True]
 
 
 def methods() -> Iterator[tuple[str, str, list[Any], bool]]:
-    """Every method whose first argument is a container or an exec instance, what else it needs, and if it streams."""
+    """Yield the methods of a container or exec instance, their further arguments, and whether they stream."""
     for group, cls in GROUPS.items():
         for name, method in inspect.getmembers(cls, inspect.isfunction):
             _, *parameters = inspect.signature(method).parameters.values()
@@ -62,7 +62,7 @@ ALL = [pytest.param(group, name, further, id=f"{group}.{name}") for group, name,
 STREAMING = [pytest.param(group, name, further, id=f"{group}.{name}") for group, name, further, it in methods() if it]
 
 
-def test_all_methods_are_among_them() -> None:
+def test_all_methods_are_tested() -> None:
     found = {parameter.id for parameter in ALL}
     assert {
         "containers.start",
@@ -82,32 +82,34 @@ def test_all_methods_are_among_them() -> None:
 
 
 @pytest.mark.parametrize(("group", "method", "further"), ALL)
-async def test_what_is_no_name_is_refused_before_anything_is_sent(
+async def test_an_invalid_name_is_refused_before_a_request(
     group: str, method: str, further: list[Any], engine_host: str
 ) -> None:
     async with proxied(engine_host) as proxy, Docker(proxy.host) as docker:
         call: Callable[..., Any] = getattr(getattr(docker, group), method)
-        for name in NO_NAMES:
+        for name in INVALID_NAMES:
             with pytest.raises(InvalidArgument, match="must be a name or ID"):
                 await call(name, *further)
-        for name in NO_TEXTS:
+        for name in INVALID_TYPES:
             with pytest.raises(InvalidArgumentType, match="must be a string"):
                 await call(name, *further)
         assert proxy.requests == []
 
 
 @pytest.mark.parametrize(("group", "method", "further"), ALL)
-async def test_what_nothing_is_named_is_not_found(group: str, method: str, further: list[Any], docker: Docker) -> None:
+async def test_an_unknown_name_is_not_found(group: str, method: str, further: list[Any], docker: Docker) -> None:
     call: Callable[..., Any] = getattr(getattr(docker, group), method)
     with pytest.raises(NotFound) as caught:
         await call("no-such-thing", *further)
     assert caught.value.status == 404
-    wordless = method == "archive_info"  # an answer to HEAD has no body
-    assert ("the daemon does not say" if wordless else "no-such-thing") in caught.value.message
+    is_head = method == "archive_info"  # whose error responses have no body
+    assert ("no such container" if is_head else "no-such-thing") in caught.value.message
 
 
 @pytest.mark.parametrize(("group", "method", "further"), STREAMING)
-async def test_an_entered_call_says_so_too(group: str, method: str, further: list[Any], docker: Docker) -> None:
+async def test_an_entered_call_of_an_unknown_name_is_not_found(
+    group: str, method: str, further: list[Any], docker: Docker
+) -> None:
     with pytest.raises(NotFound):
         async with getattr(getattr(docker, group), method)("no-such-thing", *further):
-            raise AssertionError("there is nothing to enter")
+            raise AssertionError("entered a call of an unknown name")

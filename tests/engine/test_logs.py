@@ -1,4 +1,4 @@
-"""What containers have written, and what they write while we look."""
+"""Logs of containers, on a real engine."""
 
 from __future__ import annotations
 
@@ -19,26 +19,26 @@ TWO_STREAMS = "echo out; echo err >&2"
 THREE_LINES = "echo one; sleep 0.05; echo two; sleep 0.05; echo three"
 
 
-async def test_awaited_it_gives_each_stream_for_itself(docker: Docker, name: Names) -> None:
+async def test_awaited_it_returns_both_streams(docker: Docker, name: Names) -> None:
     output = await docker.containers.logs(await ended(docker, name, TWO_STREAMS))
     assert (output.stdout, output.stderr) == (b"out\n", b"err\n")
 
 
-async def test_entered_it_gives_frames_that_name_their_stream(docker: Docker, name: Names) -> None:
+async def test_entered_it_yields_frames_with_their_stream(docker: Docker, name: Names) -> None:
     container = await ended(docker, name, TWO_STREAMS)
     async with docker.containers.logs(container) as log:
         assert {frame async for frame in log} == {Frame("stdout", b"out\n"), Frame("stderr", b"err\n")}
 
 
-async def test_lines_name_their_stream_and_have_no_end(docker: Docker, name: Names) -> None:
+async def test_lines_have_their_stream_and_no_line_ending(docker: Docker, name: Names) -> None:
     container = await ended(docker, name, "echo out; echo err >&2; printf unfinished")
     async with docker.containers.logs(container) as log:
-        lines = {line async for line in log.lines()}  # the daemon keeps no order between the two
+        lines = {line async for line in log.lines()}  # the daemon does not preserve the order between the streams
     assert lines == {Line("stdout", "out"), Line("stderr", "err"), Line("stdout", "unfinished")}
 
 
 @pytest.mark.parametrize(("wanted", "expected"), [("stdout", (b"out\n", b"")), ("stderr", (b"", b"err\n"))])
-async def test_one_of_the_streams_can_be_left_out(
+async def test_a_single_stream_can_be_selected(
     docker: Docker, name: Names, wanted: str, expected: tuple[bytes, bytes]
 ) -> None:
     container = await ended(docker, name, TWO_STREAMS)
@@ -46,7 +46,7 @@ async def test_one_of_the_streams_can_be_left_out(
     assert (output.stdout, output.stderr) == expected
 
 
-async def test_with_a_terminal_all_is_stdout_as_it_was_written(docker: Docker, name: Names) -> None:
+async def test_with_a_terminal_all_output_is_stdout(docker: Docker, name: Names) -> None:
     container = await ended(docker, name, TWO_STREAMS, Tty=True)
     output = await docker.containers.logs(container)
     assert (output.stdout, output.stderr) == (b"out\r\nerr\r\n", b"")
@@ -54,7 +54,7 @@ async def test_with_a_terminal_all_is_stdout_as_it_was_written(docker: Docker, n
         assert [line async for line in log.lines()] == [Line("stdout", "out"), Line("stdout", "err")]
 
 
-async def test_a_container_that_never_ran_has_written_nothing(docker: Docker, name: Names) -> None:
+async def test_the_log_of_an_unstarted_container_is_empty(docker: Docker, name: Names) -> None:
     made = await docker.containers.create({"Image": "busybox", "Labels": name.labels})
     output = await docker.containers.logs(made.id)
     assert (output.stdout, output.stderr) == (b"", b"")
@@ -70,12 +70,12 @@ async def test_tail_counts_lines_from_the_end(docker: Docker, name: Names, tail:
 
 
 async def _stamped(docker: Docker, container: str) -> list[tuple[str, str]]:
-    """Time and text of each line."""
+    """Return the time and text of each line."""
     output = await docker.containers.logs(container, timestamps=True)
     return [(stamp, text) for stamp, _, text in (line.partition(" ") for line in output.stdout.decode().splitlines())]
 
 
-async def test_timestamps_stand_before_each_line_and_rise(docker: Docker, name: Names) -> None:
+async def test_timestamps_precede_each_line_and_increase(docker: Docker, name: Names) -> None:
     before = datetime.datetime.now(datetime.UTC)
     stamped = await _stamped(docker, await ended(docker, name, THREE_LINES))
     times = [datetime.datetime.fromisoformat(stamp) for stamp, _ in stamped]
@@ -84,7 +84,7 @@ async def test_timestamps_stand_before_each_line_and_rise(docker: Docker, name: 
 
 
 @pytest.mark.parametrize("kind", ["datetime", "text", "float", "seconds as text"])
-async def test_since_and_until_cut_at_a_moment(docker: Docker, name: Names, kind: str) -> None:
+async def test_since_and_until_select_by_time(docker: Docker, name: Names, kind: str) -> None:
     container = await ended(docker, name, THREE_LINES)
     second = datetime.datetime.fromisoformat((await _stamped(docker, container))[1][0])
     moment: Any = {
@@ -93,21 +93,19 @@ async def test_since_and_until_cut_at_a_moment(docker: Docker, name: Names, kind
         "float": second.timestamp(),
         "seconds as text": f"{second.timestamp():.6f}",
     }[kind]
-    # The daemon counts nanoseconds, and the second line came some after this moment.
+    # The daemon has nanoseconds: the second line was written up to a microsecond after this moment.
     assert (await docker.containers.logs(container, since=moment)).stdout == b"two\nthree\n"
     assert (await docker.containers.logs(container, until=moment)).stdout == b"one\n"
 
 
-async def test_since_takes_a_span_before_now(docker: Docker, name: Names) -> None:
+async def test_since_accepts_a_timedelta_before_now(docker: Docker, name: Names) -> None:
     container = await ended(docker, name, THREE_LINES)
     output = await docker.containers.logs(container, since=datetime.timedelta(hours=1))
     assert output.stdout == b"one\ntwo\nthree\n"
     assert (await docker.containers.logs(container, until=datetime.timedelta(hours=1))).stdout == b""
 
 
-async def test_follow_gives_each_line_when_it_is_written_and_ends_with_the_container(
-    docker: Docker, name: Names
-) -> None:
+async def test_follow_yields_each_line_when_written_and_ends_with_the_container(docker: Docker, name: Names) -> None:
     container = await started(docker, name, "cat", OpenStdin=True, StdinOnce=True)
     async with (
         docker.containers.attach(container, stdin=True, stdout=False, stderr=False) as attached,
@@ -121,7 +119,7 @@ async def test_follow_gives_each_line_when_it_is_written_and_ends_with_the_conta
         assert [line async for line in lines] == []
 
 
-async def test_follow_with_tail_begins_with_what_comes_next(docker: Docker, name: Names) -> None:
+async def test_follow_with_tail_0_yields_new_output_only(docker: Docker, name: Names) -> None:
     container = await started(docker, name, "echo old; cat", OpenStdin=True, StdinOnce=True)
     async with docker.containers.attach(container, stdin=True, stdout=False, stderr=False) as attached:
         async with docker.containers.logs(container, follow=True) as log:
@@ -132,10 +130,8 @@ async def test_follow_with_tail_begins_with_what_comes_next(docker: Docker, name
 
 
 @pytest.mark.parametrize("driver", ["json-file", "local"])
-async def test_follow_loses_and_mixes_up_nothing_while_the_container_writes(
-    docker: Docker, name: Names, driver: str
-) -> None:
-    # The container lives on: 20.10 may end a log early when the container ends while it is followed.
+async def test_follow_neither_loses_nor_reorders_output(docker: Docker, name: Names, driver: str) -> None:
+    # The container keeps running: 20.10 may end a followed log early when the container stops.
     script = "seq 20000; seq 500 >&2; exec sleep 1000"
     container = await started(docker, name, script, HostConfig={"LogConfig": {"Type": driver, "Config": {}}})
     texts: dict[str, list[str]] = {"stdout": [], "stderr": []}
@@ -148,7 +144,7 @@ async def test_follow_loses_and_mixes_up_nothing_while_the_container_writes(
     assert texts["stderr"] == [str(number) for number in range(1, 501)]
 
 
-# Two files whose bytes only the container knows; each stream begins with the sum of what follows in it.
+# Writes random data to both streams; each begins with the checksum of the rest.
 BIG = """
 head -c 4000000 /dev/urandom | base64 {wrap} > /tmp/out; head -c 2000000 /dev/urandom | base64 {wrap} > /tmp/err
 sha256sum < /tmp/out; sha256sum < /tmp/err >&2
@@ -156,30 +152,30 @@ cat /tmp/out & cat /tmp/err >&2; wait
 """
 
 
-def _holds_its_sum(data: bytes, least: int) -> bool:
+def _checksum_matches(data: bytes, least: int) -> bool:
     line, _, rest = data.partition(b"\n")
     assert len(rest) >= least
     return hashlib.sha256(rest).hexdigest().encode() == line.split()[0]
 
 
 @pytest.mark.parametrize("driver", ["json-file", "local"])
-@pytest.mark.parametrize("wrap", ["-w 76", "-w 0"], ids=["short lines", "one endless line"])
-async def test_megabytes_come_complete_and_unchanged(docker: Docker, name: Names, driver: str, wrap: str) -> None:
+@pytest.mark.parametrize("wrap", ["-w 76", "-w 0"], ids=["short lines", "one long line"])
+async def test_megabytes_are_complete_and_unchanged(docker: Docker, name: Names, driver: str, wrap: str) -> None:
     script = BIG.format(wrap=wrap)
     container = await ended(docker, name, script, HostConfig={"LogConfig": {"Type": driver, "Config": {}}})
     output = await docker.containers.logs(container)
-    assert _holds_its_sum(output.stdout, 5_300_000)
-    assert _holds_its_sum(output.stderr, 2_600_000)
+    assert _checksum_matches(output.stdout, 5_300_000)
+    assert _checksum_matches(output.stderr, 2_600_000)
 
 
-async def test_bytes_that_are_no_text_come_unchanged(docker: Docker, name: Names) -> None:
+async def test_binary_output_is_unchanged(docker: Docker, name: Names) -> None:
     script = "head -c 300000 /dev/urandom > /tmp/out; sha256sum < /tmp/out; cat /tmp/out"
     container = await ended(docker, name, script, HostConfig={"LogConfig": {"Type": "local", "Config": {}}})
-    assert _holds_its_sum((await docker.containers.logs(container)).stdout, 300_000)
+    assert _checksum_matches((await docker.containers.logs(container)).stdout, 300_000)
 
 
-async def test_characters_that_the_daemon_cuts_in_two_are_whole_in_lines(docker: Docker, name: Names) -> None:
-    # 60,000 bytes in one line, in characters of three: the daemon cuts it every 16 KiB, which three does not divide.
+async def test_characters_split_by_the_daemon_are_joined_in_lines(docker: Docker, name: Names) -> None:
+    # 60,000 bytes in one line, three per character: the daemon splits it every 16 KiB, which is not divisible by three.
     script = "yes € | head -n 20000 | tr -d '\\n'"
     container = await ended(docker, name, script, HostConfig={"LogConfig": {"Type": "local", "Config": {}}})
     async with docker.containers.logs(container) as log:
@@ -200,7 +196,7 @@ async def test_after_some_frames_a_loop_continues_with_the_next_one(docker: Dock
     assert texts == [str(number) for number in range(1, 3001)]
 
 
-async def test_a_loop_over_lines_goes_on_in_the_next_loop(docker: Docker, name: Names) -> None:
+async def test_a_second_loop_over_lines_continues(docker: Docker, name: Names) -> None:
     container = await ended(docker, name, "seq 3000")
     texts: list[str] = []
     async with docker.containers.logs(container) as log:
@@ -219,16 +215,16 @@ async def test_a_missing_container_is_not_found(docker: Docker, name: Names, fol
         await docker.containers.logs(missing, follow=follow)
     with pytest.raises(NotFound, match=missing):
         async with docker.containers.logs(missing, follow=follow):
-            raise AssertionError("there is no such log")
+            raise AssertionError("entered although the container does not exist")
 
 
-async def test_a_driver_that_keeps_nothing_cannot_be_read(docker: Docker, name: Names) -> None:
+async def test_a_log_driver_without_reading_is_an_error(docker: Docker, name: Names) -> None:
     container = await ended(docker, name, TWO_STREAMS, HostConfig={"LogConfig": {"Type": "none"}})
     with pytest.raises(NotImplementedByDaemon, match="does not support reading"):
         await docker.containers.logs(container)
 
 
-async def test_a_follower_of_a_removed_container_comes_to_an_end(docker: Docker, name: Names) -> None:
+async def test_follow_ends_when_the_container_is_removed(docker: Docker, name: Names) -> None:
     container = await started(docker, name, "echo here; exec sleep 1000")
     async with docker.containers.logs(container, follow=True) as log:
         assert await anext(log) == Frame("stdout", b"here\n")

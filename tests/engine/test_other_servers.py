@@ -1,4 +1,4 @@
-"""The servers that tests speak to besides the engine: each is there, does what it says, and leaves nothing running."""
+"""The other servers that tests use: each starts, works as configured, and leaves no processes."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from tests.support.tls import Certificates, gate, secured
 QUICK = ["-o", "BatchMode=yes", "-o", "ConnectTimeout=10"]
 
 
-def ssh(server: sshd.SSHServer, *words: str) -> subprocess.CompletedProcess[str]:
-    """What the user would type."""
+def ssh(server: sshd.SSHServer, *expected: str) -> subprocess.CompletedProcess[str]:
+    """Run ssh as a user would."""
     return subprocess.run(
-        ["ssh", *QUICK, *words],
+        ["ssh", *QUICK, *expected],
         env=server.environ,
         stdin=subprocess.DEVNULL,
         capture_output=True,
@@ -35,7 +35,7 @@ def ssh(server: sshd.SSHServer, *words: str) -> subprocess.CompletedProcess[str]
 
 
 def ping(host: str, context: ssl.SSLContext) -> bytes:
-    """Ask a daemon behind TLS for a sign of life."""
+    """Ping a daemon over TLS."""
     parts = urlsplit(host)
     connection = http.client.HTTPSConnection(parts.hostname or "", parts.port, context=context, timeout=20)
     try:
@@ -50,7 +50,7 @@ def certificates(tmp_path: Path) -> Certificates:
     return Certificates(tmp_path)
 
 
-def test_sshd_lets_us_in_and_leaves_nothing() -> None:
+def test_sshd_accepts_logins_and_leaves_nothing() -> None:
     with sshd.running(environment={"GREETING": "hello"}) as server:
         assert ssh(server, sshd.ALIAS, "echo $GREETING").stdout == "hello\n"
         assert ssh(server, "-p", str(server.port), f"{server.user}@127.0.0.1", "exit 7").returncode == 7
@@ -62,7 +62,7 @@ def test_sshd_lets_us_in_and_leaves_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("settings", "words"),
+    ("settings", "expected"),
     [
         ({"host_key": "unknown"}, "Host key verification failed"),
         ({"host_key": "changed"}, "has changed"),
@@ -70,37 +70,37 @@ def test_sshd_lets_us_in_and_leaves_nothing() -> None:
         ({"environment": {"PATH": "/nowhere"}}, "docker: command not found"),
     ],
 )
-def test_sshd_refuses(settings: dict[str, Any], words: str) -> None:
+def test_sshd_refuses(settings: dict[str, Any], expected: str) -> None:
     with sshd.running(**settings) as server:
         refused = ssh(server, sshd.ALIAS, "docker version")
     assert refused.returncode in (127, 255)
-    assert words in refused.stderr
+    assert expected in refused.stderr
 
 
 @pytest.mark.parametrize("forwarding", [True, False])
-async def test_sshd_forwards_sockets_or_does_not(forwarding: bool, engine_host: str, tmp_path: Path) -> None:
+async def test_sshd_with_and_without_forwarding(forwarding: bool, engine_host: str, tmp_path: Path) -> None:
     local = tmp_path / "docker.sock"
     with sshd.running(forwarding=forwarding) as server:
         tunnel = await asyncio.create_subprocess_exec(
             "ssh", *QUICK, "-N", "-L", f"{local}:{engine_host.removeprefix('unix://')}", sshd.ALIAS, env=server.environ
         )
         async with asyncio.timeout(30):
-            while not local.exists():  # noqa: ASYNC110 - ssh does not tell
+            while not local.exists():  # noqa: ASYNC110 - ssh does not report it
                 await asyncio.sleep(0.01)
         assert answers(f"unix://{local}") is forwarding
         server.cut()
         async with asyncio.timeout(30):
             assert await tunnel.wait() == 255
-        assert ssh(server, sshd.ALIAS, "true").returncode == 0, "the server itself goes on"
+        assert ssh(server, sshd.ALIAS, "true").returncode == 0, "the server itself still runs"
         server.kill()
         assert ssh(server, sshd.ALIAS, "true").returncode == 255
 
 
-def test_a_daemon_behind_tls_wants_to_see_a_certificate(certificates: Certificates) -> None:
+def test_a_daemon_requires_a_client_certificate(certificates: Certificates) -> None:
     with secured(certificates) as host:
         assert ping(host, certificates.context()) == b"OK"
         assert ping(host, certificates.context(ssl.TLSVersion.TLSv1_2)) == b"OK"
-        for folder in (None, certificates.client(stranger=True), certificates.client(expired=True)):
+        for folder in (None, certificates.client(untrusted=True), certificates.client(expired=True)):
             context = ssl.create_default_context(cafile=certificates.client() / "ca.pem")
             if folder is not None:
                 context.load_cert_chain(folder / "cert.pem", folder / "key.pem")
@@ -109,22 +109,22 @@ def test_a_daemon_behind_tls_wants_to_see_a_certificate(certificates: Certificat
 
 
 @pytest.mark.parametrize(
-    ("names", "settings", "words"),
+    ("names", "settings", "expected"),
     [
         (("elsewhere.example.org",), {}, "Hostname mismatch"),
         ((), {"expired": True}, "certificate has expired"),
-        ((), {"stranger": True}, "unable to get local issuer certificate|self.signed certificate"),
+        ((), {"untrusted": True}, "unable to get local issuer certificate|self.signed certificate"),
     ],
 )
-def test_a_daemon_may_have_a_bad_certificate(
-    names: tuple[str, ...], settings: dict[str, bool], words: str, certificates: Certificates
+def test_a_daemon_with_an_invalid_certificate(
+    names: tuple[str, ...], settings: dict[str, bool], expected: str, certificates: Certificates
 ) -> None:
-    with secured(certificates, *names, **settings) as host, pytest.raises(ssl.SSLCertVerificationError, match=words):
+    with secured(certificates, *names, **settings) as host, pytest.raises(ssl.SSLCertVerificationError, match=expected):
         ping(host, certificates.context())
 
 
 @pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
-async def test_a_gate_speaks_one_version_only(
+async def test_a_gate_supports_a_single_tls_version(
     version: ssl.TLSVersion, engine_host: str, certificates: Certificates
 ) -> None:
     other = {ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3} - {version}

@@ -1,4 +1,4 @@
-"""Podman's service in the daemon's place: the main job works with it, though it says many things in its own words."""
+"""Podman's service in place of dockerd: the main features work, although many of its responses differ."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ def podman_host() -> Iterator[str]:
 
 @pytest.fixture
 async def pods(podman_host: str) -> AsyncIterator[Docker]:
-    """A client of Podman; nothing that a test does with it may take longer than this."""
+    """A client of Podman, with a timeout for the test."""
     async with asyncio.timeout(40), Docker(podman_host) as docker:
         yield docker
 
 
-async def test_containers_live_and_end(pods: Docker) -> None:
+async def test_the_lifecycle_of_a_container(pods: Docker) -> None:
     assert str(await pods.negotiate()) == "1.41"
     command = ["sh", "-c", "echo out; echo err >&2; exit 3"]
     created = await pods.containers.create({"Image": "busybox", "Cmd": command, **OFFLINE}, name="life")
@@ -47,12 +47,12 @@ async def test_containers_live_and_end(pods: Docker) -> None:
         await pods.containers.inspect("life")
 
 
-async def test_a_container_is_fed_and_read(pods: Docker) -> None:
+async def test_stdin_and_stdout_of_a_container(pods: Docker) -> None:
     result = await pods.containers.run("busybox", ["sh", "-c", "cat; exit 4"], config=OFFLINE, stdin=b"x" * 200_000)
     assert (result.exit_code, result.stdout) == (4, b"x" * 200_000)
 
 
-async def test_commands_run_in_a_container(pods: Docker) -> None:
+async def test_exec_in_a_container(pods: Docker) -> None:
     created = await pods.containers.create(SLEEPER)
     await pods.containers.start(created.id)
     result = await pods.exec.run(created.id, ["sh", "-c", "cat; echo err >&2; exit 5"], stdin=b"words")
@@ -60,7 +60,7 @@ async def test_commands_run_in_a_container(pods: Docker) -> None:
     await pods.containers.remove(created.id, force=True)
 
 
-async def test_images_are_named_and_saved(pods: Docker) -> None:
+async def test_images_are_tagged_and_saved(pods: Docker) -> None:
     image = await pods.images.inspect("busybox")
     assert image.id in [found.id for found in await pods.images.list()]
     await pods.images.tag("busybox", "localhost/other:1")
@@ -72,7 +72,7 @@ async def test_images_are_named_and_saved(pods: Docker) -> None:
         await pods.images.inspect("localhost/other:1")
 
 
-async def test_images_come_from_archives_and_go_into_them(pods: Docker) -> None:
+async def test_images_are_imported_saved_and_loaded(pods: Docker) -> None:
     for image in ("localhost/one:2", "localhost/three:4"):
         await pods.images.import_image(tar({image: b"x"}), repository=image, changes=["LABEL a=b", "LABEL c=d"])
     assert len(await pods.images.list(filters={"label": ["a=b", "c"]})) == 2
@@ -96,7 +96,7 @@ async def test_images_are_built(pods: Docker, quiet: bool) -> None:
     await pods.images.remove("localhost/built:1")
 
 
-async def test_images_go_to_a_registry_and_come_back(pods: Docker) -> None:
+async def test_images_are_pushed_and_pulled(pods: Docker) -> None:
     user = {"username": "user", "password": "secret"}
     with registry.running(htpasswd={"user": "secret"}) as locked:
         image = locked.name("web")
@@ -125,7 +125,7 @@ async def test_networks_and_volumes(pods: Docker) -> None:
         await pods.volumes.inspect("data-of-pods")
 
 
-async def test_events_come(pods: Docker) -> None:
+async def test_events(pods: Docker) -> None:
     async with pods.system.events(filters={"type": "container"}) as events:
         created = await pods.containers.create(SLEEPER)
         seen = ""
@@ -138,7 +138,7 @@ async def test_events_come(pods: Docker) -> None:
 
 
 @pytest.mark.parametrize("auto_remove", [True, False])
-async def test_exit_codes_are_the_commands_own(pods: Docker, auto_remove: bool) -> None:
+async def test_exit_codes_are_those_of_the_command(pods: Docker, auto_remove: bool) -> None:
     for command, code in ((["sh", "-c", "exit 3"], 3), (["nowhere"], 127), (["/etc"], 126)):
         result = await pods.containers.run("busybox", command, config=OFFLINE, auto_remove=auto_remove)
         assert (result.exit_code, bool(result.error)) == (code, code > 3)
@@ -148,7 +148,7 @@ async def test_exit_codes_are_the_commands_own(pods: Docker, auto_remove: bool) 
             await pods.containers.remove(result.container_id)
 
 
-async def test_what_cannot_run_is_a_result(pods: Docker) -> None:
+async def test_a_command_that_cannot_run_is_a_result(pods: Docker) -> None:
     created = await pods.containers.create(SLEEPER)
     await pods.containers.start(created.id)
     result = await pods.exec.run(created.id, ["nowhere"])
@@ -157,7 +157,7 @@ async def test_what_cannot_run_is_a_result(pods: Docker) -> None:
     await pods.containers.remove(created.id, force=True)
 
 
-async def test_an_attached_container_hears_the_end_of_its_input(pods: Docker) -> None:
+async def test_half_close_of_an_attached_container(pods: Docker) -> None:
     config = {
         "Image": "busybox",
         "Cmd": ["sh", "-c", "cat; echo bye >&2"],
@@ -175,7 +175,7 @@ async def test_an_attached_container_hears_the_end_of_its_input(pods: Docker) ->
     await pods.containers.remove(created.id, force=True)
 
 
-async def test_a_log_is_followed_to_its_end(pods: Docker) -> None:
+async def test_a_log_is_followed_until_its_end(pods: Docker) -> None:
     command = ["sh", "-c", "for number in 1 2 3; do echo $number; sleep 0.1; done"]
     created = await pods.containers.create({"Image": "busybox", "Cmd": command, **OFFLINE})
     await pods.containers.start(created.id)
@@ -184,7 +184,7 @@ async def test_a_log_is_followed_to_its_end(pods: Docker) -> None:
     await pods.containers.remove(created.id, force=True)
 
 
-async def test_files_go_in_and_come_out(pods: Docker, tmp_path: Path) -> None:
+async def test_files_are_copied_into_and_out_of_a_container(pods: Docker, tmp_path: Path) -> None:
     with tarfile.open(tmp_path / "sent", "w") as sent:
         entry = tarfile.TarInfo("words")
         entry.size = 5
@@ -197,7 +197,7 @@ async def test_files_go_in_and_come_out(pods: Docker, tmp_path: Path) -> None:
     await pods.containers.remove(created.id, force=True)
 
 
-async def test_a_container_is_measured(pods: Docker) -> None:
+async def test_stats_of_a_container(pods: Docker) -> None:
     created = await pods.containers.create(SLEEPER)
     await pods.containers.start(created.id)
     sample = await pods.containers.stats(created.id)

@@ -1,4 +1,4 @@
-"""Proxies of config.json, as processes in containers and builds see them."""
+"""Proxies of config.json as environment variables in containers and builds."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tests.support.names import Names
 
 
-async def test_containers_and_builds_see_them(
+async def test_containers_and_builds_have_the_variables(
     engine_host: str, name: Names, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     home = Home(tmp_path / "home")

@@ -1,4 +1,4 @@
-"""Containers whose image is somewhere else: `run` against a registry of our own."""
+"""`containers.run` with images of a local registry."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from tests.support.names import Names
 
-OPEN_TO_ALL = {"X-Registry-Auth": "e30="}  # the daemon wants the header even where nobody asks who we are
+# The daemon requires the header even for registries without authentication.
+NO_CREDENTIALS = {"X-Registry-Auth": "e30="}
 SHOW = ["sh", "-c", "echo $EDITION"]
 
 
@@ -35,41 +36,41 @@ def image(registry: registries.Registry, name: Names) -> str:
 
 
 @pytest.fixture(autouse=True)
-def forgotten(image: str, engine_host: str) -> Iterator[None]:
-    """What bears the image's name is removed at the end."""
+def removed_image(image: str, engine_host: str) -> Iterator[None]:
+    """Remove the image after the test."""
     yield
     assert engines.request(engine_host, "DELETE", f"/images/{image}?force=1")[0] in (200, 404)
 
 
-async def make(docker: Docker, names: Names, image: str, edition: int) -> None:
-    """An image that knows its number, on this host only."""
+async def create_image(docker: Docker, names: Names, image: str, edition: int) -> None:
+    """Create an image that contains its edition number, on this host only."""
     base = await created(docker, names, "true")
     await docker.containers.commit(base, repository=image, changes=[f"ENV EDITION={edition}"])
 
 
-async def push(docker: Docker, image: str, headers: Any = OPEN_TO_ALL) -> None:
+async def push(docker: Docker, image: str, headers: Any = NO_CREDENTIALS) -> None:
     answer = await docker.request("POST", f"/images/{image}/push", parameters={"tag": "latest"}, headers=headers)
     assert "errorDetail" not in answer.text, answer.text
 
 
-async def forget(docker: Docker, image: str) -> None:
+async def remove(docker: Docker, image: str) -> None:
     await docker.request("DELETE", f"/images/{image}")
 
 
 async def test_a_missing_image_is_pulled(docker: Docker, name: Names, image: str) -> None:
-    await make(docker, name, image, 1)
+    await create_image(docker, name, image, 1)
     await push(docker, image)
-    await forget(docker, image)
+    await remove(docker, image)
     with pytest.raises(NotFound):
         await docker.containers.run(image, SHOW, config=offline(name), pull="never")
     result = await docker.containers.run(image, SHOW, config=offline(name))
     assert (result.exit_code, result.stdout) == (0, b"1\n")
 
 
-async def test_an_image_that_is_here_is_pulled_only_when_asked_for(docker: Docker, name: Names, image: str) -> None:
-    await make(docker, name, image, 2)
+async def test_an_existing_image_is_pulled_with_always_only(docker: Docker, name: Names, image: str) -> None:
+    await create_image(docker, name, image, 2)
     await push(docker, image)
-    await make(docker, name, image, 1)
+    await create_image(docker, name, image, 1)
     for pull, edition in (("never", b"1\n"), ("missing", b"1\n"), ("always", b"2\n"), ("never", b"2\n")):
         mode: Any = pull
         result = await docker.containers.run(image, SHOW, config=offline(name), pull=mode)
@@ -77,19 +78,21 @@ async def test_an_image_that_is_here_is_pulled_only_when_asked_for(docker: Docke
 
 
 @pytest.mark.parametrize("pull", ["missing", "always"])
-async def test_what_the_registry_does_not_have_is_not_found(docker: Docker, name: Names, image: str, pull: Any) -> None:
+async def test_an_image_missing_in_the_registry_is_not_found(
+    docker: Docker, name: Names, image: str, pull: Any
+) -> None:
     with pytest.raises(NotFound, match="not found"):
         await docker.containers.run(image, SHOW, config=offline(name), pull=pull)
 
 
-async def test_a_registry_with_a_password_is_shown_it(docker: Docker, name: Names) -> None:
+async def test_credentials_are_sent_to_the_registry(docker: Docker, name: Names) -> None:
     with registries.running(htpasswd={"user": "secret"}) as locked:
         image = locked.name(name("locked"))
         auth = AuthConfig(username="user", password="secret", serveraddress=locked.address)
         try:
-            await make(docker, name, image, 7)
+            await create_image(docker, name, image, 7)
             await push(docker, image, _header(auth))
-            await forget(docker, image)
+            await remove(docker, image)
             for wrong in (None, AuthConfig(username="user", password="guess", serveraddress=locked.address)):
                 with pytest.raises(DockerError, match="auth"):
                     await docker.containers.run(image, SHOW, config=offline(name), auth=wrong)

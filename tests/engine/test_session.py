@@ -1,4 +1,4 @@
-"""Sessions: the daemon becomes the client of a connection that we have opened."""
+"""Sessions: on the connection that the library opens, the daemon is the HTTP/2 client."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ if TYPE_CHECKING:
 
 PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 SETTINGS = bytes([0, 0, 0, 4, 0, 0, 0, 0, 0])
-"""An HTTP/2 frame of that kind, without any."""
+"""An HTTP/2 SETTINGS frame without settings."""
 
 
-async def test_the_daemon_speaks_http2_on_the_connection(docker: Docker) -> None:
+async def test_the_daemon_uses_http2_on_the_connection(docker: Docker) -> None:
     headers = {"X-Docker-Expose-Session-Uuid": "b1", "X-Docker-Expose-Session-Name": "tests"}
     async with docker.system.session(headers=headers) as session:
         received = b""
@@ -24,11 +24,11 @@ async def test_the_daemon_speaks_http2_on_the_connection(docker: Docker) -> None
             assert received.startswith(PREFACE)
             await session.send(SETTINGS)
             answer = await session.receive()
-    # It takes our settings and says so: a frame of the same kind, with the flag for that.
+    # It acknowledges the settings: a SETTINGS frame with the ACK flag.
     assert answer[3:5] == bytes([4, 1])
 
 
-async def test_it_ends_when_we_end_it(docker: Docker) -> None:
+async def test_it_ends_after_a_half_close(docker: Docker) -> None:
     async with docker.system.session() as session:
         assert (await session.receive()).startswith(PREFACE)
         await session.send_eof()

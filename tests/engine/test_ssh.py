@@ -277,6 +277,17 @@ async def test_a_cancelled_caller_does_not_affect_others(
         assert (await docker.system.ping()).os_type == "linux"
 
 
+@pytest.mark.parametrize("pause", [0.02, 0.05, 0.1, 0.2])
+async def test_a_call_during_the_login_waits_for_it(
+    server: SSHServer, engine_host: str, monkeypatch: pytest.MonkeyPatch, pause: float
+) -> None:
+    async with nothing_left(), over(server, engine_host, monkeypatch) as docker:
+        first = asyncio.ensure_future(docker.system.ping())
+        await asyncio.sleep(pause)
+        assert (await docker.system.ping()).os_type == "linux"
+        assert (await first).os_type == "linux"
+
+
 PROGRAM = """
 import asyncio, sys
 from aiodockerapi import Docker

@@ -1,4 +1,4 @@
-"""The daemon itself, on a real engine: who it is, what happens in it, what it takes up, whom its registries know."""
+"""The system group on a real engine: ping, version, info, disk usage, events, and registry logins."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ async def test_ping(docker: Docker) -> None:
     assert ping.experimental is False
 
 
-async def test_ping_is_sent_once_and_needs_no_version(engine_host: str) -> None:
+async def test_ping_is_sent_once_without_negotiation(engine_host: str) -> None:
     async with proxied(engine_host) as proxy, Docker(proxy.host) as docker:
         await docker.system.ping()
         assert proxy.requests == ["HEAD /_ping"]
@@ -76,7 +76,7 @@ async def test_info_counts_containers(spare_engine: Engine, name: Names) -> None
     assert before.id == after.id != ""
 
 
-async def test_info_tells_of_the_host(docker: Docker) -> None:
+async def test_info_describes_the_host(docker: Docker) -> None:
     info = await docker.system.info()
     assert (info.os_type, info.server_version) == ("linux", (await docker.system.version()).version)
     assert info.ncpu > 0
@@ -91,7 +91,7 @@ async def test_info_tells_of_the_host(docker: Docker) -> None:
     assert info.system_time.tzinfo is not None
 
 
-async def test_disk_usage_has_sums_and_objects(docker: Docker, name: Names) -> None:
+async def test_disk_usage_has_totals_and_objects(docker: Docker, name: Names) -> None:
     container = await created(docker, name, SLEEP, Volumes={"/data": {}})
     [mount] = (await docker.containers.inspect(container)).mounts
     usage = await docker.system.disk_usage()
@@ -109,22 +109,22 @@ async def test_disk_usage_has_sums_and_objects(docker: Docker, name: Names) -> N
 # --- events
 
 
-async def test_events_are_seen_while_things_happen(docker: Docker, name: Names, engine_host: str) -> None:
+async def test_events_arrive_as_they_happen(docker: Docker, name: Names, engine_host: str) -> None:
     web = name("web")
     armed = asyncio.Event()
 
     async def watch() -> list[EventMessage]:
         seen = []
         watcher = Docker(engine_host)
-        wanted: dict[str, str | list[str]] = {"container": web, "type": ["container"]}
-        # The daemon answers a moment before it listens: since= has it begin with what happened in that moment.
-        async with watcher, watcher.system.events(since=0, filters=wanted) as events:
+        filters: dict[str, str | list[str]] = {"container": web, "type": ["container"]}
+        # The daemon responds shortly before it subscribes to events: since= includes those in between.
+        async with watcher, watcher.system.events(since=0, filters=filters) as events:
             armed.set()
             async for event in events:
                 seen.append(event)
                 if event.action == "destroy":
                     return seen
-        raise AssertionError("the stream has ended")
+        raise AssertionError("the stream ended early")
 
     await docker.system.ping()
     async with nothing_left():
@@ -157,7 +157,7 @@ async def test_events_are_seen_while_things_happen(docker: Docker, name: Names, 
     assert died.actor.attributes["exitCode"] == "137"
 
 
-async def test_filters_keep_the_rest_away(docker: Docker, name: Names) -> None:
+async def test_filters_exclude_other_events(docker: Docker, name: Names) -> None:
     since = (await docker.system.info()).system_time
     one, other = await started(docker, name, SLEEP), await started(docker, name, SLEEP)
     await docker.containers.kill(one)
@@ -176,7 +176,7 @@ async def test_filters_keep_the_rest_away(docker: Docker, name: Names) -> None:
     assert await seen(container=[one, other], event="start") == [(one, "start"), (other, "start")]
 
 
-async def test_points_in_time_come_in_many_forms(docker: Docker, name: Names) -> None:
+async def test_types_of_timestamps(docker: Docker, name: Names) -> None:
     container = await created(docker, name, SLEEP)
     now = time.time()
     for since in (
@@ -189,24 +189,24 @@ async def test_points_in_time_come_in_many_forms(docker: Docker, name: Names) ->
             events = await docker.system.events(since=since, until=until, filters={"container": container})
             assert actions(events) == ["create"]
     alone = await docker.system.events(until=datetime.timedelta(0), filters={"container": container})
-    assert actions(alone) == ["create"]  # without `since` it begins with the oldest that the daemon has
+    assert actions(alone) == ["create"]  # without `since` it begins with the oldest event that the daemon has kept
 
 
-async def test_an_event_is_found_by_its_own_nanosecond(docker: Docker, name: Names) -> None:
+async def test_events_are_selected_with_nanosecond_precision(docker: Docker, name: Names) -> None:
     container = await started(docker, name, SLEEP)
     filters = {"container": container}
     first, second = await docker.system.events(since=0, until=datetime.timedelta(0), filters=filters)
 
     async def between(since: int, until: int) -> list[str]:
-        spelt = (f"{moment // 10**9}.{moment % 10**9:09d}" for moment in (since, until))
-        return actions(await docker.system.events(since=next(spelt), until=next(spelt), filters=filters))
+        text = (f"{moment // 10**9}.{moment % 10**9:09d}" for moment in (since, until))
+        return actions(await docker.system.events(since=next(text), until=next(text), filters=filters))
 
     assert await between(first.time_nano, first.time_nano) == ["create"]
     assert await between(first.time_nano + 1, second.time_nano) == ["start"]
     assert await between(first.time_nano + 1, second.time_nano - 1) == []
 
 
-async def test_a_time_to_come_is_waited_for(docker: Docker, name: Names) -> None:
+async def test_until_may_be_in_the_future(docker: Docker, name: Names) -> None:
     until = datetime.datetime.now(UTC) + datetime.timedelta(seconds=1.5)
     waiting = asyncio.ensure_future(_awaited(docker, until, name.labels))
     await asyncio.sleep(0.1)
@@ -223,18 +223,18 @@ async def _awaited(docker: Docker, until: datetime.datetime, labels: dict[str, s
     return await docker.system.events(until=until, filters={"label": f"{key}={value}"})
 
 
-async def test_what_events_cannot_take(docker: Docker) -> None:
+async def test_invalid_ranges_of_events(docker: Docker) -> None:
     with pytest.raises(InvalidArgument, match="never end"):
         await docker.system.events()
     with pytest.raises(BadRequest, match="cannot be after"):
         await docker.system.events(since=100, until=50)
     with pytest.raises(BadRequest, match="cannot be after"):
         async with docker.system.events(since=100, until=50):
-            raise AssertionError("there is nothing to enter")
+            raise AssertionError("entered an invalid call")
 
 
 @pytest.mark.parametrize("wrong", ["yesterday", datetime.datetime(2024, 5, 1), -1, float("nan"), True, [1], {"a": 1}])  # noqa: DTZ001
-async def test_what_is_no_point_in_time_is_refused(engine_host: str, wrong: Any) -> None:
+async def test_an_invalid_timestamp_is_refused(engine_host: str, wrong: Any) -> None:
     async with proxied(engine_host) as proxy, Docker(proxy.host) as docker:
         for options in ({"since": wrong}, {"until": wrong}):
             with pytest.raises(InvalidArgument):
@@ -249,19 +249,19 @@ async def test_what_is_no_point_in_time_is_refused(engine_host: str, wrong: Any)
 
 
 class Registry:
-    """A registry that gives every request the same answer."""
+    """A registry that sends the same response to every request."""
 
     def __init__(self, status: str) -> None:
         self._answer = (
             f"HTTP/1.1 {status}\r\nDocker-Distribution-Api-Version: registry/2.0\r\n"
             'Www-Authenticate: Basic realm="test"\r\nContent-Length: 0\r\nConnection: close\r\n\r\n'
         ).encode()
-        self.asked: list[bytes] = []
+        self.requests: list[bytes] = []
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         request = await reader.read(65536)
         if request.startswith(b"GET "):  # the daemon tries TLS first
-            self.asked.append(request)
+            self.requests.append(request)
             writer.write(self._answer)
             await writer.drain()
         writer.close()
@@ -274,30 +274,30 @@ async def log_in(docker: Docker, registry: Registry, **more: Any) -> Any:
         return await docker.system.auth(AuthConfig(serveraddress=f"127.0.0.1:{port}", **more))
 
 
-async def test_a_registry_that_takes_the_credentials(docker: Docker) -> None:
+async def test_a_registry_that_accepts_the_credentials(docker: Docker) -> None:
     registry = Registry("200 OK")
     answer = await log_in(docker, registry, username="jane", password="secret")
     assert (answer.status, answer.identity_token or "") == ("Login Succeeded", "")
-    assert registry.asked
+    assert registry.requests
 
 
-async def test_a_registry_that_does_not(docker: Docker) -> None:
+async def test_a_registry_that_refuses_the_credentials(docker: Docker) -> None:
     with pytest.raises(ServerError) as caught:
         await log_in(docker, Registry("401 Unauthorized"), username="jane", password="secret")
     assert "401" in caught.value.message
     assert "secret" not in repr(caught.value)
 
 
-async def test_a_registry_that_is_not_there(docker: Docker) -> None:
-    with socket.socket() as nobody:
-        nobody.bind(("127.0.0.1", 0))  # bound, and nothing listens
-        address = f"127.0.0.1:{nobody.getsockname()[1]}"
+async def test_a_registry_that_does_not_run(docker: Docker) -> None:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))  # bound, but not listening
+        address = f"127.0.0.1:{unused.getsockname()[1]}"
         for body in (AuthConfig(serveraddress=address, username="a", password="b"), {"serveraddress": address}):
             with pytest.raises(ServerError, match="connection refused"):
                 await docker.system.auth(body)
 
 
 @pytest.mark.parametrize("wrong", ["jane", None, ["jane"]])
-async def test_what_are_no_credentials_is_refused(docker: Docker, wrong: Any) -> None:
+async def test_invalid_credentials_are_refused(docker: Docker, wrong: Any) -> None:
     with pytest.raises(InvalidArgumentType, match="AuthConfig or a mapping"):
         await docker.system.auth(wrong)

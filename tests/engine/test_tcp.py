@@ -1,4 +1,4 @@
-"""The main streams once more, over TCP."""
+"""The main streams over TCP."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ OPEN: dict[str, Any] = {"OpenStdin": True, "StdinOnce": True}
 
 @pytest.fixture
 def name(engine_tcp: str) -> Iterator[Names]:
-    """Names on that engine, which need not be the one that the socket leads to."""
+    """Names on that engine, which may be another one than that at the Unix socket."""
     names = Names(engine_tcp)
     yield names
     names.remove()
@@ -49,7 +49,7 @@ async def test_the_half_close_is_the_end_of_stdin(docker: Docker, name: Names) -
         assert {frame async for frame in attached} == {Frame("stdout", b"1000\n"), Frame("stderr", b"bye\n")}
 
 
-async def test_megabytes_go_there_and_back_at_the_same_time(docker: Docker, name: Names) -> None:
+async def test_megabytes_in_both_directions_at_the_same_time(docker: Docker, name: Names) -> None:
     data = random.Random(3).randbytes(8_000_000)
     container = await started(docker, name, "cat", **OPEN)
     async with docker.containers.attach(container, stdin=True) as attached, asyncio.TaskGroup() as tasks:
@@ -58,7 +58,7 @@ async def test_megabytes_go_there_and_back_at_the_same_time(docker: Docker, name
     assert hashlib.sha256(output).digest() == hashlib.sha256(data).digest()
 
 
-async def test_stdin_to_a_container_that_does_not_read_it_costs_no_output(docker: Docker, name: Names) -> None:
+async def test_no_output_is_lost_if_stdin_is_not_read(docker: Docker, name: Names) -> None:
     result = await docker.containers.run("busybox", ["seq", "50000"], config=offline(name), stdin=bytes(5_000_000))
     assert result.stdout.split() == [b"%d" % number for number in range(1, 50001)]
 
@@ -70,7 +70,7 @@ async def test_logs(docker: Docker, name: Names) -> None:
         assert [line.text async for line in log.lines()] == [str(number) for number in range(1, 50001)]
 
 
-async def test_a_follower_sees_each_line_at_once(docker: Docker, name: Names) -> None:
+async def test_a_followed_log_returns_each_line_at_once(docker: Docker, name: Names) -> None:
     container = await started(docker, name, "cat", **OPEN)
     async with (
         docker.containers.attach(container, stdin=True, stdout=False, stderr=False) as attached,
@@ -117,10 +117,10 @@ async def test_archives(docker: Docker, name: Names) -> None:
         assert await download.read() == data
 
 
-async def test_nobody_there(docker: Docker) -> None:
-    async with Docker("tcp://127.0.0.1:9") as nobody:
+async def test_a_port_without_a_daemon(docker: Docker) -> None:
+    async with Docker("tcp://127.0.0.1:9") as client:
         with pytest.raises(ConnectFailed, match="does it listen on this port"):
-            await nobody.system.ping()
+            await client.system.ping()
         with pytest.raises(ConnectFailed, match="does it listen on this port"):
-            async with nobody.system.events():
-                raise AssertionError("there is nobody")
+            async with client.system.events():
+                raise AssertionError("there is no daemon")

@@ -1,4 +1,4 @@
-"""A real daemon behind TLS, with a client certificate: every road, and stdin closed while output is still to come."""
+"""A real daemon with TLS and client certificates: every kind of call, and half-close of stdin."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import attrs
 import pytest
 
 from aiodockerapi import TLS, ConnectFailed, Docker
-from aiodockerapi._transport.tls_contexts import Trust
+from aiodockerapi._transport.tls_contexts import TLSContexts
 from tests.support.images import context
 from tests.support.leaks import nothing_left
 from tests.support.settings import Home, ctx
@@ -32,7 +32,7 @@ VERSIONS = pytest.mark.parametrize(
 
 
 def material(folder: Path) -> TLS:
-    """What is in the files of a directory."""
+    """Return the settings for the files of a directory."""
     return TLS(ca=folder / "ca.pem", cert=folder / "cert.pem", key=folder / "key.pem")
 
 
@@ -44,28 +44,28 @@ def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
 
 @pytest.fixture(scope="module")
 def host(certificates: Certificates) -> Iterator[str]:
-    """The tcp:// address of a daemon that asks for a client certificate."""
+    """The tcp:// address of a daemon that requires a client certificate."""
     with secured(certificates, "localhost", "daemon.example.org") as address:
         yield address
 
 
 @pytest.fixture(params=[ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3], ids=lambda version: version.name)
 async def docker(request: pytest.FixtureRequest, certificates: Certificates, host: str) -> AsyncIterator[Docker]:
-    """A client of that daemon, by one version of TLS."""
+    """A client of that daemon with one version of TLS."""
     async with Docker(host, tls=certificates.context(request.param)) as docker:
         yield docker
 
 
 @pytest.fixture
 async def container(docker: Docker) -> AsyncIterator[str]:
-    """A container that runs and does nothing."""
+    """A container that runs and is idle."""
     created = await docker.containers.create(SLEEPING)
     await docker.containers.start(created.id)
     yield created.id
     await docker.containers.remove(created.id, force=True)
 
 
-async def test_stdin_is_closed_and_all_output_still_comes(docker: Docker) -> None:
+async def test_all_output_arrives_after_stdin_is_closed(docker: Docker) -> None:
     result = await docker.containers.run(
         "busybox", ["sh", "-c", "cat; echo end >&2; exit 5"], stdin=b"x" * MEBIBYTE, auto_remove=True
     )
@@ -77,7 +77,7 @@ async def test_a_command_may_end_without_reading_its_stdin(docker: Docker) -> No
     assert (result.exit_code, result.stdout) == (0, b"done\n")
 
 
-async def test_logs_come_whole(docker: Docker) -> None:
+async def test_logs_are_complete(docker: Docker) -> None:
     created = await docker.containers.create({"Image": "busybox", "Cmd": ["sh", "-c", f"yes | head -c {MEBIBYTE}"]})
     container = docker.container(created.id)
     await container.start()
@@ -87,8 +87,8 @@ async def test_logs_come_whole(docker: Docker) -> None:
     assert size == MEBIBYTE
 
 
-async def test_a_websocket_to_its_end(docker: Docker) -> None:
-    """The daemon closes it and is gone: that is an end, even if nobody hears our answer to its goodbye."""
+async def test_a_websocket_until_its_end(docker: Docker) -> None:
+    """The daemon closes the connection without reading the close frame of the client, which is a normal end."""
     script = {"Image": "busybox", "Cmd": ["sh", "-c", "read line; echo got $line"], "OpenStdin": True}
     created = await docker.containers.create(script)
     async with docker.containers.attach_websocket(created.id) as stream:
@@ -98,8 +98,8 @@ async def test_a_websocket_to_its_end(docker: Docker) -> None:
     await docker.containers.remove(created.id, force=True)
 
 
-async def test_a_hundred_half_closes_at_once(docker: Docker, container: str) -> None:
-    """The command's output comes after it has read the end of its input: after our goodbye."""
+async def test_a_hundred_concurrent_half_closes(docker: Docker, container: str) -> None:
+    """The command writes its output after it has read EOF, so after the close_notify of the client."""
 
     async def sum_of(number: int) -> bool:
         data = b"%d" % number * 5000
@@ -109,13 +109,13 @@ async def test_a_hundred_half_closes_at_once(docker: Docker, container: str) -> 
     assert all(await asyncio.gather(*[sum_of(number) for number in range(100)]))
 
 
-async def test_megabytes_there_and_long_after_back(docker: Docker, container: str) -> None:
+async def test_megabytes_of_input_and_delayed_output(docker: Docker, container: str) -> None:
     data = b"0123456789abcdef" * (MEBIBYTE // 2)
     result = await docker.exec.run(container, ["sh", "-c", "cat >/in; sleep 1; cat /in; echo end >&2"], stdin=data)
     assert (result.stdout == data, result.stderr, result.exit_code) == (True, b"end\n", 0)
 
 
-async def test_a_stream_that_is_broken_off_leaves_nothing(docker: Docker, container: str) -> None:
+async def test_an_aborted_stream_leaves_nothing(docker: Docker, container: str) -> None:
     async with nothing_left():
         async with docker.containers.stats(container) as samples:
             await anext(samples)
@@ -139,7 +139,7 @@ async def test_archives_and_a_build(docker: Docker, container: str, tmp_path: Pa
     assert (await docker.images.build(tmp_path)).image_id
 
 
-async def test_events_and_a_wait_that_is_armed(docker: Docker) -> None:
+async def test_events_and_an_entered_wait(docker: Docker) -> None:
     created = await docker.containers.create({"Image": "busybox", "Cmd": ["sh", "-c", "exit 7"]})
     async with (
         docker.system.events(filters={"container": [created.id], "event": ["die"]}) as events,
@@ -155,7 +155,7 @@ async def test_events_and_a_wait_that_is_armed(docker: Docker) -> None:
 async def test_a_half_close_through_a_gate(
     version: ssl.TLSVersion, certificates: Certificates, engine_host: str
 ) -> None:
-    """What ends TLS before a daemon need not do it as dockerd does: each way ends for itself there too."""
+    """A TLS proxy in front of a daemon may differ from dockerd; half-close works there too."""
     script = ["sh", "-c", "cat; sleep 0.2; echo end >&2; exit 5"]
     async with (
         gate(certificates, engine_host, version) as address,
@@ -169,7 +169,7 @@ async def test_a_half_close_through_a_gate(
 
 
 async def reached(docker: Docker) -> None:
-    """Both roads lead to the daemon."""
+    """Check that plain calls and streams reach the daemon."""
     async with docker:
         assert docker.endpoint.is_tls
         assert await docker.containers.list(filters={"name": ["none"]}) == []
@@ -197,7 +197,7 @@ async def test_a_docker_context(
 
 
 def loaded(folder: Path) -> TLS:
-    """The content of its files."""
+    """Return the settings with the content of the files."""
     ca, cert, key = ((folder / f"{one}.pem").read_bytes() for one in ("ca", "cert", "key"))
     return TLS(ca=ca, cert=cert, key=key)
 
@@ -210,17 +210,18 @@ async def test_arguments(host: str, certificates: Certificates) -> None:
     await reached(Docker(host.replace("tcp://", "https://"), tls=files))
 
 
-async def test_a_name_that_the_address_does_not_have(host: str, certificates: Certificates) -> None:
+async def test_server_name_for_an_address_that_the_certificate_lacks(host: str, certificates: Certificates) -> None:
     elsewhere, tls = host.replace("localhost", "127.0.0.1"), material(certificates.client())
     with pytest.raises(
-        ConnectFailed, match=r"IP address mismatch, certificate is not valid for '127\.0\.0\.1'\. Connect by a name"
+        ConnectFailed,
+        match=r"IP address mismatch, certificate is not valid for '127\.0\.0\.1'\. Use a name in the certificate",
     ):
         await reached(Docker(elsewhere, tls=tls))
     await reached(Docker(elsewhere, tls=attrs.evolve(tls, server_name="daemon.example.org")))
 
 
 async def test_renewed_certificates_are_used_by_the_next_connection(host: str, certificates: Certificates) -> None:
-    folder, bad, good = certificates.client(), certificates.client(stranger=True), certificates.client()
+    folder, bad, good = certificates.client(), certificates.client(untrusted=True), certificates.client()
     async with Docker(host, tls=material(folder), api_version="1.41") as docker:
         for source in (bad, good):
             for name in ("cert.pem", "key.pem"):
@@ -233,24 +234,24 @@ async def test_renewed_certificates_are_used_by_the_next_connection(host: str, c
                     await call(docker)
 
 
-# -- what goes wrong
+# -- failures
 
 
 async def entered(docker: Docker) -> None:
-    """A stream that is opened."""
+    """Open a stream."""
     async with docker.system.events():
         pass
 
 
 async def blocks() -> AsyncIterator[bytes]:
-    """More than the buffers on the way hold, so that the daemon is gone before it is sent."""
+    """Yield more data than fits into the buffers, so that the daemon closes the connection before all is sent."""
     for _ in range(64):
         yield bytes(MEBIBYTE // 4)
 
 
 async def hijacked(docker: Docker) -> None:
-    """A connection that is taken over, and written to."""
-    async with docker.exec.start("nobody") as stream:
+    """Hijack a connection, and write to it."""
+    async with docker.exec.start("missing") as stream:
         await stream.send(b"input")
 
 
@@ -263,27 +264,30 @@ CALLS: dict[str, Callable[[Docker], Awaitable[Any]]] = {
     **ACCEPTED,
     "large upload": lambda docker: docker.images.load(bytes(2 * MEBIBYTE)),
     "larger upload": lambda docker: docker.images.load(blocks()),
-    "download": lambda docker: docker.containers.export("nobody"),
+    "download": lambda docker: docker.containers.export("missing"),
     "hijack": hijacked,
-    "websocket": lambda docker: docker.containers.attach_websocket("nobody"),
+    "websocket": lambda docker: docker.containers.attach_websocket("missing"),
 }
 EACH = pytest.mark.parametrize("call", CALLS.values(), ids=CALLS.keys())
-ASKED = r"it wants a client certificate by an authority that it trusts \({}\)\. Give a valid one with its key: tls="
-SIGNED = r"it cannot be trusted: .*certificate.*\. Give the authority that has signed its certificate: tls=TLS"
+REQUIRED = r"the daemon requires a client certificate that it trusts \({}\)\. Set one with its key: tls="
+UNTRUSTED = (
+    r"the daemon's certificate cannot be verified: .*certificate.*\. "
+    r"Set the certificate authority that signed it: tls=TLS"
+)
 
 
 def wrong(certificates: Certificates) -> dict[str, tuple[TLS, str]]:
-    """What a client may do wrong, and what it is told."""
+    """Return wrong settings of a client, and the expected messages."""
     good = material(certificates.client())
     other = {
-        one: attrs.evolve(material(certificates.client(**{one: True})), ca=good.ca) for one in ("stranger", "expired")
+        one: attrs.evolve(material(certificates.client(**{one: True})), ca=good.ca) for one in ("untrusted", "expired")
     }
     return {
-        "no authority": (TLS(), SIGNED),
-        "another authority": (material(certificates.client(trusting=False)), SIGNED),
-        "no certificate": (TLS(ca=good.ca), ASKED.format("certificate required|bad certificate")),
-        "a stranger's certificate": (other["stranger"], ASKED.format(".*")),
-        "an expired certificate": (other["expired"], ASKED.format(".*")),
+        "no authority": (TLS(), UNTRUSTED),
+        "another authority": (material(certificates.client(trusting=False)), UNTRUSTED),
+        "no certificate": (TLS(ca=good.ca), REQUIRED.format("certificate required|bad certificate")),
+        "an untrusted certificate": (other["untrusted"], REQUIRED.format(".*")),
+        "an expired certificate": (other["expired"], REQUIRED.format(".*")),
     }
 
 
@@ -291,29 +295,29 @@ def wrong(certificates: Certificates) -> dict[str, tuple[TLS, str]]:
 @VERSIONS
 @pytest.mark.parametrize(
     "case",
-    ["no authority", "another authority", "no certificate", "a stranger's certificate", "an expired certificate"],
+    ["no authority", "another authority", "no certificate", "an untrusted certificate", "an expired certificate"],
 )
-async def test_who_is_not_trusted_is_told_so(
+async def test_a_certificate_problem_is_reported(
     case: str,
     version: ssl.TLSVersion,
     call: Callable[[Docker], Awaitable[Any]],
     host: str,
     certificates: Certificates,
 ) -> None:
-    """From TLS 1.3 on the daemon says it after the handshake, when a large upload is under way already."""
-    tls, words = wrong(certificates)[case]
-    trusting = await Trust(tls).context()
+    """With TLS 1.3 the alert arrives after the handshake, possibly during a large upload."""
+    tls, pattern = wrong(certificates)[case]
+    trusting = await TLSContexts(tls).context()
     trusting.minimum_version = trusting.maximum_version = version
     async with Docker(host, tls=trusting, api_version="1.41") as docker:
-        with pytest.raises(ConnectFailed, match=words) as caught:
+        with pytest.raises(ConnectFailed, match=pattern) as caught:
             await call(docker)
-    assert str(caught.value).startswith(f"cannot connect to {host} (the argument host): it ")
+    assert str(caught.value).startswith(f"cannot connect to {host} (the argument host): the daemon")
     assert isinstance(caught.value.__cause__, ssl.SSLError)
 
 
 @EACH
 @pytest.mark.parametrize("version", ["1.41", None], ids=["pinned", "negotiated"])
-async def test_plain_http_to_a_tls_port_is_named(
+async def test_plain_http_on_a_tls_port_is_reported(
     version: str | None, call: Callable[[Docker], Awaitable[Any]], host: str
 ) -> None:
     async with Docker(host, api_version=version) as docker:
@@ -321,8 +325,8 @@ async def test_plain_http_to_a_tls_port_is_named(
             await call(docker)
 
 
-async def test_tls_to_a_plain_port_is_named(engine_tcp: str) -> None:
+async def test_tls_on_a_plain_port_is_reported(engine_tcp: str) -> None:
     async with Docker(engine_tcp, tls=True, api_version="1.41") as docker:
         for call in CALLS.values():
-            with pytest.raises(ConnectFailed, match="it does not speak TLS on this port"):
+            with pytest.raises(ConnectFailed, match="the daemon does not use TLS on this port"):
                 await call(docker)

@@ -1,4 +1,4 @@
-"""The main job on uvloop, over both roads. `pytest --uvloop` runs any other test on it."""
+"""The main features on uvloop, over a Unix socket and TCP. `pytest --uvloop` runs other tests on it."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ TALKING = "while :; do echo line; sleep 0.01; done"
 
 @pytest.fixture(scope="module")
 def anyio_backend() -> tuple[str, dict[str, Any]]:
-    """The loop for the tests of this module."""
+    """The event loop for the tests of this module."""
     return "asyncio", {"use_uvloop": True}
 
 
 @pytest.fixture(params=["engine_host", "engine_tcp"], ids=["unix", "tcp"])
 def host(request: pytest.FixtureRequest) -> str:
-    """The address of an engine, by either road."""
+    """The address of an engine, as a Unix socket or TCP address."""
     address: str = request.getfixturevalue(request.param)
     return address
 
@@ -46,23 +46,23 @@ async def docker(host: str) -> AsyncIterator[Docker]:
         yield client
 
 
-async def test_calls_alone_and_a_hundred_at_once(host: str) -> None:
+async def test_a_single_call_and_a_hundred_concurrent_ones(host: str) -> None:
     assert isinstance(asyncio.get_running_loop(), uvloop.Loop)
     async with nothing_left(), Docker(host) as docker:
         version = await docker.system.version()
         assert await asyncio.gather(*[docker.system.version() for _ in range(100)]) == [version] * 100
         with pytest.raises(NotFound):
-            await docker.containers.inspect("nobody")
+            await docker.containers.inspect("missing")
 
 
-async def test_a_container_through_its_life(docker: Docker, name: Names) -> None:
+async def test_the_lifecycle_of_a_container(docker: Docker, name: Names) -> None:
     container = await ended(docker, name, "echo out; echo err >&2; exit 3")
     assert (await docker.containers.wait(container)).status_code == 3
     assert await docker.containers.logs(container) == Output(b"out\n", b"err\n")
     await docker.containers.remove(container)
 
 
-async def test_stdin_is_closed_and_all_output_still_comes(docker: Docker, name: Names) -> None:
+async def test_all_output_arrives_after_stdin_is_closed(docker: Docker, name: Names) -> None:
     container = await started(docker, name, "exec sleep 1000")
     command = ["sh", "-c", "cat; echo end >&2; exit 5"]
     result = await docker.exec.run(container, command, stdin=b"x" * MEBIBYTE)
@@ -75,7 +75,7 @@ async def test_a_command_may_end_without_reading_its_stdin(docker: Docker, name:
     assert (result.exit_code, result.stdout) == (0, b"done\n")
 
 
-async def test_followed_logs_come_whole(docker: Docker, name: Names) -> None:
+async def test_followed_logs_are_complete(docker: Docker, name: Names) -> None:
     container = await started(docker, name, "yes $(printf %0999d 0) | head -n 1000; read end", OpenStdin=True)
     size = 0
     async with docker.containers.logs(container, follow=True) as log, asyncio.timeout(60):
@@ -84,18 +84,18 @@ async def test_followed_logs_come_whole(docker: Docker, name: Names) -> None:
     assert size == 1_000_000
 
 
-async def test_streams_that_are_broken_off_leave_nothing(docker: Docker, name: Names) -> None:
-    async def break_off() -> None:
-        async with few, docker.containers.logs(container, follow=True, tail=1) as log:
+async def test_aborted_streams_leave_nothing(docker: Docker, name: Names) -> None:
+    async def abort() -> None:
+        async with limit, docker.containers.logs(container, follow=True, tail=1) as log:
             await anext(log)
 
-    few, container = asyncio.Semaphore(50), await started(docker, name, TALKING)
-    await asyncio.gather(*[docker.system.ping() for _ in range(100)])  # the pool has all it will ever have
+    limit, container = asyncio.Semaphore(50), await started(docker, name, TALKING)
+    await asyncio.gather(*[docker.system.ping() for _ in range(100)])  # to fill the pool
     async with nothing_left():
-        await asyncio.gather(*[break_off() for _ in range(200)])
+        await asyncio.gather(*[abort() for _ in range(200)])
 
 
-async def test_a_cancelled_stream_frees_its_connection(docker: Docker, name: Names) -> None:
+async def test_a_cancelled_stream_releases_its_connection(docker: Docker, name: Names) -> None:
     container = await started(docker, name, "exec sleep 1000")
     await asyncio.gather(*[docker.system.ping() for _ in range(10)])
     async with nothing_left():

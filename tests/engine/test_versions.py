@@ -1,4 +1,4 @@
-"""Which engine, and in which API version: negotiated, or pinned."""
+"""The API version, negotiated or pinned, and the selection of the engine."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ if TYPE_CHECKING:
 
 @pytest.fixture(autouse=True)
 def plain_environment(monkeypatch: pytest.MonkeyPatch, engine_host: str) -> None:
-    """Nothing of what the caller's environment says of daemons; the engine is found by then."""
+    """Remove the variables that select a daemon; the engine for tests has been found before."""
     for name in ("DOCKER_HOST", "DOCKER_API_VERSION", "DOCKER_CONTEXT", "DOCKER_TLS", "DOCKER_TLS_VERIFY"):
         monkeypatch.delenv(name, raising=False)
 
 
 def newest(engine_host: str) -> str:
-    """The newest version that the engine speaks."""
+    """Return the newest version that the engine supports."""
     found: str = engines.request_json(engine_host, "/version")["ApiVersion"]
     return found
 
 
-async def test_without_a_pin_it_is_what_both_sides_speak(engine_host: str) -> None:
+async def test_without_a_pin_the_newest_common_version_is_used(engine_host: str) -> None:
     async with Docker(engine_host) as docker:
         assert docker.api_version is None
         negotiated = await docker.negotiate()
@@ -36,7 +36,7 @@ async def test_without_a_pin_it_is_what_both_sides_speak(engine_host: str) -> No
 
 
 @pytest.mark.parametrize("pin", ["argument", "variable", "both"])
-async def test_a_pin_is_used_without_asking(engine_host: str, pin: str, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_pin_is_used_without_a_ping(engine_host: str, pin: str, monkeypatch: pytest.MonkeyPatch) -> None:
     if pin != "argument":
         monkeypatch.setenv("DOCKER_API_VERSION", "1.41" if pin == "variable" else "1.43")
     argument = None if pin == "variable" else "1.41"
@@ -55,7 +55,7 @@ CALLS: dict[str, Callable[[Docker], Awaitable[Any]]] = {
 
 
 @pytest.mark.parametrize("kind", CALLS)
-async def test_a_pin_above_the_engines_version_is_refused_in_its_words(engine_host: str, kind: str) -> None:
+async def test_a_pin_above_the_version_of_the_engine_is_refused_by_the_engine(engine_host: str, kind: str) -> None:
     major, _, minor = newest(engine_host).partition(".")
     too_new = f"{major}.{int(minor) + 1}"
     async with Docker(engine_host, api_version=too_new) as docker:
@@ -64,21 +64,23 @@ async def test_a_pin_above_the_engines_version_is_refused_in_its_words(engine_ho
 
 
 @pytest.mark.parametrize("pin", ["argument", "variable"])
-def test_a_pin_below_ours_is_refused_at_once(engine_host: str, pin: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_pin_below_the_oldest_supported_version_is_refused_at_once(
+    engine_host: str, pin: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     if pin == "variable":
         monkeypatch.setenv("DOCKER_API_VERSION", "1.40")
-    with pytest.raises(UnsupportedVersion, match=r"1\.40.*1\.41"):
+    with pytest.raises(UnsupportedVersion, match=r"1\.41 or newer, not 1\.40"):
         Docker(engine_host, api_version="1.40" if pin == "argument" else None)
 
 
-async def test_docker_host_says_where_the_daemon_is(engine_host: str, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_docker_host_selects_the_daemon(engine_host: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DOCKER_HOST", engine_host)
     async with Docker() as docker:
         assert str(docker.endpoint) == engine_host
         assert (await docker.system.ping()).api_version == newest(engine_host)
 
 
-async def test_an_argument_goes_before_docker_host(engine_host: str, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_an_argument_takes_precedence_over_docker_host(engine_host: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DOCKER_HOST", "unix:///nowhere/docker.sock")
     async with Docker(engine_host) as docker:
         await docker.system.ping()

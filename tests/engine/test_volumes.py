@@ -86,7 +86,7 @@ async def test_what_the_daemon_refuses(docker: Docker, call: Any, error: type[AP
 async def test_volumes_of_the_swarm_are_refused_below_1_42(engine_host: str) -> None:
     async with Docker(engine_host, api_version="1.41") as docker:
         spec = ClusterVolumeSpec(availability="drain")
-        with pytest.raises(UnsupportedFeature, match=r"volumes\.update needs"):
+        with pytest.raises(UnsupportedFeature, match=r"volumes\.update requires"):
             await docker.volumes.update("data", spec, version=1)
         with pytest.raises(UnsupportedFeature, match=r"volumes\.create\.cluster_volume_spec"):
             await docker.volumes.create("data", cluster_volume_spec=spec)

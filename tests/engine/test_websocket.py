@@ -1,4 +1,4 @@
-"""Both directions of a container, over a WebSocket."""
+"""Attaching to containers over a WebSocket, on a real engine."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ if TYPE_CHECKING:
 OPEN: dict[str, Any] = {"OpenStdin": True, "StdinOnce": True}
 
 
-async def until(attached: WebSocketStream, words: bytes) -> bytes:
-    """Read until those words have come."""
-    seen = b""
+async def until(attached: WebSocketStream, expected: bytes) -> bytes:
+    """Read until the output contains the expected bytes, and return it."""
+    output = b""
     async with asyncio.timeout(20):
-        while words not in seen:
-            seen += (await anext(attached)).data
-    return seen
+        while expected not in output:
+            output += (await anext(attached)).data
+    return output
 
 
-async def test_both_outputs_come_as_one(docker: Docker, name: Names) -> None:
+async def test_both_outputs_are_one_stream(docker: Docker, name: Names) -> None:
     container = await created(docker, name, "echo out; echo err >&2")
     async with docker.containers.attach_websocket(container) as attached:
         await docker.containers.start(container)
@@ -35,7 +35,7 @@ async def test_both_outputs_come_as_one(docker: Docker, name: Names) -> None:
     assert sorted(b"".join(frame.data for frame in frames).split()) == [b"err", b"out"]
 
 
-async def test_awaited_it_gives_all_output(docker: Docker, name: Names) -> None:
+async def test_awaited_it_returns_all_output(docker: Docker, name: Names) -> None:
     container = await created(docker, name, "seq 20000")
     async with docker.system.events(filters={"container": [container], "event": ["attach"]}, since=0) as events:
         output = asyncio.ensure_future(docker.containers.attach_websocket(container))
@@ -52,7 +52,7 @@ async def test_lines(docker: Docker, name: Names) -> None:
     assert lines == [Line("stdout", "one"), Line("stdout", "two"), Line("stdout", "three")]
 
 
-async def test_with_a_terminal_bytes_and_text_go_there_and_back(docker: Docker, name: Names) -> None:
+async def test_bytes_and_text_are_sent_to_a_terminal(docker: Docker, name: Names) -> None:
     container = await talking(docker, name, "stty -echo; echo ready; cat", OpenStdin=True, Tty=True)
     async with docker.containers.attach_websocket(container) as attached:
         for data in (b"bytes\n", "grün\n"):
@@ -61,7 +61,7 @@ async def test_with_a_terminal_bytes_and_text_go_there_and_back(docker: Docker, 
             assert await until(attached, b"\n") == text.replace(b"\n", b"\r\n")
 
 
-async def test_input_comes_whole(docker: Docker, name: Names) -> None:
+async def test_input_is_complete(docker: Docker, name: Names) -> None:
     container = await started(docker, name, "head -c 1000000 | sha256sum", **OPEN)
     data = bytes(range(250)) * 4000
     async with docker.containers.attach_websocket(container) as attached:
@@ -71,12 +71,12 @@ async def test_input_comes_whole(docker: Docker, name: Names) -> None:
     assert output.split()[0].decode() == hashlib.sha256(data).hexdigest()
 
 
-async def test_logs_come_before_what_comes_now(docker: Docker, name: Names) -> None:
+async def test_previous_output_precedes_new_output(docker: Docker, name: Names) -> None:
     container = await talking(docker, name, "echo before; read line; echo $line", **OPEN)
     async with docker.containers.attach_websocket(container, logs=True) as attached:
         await until(attached, b"before\n")
         await attached.send("after\n")
-        assert [line.text async for line in attached.lines()] == ["after"]
+        await until(attached, b"after\n")
 
 
 async def test_leaving_the_block_leaves_the_container_running(docker: Docker, name: Names) -> None:
@@ -99,12 +99,12 @@ async def test_a_paused_container_is_a_conflict(docker: Docker, name: Names) -> 
     await docker.containers.pause(container)
     with pytest.raises(Conflict):
         async with docker.containers.attach_websocket(container):
-            raise AssertionError("nobody attaches to a paused container")
+            raise AssertionError("entered although the container is paused")
 
 
 @pytest.mark.parametrize("stream", ["stdin", "stdout", "stderr"])
-async def test_streams_cannot_be_chosen_before_api_1_42(engine_host: str, name: Names, stream: str) -> None:
+async def test_streams_cannot_be_selected_before_api_1_42(engine_host: str, name: Names, stream: str) -> None:
     choice: dict[str, Any] = {stream: True}
     async with Docker(engine_host, api_version="1.41") as docker:
-        with pytest.raises(UnsupportedFeature, match=f"attach_websocket.{stream} needs API version 1.42"):
+        with pytest.raises(UnsupportedFeature, match=f"attach_websocket.{stream} requires API version 1.42"):
             await docker.containers.attach_websocket(name("any"), **choice)

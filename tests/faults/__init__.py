@@ -1,1 +1,1 @@
-"""What becomes of every kind of call when the way to the engine is bad."""
+"""Every kind of call over a faulty connection to the engine."""

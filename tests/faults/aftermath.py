@@ -1,4 +1,4 @@
-"""What must hold after every fault: the client works, and nothing is left."""
+"""Checks after a fault: the client works, and no connection, file or task is left."""
 
 import asyncio
 from dataclasses import dataclass
@@ -11,10 +11,10 @@ from aiodockerapi.errors import DockerError
 from tests.faults.calls import Call, World
 from tests.support.faults import Proxy, open_descriptors
 
-__all__ = ["PATIENCE", "Aftermath", "Outcome", "outcome"]
+__all__ = ["TIMEOUT", "Aftermath", "Outcome", "outcome"]
 
-PATIENCE = 20.0
-"""Seconds after which a call counts as hanging; no call here takes one."""
+TIMEOUT = 20.0
+"""Seconds after which a call counts as hanging; every call here takes less than one."""
 
 
 @dataclass
@@ -26,8 +26,8 @@ class Outcome:
 
 
 async def outcome(call: Call, docker: Docker, world: World) -> Outcome:
-    """Make a call; a foreign exception, or none for long, fails the test."""
-    with anyio.fail_after(PATIENCE):
+    """Make a call; any exception but a `DockerError` fails the test, as does a call that hangs."""
+    with anyio.fail_after(TIMEOUT):
         try:
             return Outcome(await call.run(docker, world))
         except DockerError as error:
@@ -35,7 +35,7 @@ async def outcome(call: Call, docker: Docker, world: World) -> Outcome:
 
 
 class Aftermath:
-    """Knows how many files and tasks there were before."""
+    """Compares the open files and tasks with those before the test."""
 
     def __init__(self, proxy: Proxy, docker: Docker) -> None:
         self._proxy = proxy
@@ -51,8 +51,8 @@ class Aftermath:
         return {task for task in new if not repr(task.get_coro()).startswith("<coroutine object TestRunner.")}
 
     async def is_clean(self) -> None:
-        """The next call works, and apart from one kept connection nothing is left."""
-        with anyio.fail_after(PATIENCE):
+        """Check that the next call works, and that nothing but one idle connection is left."""
+        with anyio.fail_after(TIMEOUT):
             await self._docker.system.ping()
             await self._proxy.until(lambda: self._proxy.open <= 1)
             while running := self._running():
@@ -61,8 +61,8 @@ class Aftermath:
         assert len(self._descriptors()) == self._files + 1
 
     async def is_clean_over_tcp(self) -> None:
-        """The same, but for the proxy's connections: over TCP it cannot tell a close from a half-close."""
-        with anyio.fail_after(PATIENCE):
+        """Check the same, without the connections of the proxy: over TCP it cannot distinguish close and half-close."""
+        with anyio.fail_after(TIMEOUT):
             await self._docker.system.ping()
             while running := self._running():
                 await asyncio.wait(running)

@@ -1,4 +1,4 @@
-"""Every kind of call once, as something that can be spoilt: whose exchange to hurt, and a result that can be compared."""
+"""Every kind of call: the exchange for faults, and a result that can be compared."""
 
 import contextlib
 import http.client
@@ -26,20 +26,20 @@ SCRIPT: Final = "echo out; echo err >&2; echo last"
 
 @dataclass
 class World:
-    """What the calls are made on; made over the engine's own address, so that no fault is in the way."""
+    """The containers that the calls use; created over a direct connection, without faults."""
 
     host: str
     names: Names
     started: float
     running: str = ""
-    """A container that has written its lines and sleeps."""
+    """A container that has written its output and sleeps."""
     ended: str = ""
-    """A container that has written the same and ended."""
+    """A container that has written the same output and exited."""
     idle: str = ""
-    """A container that never ran and holds nothing but a file."""
+    """A container that was never started and contains one file."""
 
     def post(self, path: str, body: dict[str, Any] | None = None) -> Any:
-        """Send JSON, and return the JSON of the answer."""
+        """Send JSON, and return the JSON of the response."""
         connection = http.client.HTTPConnection("docker")
         connection.sock = socket.socket(socket.AF_UNIX)
         connection.sock.connect(self.host.removeprefix("unix://"))
@@ -51,19 +51,19 @@ class World:
         assert answer.status < 400, (path, content)
         return json.loads(content) if content else None
 
-    def stands(self) -> bool:
-        """Whether the engine still has it."""
+    def exists(self) -> bool:
+        """Whether the containers still exist on the engine."""
         status, body = request(self.host, "GET", f"/containers/{self.running}/json")
         return status == 200 and bool(json.loads(body)["State"]["Running"])
 
     def exec(self, *command: str) -> str:
-        """Prepare a command in the running container."""
+        """Create an exec instance in the running container."""
         body = {"Cmd": list(command), "AttachStdout": True, "AttachStderr": True}
         return str(self.post(f"/containers/{self.running}/exec", body)["Id"])
 
 
 def make_world(host: str) -> World:
-    """Three containers."""
+    """Create three containers."""
     world = World(host, Names(host), time.time() - 1)
     tail = {"running": "; exec sleep 10000", "ended": ""}
     for attribute, rest in tail.items():
@@ -74,8 +74,8 @@ def make_world(host: str) -> World:
         setattr(world, attribute, name)
     world.post(f"/containers/{world.ended}/wait")
     image, world.idle = world.names("nothing"), world.names("idle")
-    status, said = request(host, "POST", f"/images/create?fromSrc=-&repo={image}&tag=latest", archive())
-    assert status == 200, said
+    status, text = request(host, "POST", f"/images/create?fromSrc=-&repo={image}&tag=latest", archive())
+    assert status == 200, text
     world.post(f"/containers/create?name={world.idle}", {"Image": image, "Cmd": ["/nothing"]})
     while (
         len(request(host, "GET", f"/containers/{world.running}/logs?stdout=1&stderr=1")[1])
@@ -86,7 +86,7 @@ def make_world(host: str) -> World:
 
 
 def archive(name: str = "file", data: bytes = b"content") -> bytes:
-    """A tar archive of one file."""
+    """Return a tar archive of one file."""
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w", format=tarfile.USTAR_FORMAT) as tar:
         member = tarfile.TarInfo(name)
@@ -105,21 +105,21 @@ Run = Callable[[Docker, World], Coroutine[Any, Any, Any]]
 
 @dataclass(frozen=True)
 class Call:
-    """A call that can be repeated, with the same result every time."""
+    """A call that returns the same result every time."""
 
     name: str
     target: str
-    """What the request line of the exchange to be spoilt holds."""
+    """A part of the request line of the exchange for faults."""
     run: Run
     broken: type[DockerError] = StreamError
-    """What is raised when the answer breaks off after its head."""
-    end: Literal["told", "frame"] = "told"
-    """What ends the answer: its format, or after an upgrade the connection's end, which may come after any frame."""
+    """The exception if the response is truncated after its head."""
+    end: Literal["format", "frame"] = "format"
+    """What marks the end of the response: its format or, after an upgrade, EOF after any frame."""
     sends: bool = False
-    """Whether it sends stdin. The daemon resets the connection of a process that did not read all of it, so there a reset
-    is an end like any other."""
+    """Whether it sends stdin. The daemon resets the connection if the process has not read all of it, so a reset is a normal
+    end here."""
     points: Literal["all", "some", "few"] = "all"
-    """At how many points to spoil it: by what one takes the engine."""
+    """At how many points to inject faults, depending on the cost of a call for the engine."""
 
     def __str__(self) -> str:
         return self.name
@@ -175,7 +175,7 @@ async def _stats(docker: Docker, world: World) -> Any:
 
 
 async def _stats_streamed(docker: Docker, world: World) -> Any:
-    async with docker.containers.stats(world.ended, stream=False) as samples:  # one that runs takes a second
+    async with docker.containers.stats(world.ended, stream=False) as samples:  # a running container takes a second
         return [sample.id async for sample in samples]
 
 
@@ -199,7 +199,7 @@ async def _get_archive(docker: Docker, world: World) -> Any:
 
 @contextlib.contextmanager
 def _folder(result: str) -> Iterator[Path]:
-    """A directory in which nothing but a complete result may be left, whatever happens."""
+    """Create a directory, and check that only a complete result is left in it."""
     with tempfile.TemporaryDirectory() as folder:
         try:
             yield Path(folder)
@@ -268,7 +268,7 @@ CALLS: Final = [
     Call("run-start", "/start", _run, TransportError, points="few"),
     Call("run-create", "/create", _run, TransportError, points="few"),
 ]
-"""Every exchange that can be spoilt."""
+"""Every exchange for faults."""
 
 KINDS: Final = [call for call in CALLS if not call.name.startswith("run-")]
 """Every kind of call once."""

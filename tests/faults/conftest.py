@@ -1,4 +1,4 @@
-"""A proxy before the engine, a client behind it, and containers to use."""
+"""A proxy to the engine, a client of the proxy, and containers."""
 
 from collections.abc import AsyncIterator, Iterator
 
@@ -12,7 +12,7 @@ from tests.support.faults import Proxy
 
 @pytest.fixture(scope="session")
 def worlds(engine_host: str) -> Iterator[list[World]]:
-    """What was made for tests of faults, the newest last."""
+    """The containers created for tests of faults, the newest last."""
     made: list[World] = []
     yield made
     for world in made:
@@ -21,15 +21,15 @@ def worlds(engine_host: str) -> Iterator[list[World]]:
 
 @pytest.fixture
 def world(engine_host: str, worlds: list[World]) -> World:
-    """Containers that all tests of faults share: no test changes them. A new engine in a broken one's place has none."""
-    if not worlds or not worlds[-1].stands():
+    """Containers shared by all tests of faults, which do not change them; created again on a new engine."""
+    if not worlds or not worlds[-1].exists():
         worlds.append(make_world(engine_host))
     return worlds[-1]
 
 
 @pytest.fixture
 async def proxy(engine_host: str) -> AsyncIterator[Proxy]:
-    """A proxy on a unix socket."""
+    """A proxy on a Unix socket."""
     async with Proxy(engine_host) as running:
         yield running
 
@@ -43,7 +43,7 @@ async def tcp_proxy(engine_host: str) -> AsyncIterator[Proxy]:
 
 @pytest.fixture
 async def faulty(proxy: Proxy) -> AsyncIterator[Docker]:
-    """A client behind the proxy; its pool has one place, so that one that is not given back stops the next call."""
+    """A client of the proxy with one connection, so that a connection that is not released blocks the next call."""
     async with Docker(proxy.host, max_connections=1) as client:
         await client.negotiate()
         yield client
@@ -59,7 +59,7 @@ async def faulty_tcp(tcp_proxy: Proxy) -> AsyncIterator[Docker]:
 
 @pytest.fixture
 async def aftermath(proxy: Proxy, faulty: Docker) -> Aftermath:
-    """To ask afterwards whether anything is left."""
+    """The checks after a fault."""
     return Aftermath(proxy, faulty)
 
 

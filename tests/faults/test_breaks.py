@@ -1,4 +1,4 @@
-"""An answer or a request that breaks off anywhere: a typed error, never a short result, and the client goes on."""
+"""A response or request that is truncated at any byte raises a typed error, and the client still works."""
 
 import pytest
 
@@ -14,7 +14,7 @@ _EVERYWHERE = {"json", "logs-followed", "attach", "websocket", "wait"}
 
 
 def _spots(call: Call, exchange: Exchange) -> list[int]:
-    """After how many bytes of the answer to break off."""
+    """Return the numbers of bytes of the response after which to close the connection."""
     head, size = exchange.head, exchange.size
     spots = {0, head, size - 1}
     if call.points != "few":
@@ -22,12 +22,12 @@ def _spots(call: Call, exchange: Exchange) -> list[int]:
     if call.points == "all":
         spots.update(range(0, head, 1 if call.name in _EVERYWHERE else 9))
         spots.update(range(head, size, max(1, (size - head) // 100)))
-        spots.update(range(size - 8, size))  # the last chunk and what is around it
+        spots.update(range(size - 8, size))  # the last chunk
     return sorted(spot for spot in spots if 0 <= spot < size)
 
 
 def _frame_ends(exchange: Exchange) -> set[int]:
-    """Where an upgraded connection may end without anybody missing anything."""
+    """Return the positions at which an upgraded connection may end without loss of data."""
     ends, position = set[int](), exchange.head
     while position < exchange.size:
         ends.add(position)
@@ -36,7 +36,7 @@ def _frame_ends(exchange: Exchange) -> set[int]:
 
 
 def _fits(call: Call, found: Outcome, spot: int, whole: Exchange) -> bool:
-    """Whether that is how the call has to end when its answer ends there."""
+    """Return whether the call has ended as required for a response truncated at this position."""
     if call.end == "frame" and spot in _frame_ends(whole):
         return found.error is None
     if spot < whole.head:
@@ -45,7 +45,7 @@ def _fits(call: Call, found: Outcome, spot: int, whole: Exchange) -> bool:
 
 
 @calls
-async def test_answer_cut_anywhere(
+async def test_response_truncated_anywhere(
     call: Call, proxy: Proxy, faulty: Docker, world: World, aftermath: Aftermath
 ) -> None:
     plain = await outcome(call, faulty, world)
@@ -62,7 +62,7 @@ async def test_answer_cut_anywhere(
 
 
 @calls
-async def test_answer_reset_anywhere(
+async def test_response_reset_anywhere(
     call: Call, tcp_proxy: Proxy, faulty_tcp: Docker, world: World, aftermath_tcp: Aftermath
 ) -> None:
     await outcome(call, faulty_tcp, world)
@@ -80,10 +80,10 @@ async def test_answer_reset_anywhere(
 
 
 @kinds
-async def test_answer_reset_over_unix(
+async def test_response_reset_over_unix(
     call: Call, proxy: Proxy, faulty: Docker, world: World, aftermath: Aftermath
 ) -> None:
-    """A unix socket is reset when its other end is closed with something unread."""
+    """A Unix socket is reset if its peer closes it with unread data."""
     await outcome(call, faulty, world)
     whole = proxy.exchange(call.target)
     with proxy.fault(Plan(call.target, at=whole.head - 5, fault="reset")):
@@ -106,7 +106,7 @@ _JSON = CALLS[0]
         pytest.param(_LOGS, 3, MalformedStream, id="header-of-a-frame"),
     ],
 )
-async def test_one_byte_is_wrong(
+async def test_one_corrupt_byte(
     call: Call,
     behind: int | None,
     error: type[Exception],
@@ -124,14 +124,13 @@ async def test_one_byte_is_wrong(
 
 
 @calls
-async def test_request_cut(call: Call, proxy: Proxy, faulty: Docker, world: World, aftermath: Aftermath) -> None:
+async def test_request_truncated(call: Call, proxy: Proxy, faulty: Docker, world: World, aftermath: Aftermath) -> None:
     await outcome(call, faulty, world)
     request = proxy.exchange(call.target).request
-    size = (
-        request.index(b"\r\n\r\n") if call.sends else len(request)
-    )  # stdin belongs to the connection, not to the request
+    # stdin is sent on the connection, after the request.
+    size = request.index(b"\r\n\r\n") if call.sends else len(request)
     if call.target == "/_ping":
-        size -= len("HEAD") - len("GET")  # a ping that is hung up on is asked again with GET
+        size -= len("HEAD") - len("GET")  # a ping that fails is repeated with GET
     for spot in (0, 30, size - 1)[call.points == "few" :: 2 if call.points == "few" else 1]:
         with proxy.fault(Plan(call.target, side="request", at=spot)):
             found = await outcome(call, faulty, world)

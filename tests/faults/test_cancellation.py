@@ -1,4 +1,4 @@
-"""Every kind of call, cancelled at every point at which it waits: nothing is left, and the client goes on."""
+"""Every kind of call, cancelled at every point at which it waits: nothing is left, and the client still works."""
 
 import asyncio
 import types
@@ -9,17 +9,17 @@ import anyio
 import pytest
 
 from aiodockerapi import Docker
-from tests.faults.aftermath import PATIENCE, Aftermath
+from tests.faults.aftermath import TIMEOUT, Aftermath
 from tests.faults.calls import KINDS, Call, World
 
-_MOST = 500  # no call here waits so often
+_MOST = 500  # more than any call here waits
 
 
 class _Step:
-    """Runs a coroutine and cancels it where it waits for the n-th time.
+    """Runs a coroutine and cancels it when it waits for the n-th time.
 
-    Either at once, or in the very iteration of the loop in which what it waits for is there: then the coroutine never sees
-    the result, for example a connection that has just been made, and must not lose it.
+    The cancellation comes at once or, if `late`, in the loop iteration in which the awaited result becomes available. Then
+    the coroutine never gets the result, for example a new connection, which must not leak.
     """
 
     def __init__(self, number: int, cancel: Callable[[], object], *, late: bool) -> None:
@@ -40,7 +40,7 @@ class _Step:
             error = None
             try:
                 yield awaited
-            except BaseException as thrown:  # noqa: BLE001 - it is handed on
+            except BaseException as thrown:  # noqa: BLE001 - it is passed to the coroutine
                 error = thrown
 
     def _count(self, awaited: Any) -> None:
@@ -55,14 +55,14 @@ class _Step:
 
 
 async def _with_task(call: Call, docker: Docker, world: World, number: int, *, late: bool) -> bool:
-    """Cancel by `Task.cancel`, as `asyncio.timeout` does; whether the call waited so often."""
+    """Cancel with `Task.cancel`, as `asyncio.timeout` does; return whether the call waited that many times."""
 
     async def work() -> None:
         await step.drive(call.run(docker, world))
 
     task = asyncio.ensure_future(work())
     step = _Step(number, task.cancel, late=late)
-    await asyncio.wait((task,), timeout=PATIENCE)
+    await asyncio.wait((task,), timeout=TIMEOUT)
     assert task.done()
     if not task.cancelled():
         task.result()
@@ -70,8 +70,8 @@ async def _with_task(call: Call, docker: Docker, world: World, number: int, *, l
 
 
 async def _with_scope(call: Call, docker: Docker, world: World, number: int, *, late: bool) -> bool:
-    """Cancel by an anyio cancel scope."""
-    with anyio.fail_after(PATIENCE), anyio.CancelScope() as scope:
+    """Cancel with an anyio cancel scope."""
+    with anyio.fail_after(TIMEOUT), anyio.CancelScope() as scope:
         step = _Step(number, scope.cancel, late=late)
         await step.drive(call.run(docker, world))
     return step.reached

@@ -1,4 +1,4 @@
-"""A daemon that is stopped or killed while streams are open and calls under way."""
+"""A daemon that is stopped or killed during streams and calls."""
 
 import asyncio
 import contextlib
@@ -17,11 +17,11 @@ from aiodockerapi.models import ContainerWaitResponse
 from tests.support.containers import OFFLINE
 from tests.support.engine import Engine, answers, restart
 
-_NAME = "lasting"
-_PATIENCE = 60.0
+_NAME = "long-lived"
+_TIMEOUT = 60.0
 
 Armed = Callable[[], Awaitable[None]]
-Lasting = Callable[[Docker, Armed], Awaitable[Any]]
+Call = Callable[[Docker, Armed], Awaitable[Any]]
 
 
 async def _logs(docker: Docker, armed: Armed) -> Any:
@@ -68,7 +68,7 @@ async def _wait(docker: Docker, armed: Armed) -> Any:
 
 
 async def _stop(docker: Docker, armed: Armed) -> Any:
-    """A plain call that is under way: the daemon gives the container a minute, and says so by an event."""
+    """A plain call in progress: the grace period is a minute, and the daemon reports its signal by an event."""
     async with docker.system.events(filters={"container": [_NAME], "event": ["kill"]}) as events:
         stopping = asyncio.ensure_future(docker.containers.stop(_NAME, timeout=60))
         await anext(events)
@@ -76,9 +76,9 @@ async def _stop(docker: Docker, armed: Armed) -> Any:
         return await stopping
 
 
-# An upgraded connection ends like that of a process that has ended: nothing tells the two apart.
-_ENDS_UNTOLD = {_attach, _exec}
-_LASTING = [_logs, _attach, _exec, _websocket, _stats, _events, _wait]
+# The end of an upgraded connection looks the same as the end of the process.
+_END_WITHOUT_ERROR = {_attach, _exec}
+_STREAMS = [_logs, _attach, _exec, _websocket, _stats, _events, _wait]
 
 
 def _process(daemon: Engine) -> tuple[Path, int]:
@@ -88,7 +88,7 @@ def _process(daemon: Engine) -> tuple[Path, int]:
 
 @contextlib.asynccontextmanager
 async def _daemon(engine: Engine, command: str) -> AsyncIterator[Docker]:
-    """A client, and a container that runs; the daemon is ended meanwhile, and started again afterwards."""
+    """A client and a running container; the test ends the daemon, which is started again afterwards."""
     async with Docker(engine.host) as docker:
         config = {"Image": "busybox", "Cmd": ["sh", "-c", command], "StopTimeout": 1, **OFFLINE}
         await docker.containers.create(config, name=_NAME)
@@ -101,40 +101,38 @@ async def _daemon(engine: Engine, command: str) -> AsyncIterator[Docker]:
         assert (await docker.system.version()).api_version
 
 
-async def _outcomes(
-    calls: Sequence[Lasting], docker: Docker, engine: Engine, number: signal.Signals
-) -> dict[Lasting, Any]:
-    """Make calls that last, end the daemon as soon as all are under way, and see how each of them ends."""
-    outcomes: dict[Lasting, Any] = {}
+async def _outcomes(calls: Sequence[Call], docker: Docker, engine: Engine, number: signal.Signals) -> dict[Call, Any]:
+    """Make long-lived calls, send the daemon a signal when all are in progress, and return how each of them ends."""
+    outcomes: dict[Call, Any] = {}
     waiting = set(calls)
-    everyone = anyio.Event()
+    all_armed = anyio.Event()
 
-    async def keep(call: Lasting) -> None:
+    async def make(call: Call) -> None:
         async def armed() -> None:
             waiting.discard(call)
             if not waiting:
-                everyone.set()
+                all_armed.set()
 
         try:
             outcomes[call] = await call(docker, armed)
         except DockerError as error:
             outcomes[call] = error
 
-    with anyio.fail_after(_PATIENCE):
+    with anyio.fail_after(_TIMEOUT):
         async with anyio.create_task_group() as tasks:
             for call in calls:
-                tasks.start_soon(keep, call)
-            await everyone.wait()
+                tasks.start_soon(make, call)
+            await all_armed.wait()
             os.kill(_process(engine)[1], number)
     return outcomes
 
 
 async def test_killed(spare_engine: Engine) -> None:
     async with _daemon(spare_engine, "trap '' TERM; while :; do sleep 1; done") as docker:
-        outcomes = await _outcomes([*_LASTING, _stop], docker, spare_engine, signal.SIGKILL)
+        outcomes = await _outcomes([*_STREAMS, _stop], docker, spare_engine, signal.SIGKILL)
         assert isinstance(outcomes.pop(_stop), TransportError)
         for call, found in outcomes.items():
-            assert found == [] if call in _ENDS_UNTOLD else isinstance(found, TruncatedStream), (call, found)
+            assert found == [] if call in _END_WITHOUT_ERROR else isinstance(found, TruncatedStream), (call, found)
         with pytest.raises(ConnectFailed, match="nothing listens on the socket"):
             await docker.system.version()
         with pytest.raises(ConnectFailed, match="nothing listens on the socket"):
@@ -143,14 +141,14 @@ async def test_killed(spare_engine: Engine) -> None:
 
 
 async def test_stopped(spare_engine: Engine) -> None:
-    """The daemon ends its containers first; what depends on one ends well, what depends on the daemon does not."""
+    """The daemon stops its containers first: streams of a container may end normally, streams of the daemon are truncated."""
     async with _daemon(spare_engine, "trap exit TERM; echo started; while :; do sleep 0.1; done") as docker:
-        outcomes = await _outcomes(_LASTING, docker, spare_engine, signal.SIGTERM)
+        outcomes = await _outcomes(_STREAMS, docker, spare_engine, signal.SIGTERM)
         assert isinstance(outcomes.pop(_events), TruncatedStream)
         for call, found in outcomes.items():
             assert not isinstance(found, Exception) or isinstance(found, StreamError), (call, found)
         assert isinstance(outcomes[_wait], ContainerWaitResponse | TruncatedStream)
-        while answers(spare_engine.host):  # noqa: ASYNC110 - the daemon tells nobody when it is gone
+        while answers(spare_engine.host):  # noqa: ASYNC110 - there is no event for the end of the daemon
             await anyio.sleep(0.05)
-        with pytest.raises(ConnectFailed, match=r"there is no such socket|nothing listens on the socket"):
+        with pytest.raises(ConnectFailed, match=r"no such socket|nothing listens on the socket"):
             await docker.system.version()

@@ -1,4 +1,4 @@
-"""However the bytes of an answer are cut into segments, the result is the same."""
+"""The result does not depend on how the bytes of a response are split into segments."""
 
 import asyncio
 
@@ -29,8 +29,8 @@ async def test_request_byte_by_byte(call: Call, proxy: Proxy, faulty: Docker, wo
         assert await outcome(call, faulty, world) == plain
 
 
-# Not those whose answer begins before it can be complete, nor those whose answer has another length every time.
-_AT_ONCE = {
+# Not those whose response begins before it is complete, nor those whose length varies.
+_COMPLETE = {
     "json",
     "logs-followed",
     "logs-awaited",
@@ -43,16 +43,16 @@ _AT_ONCE = {
 }
 
 
-@pytest.mark.parametrize("call", [call for call in KINDS if call.name in _AT_ONCE], ids=str)
+@pytest.mark.parametrize("call", [call for call in KINDS if call.name in _COMPLETE], ids=str)
 async def test_everything_in_one_segment(call: Call, proxy: Proxy, faulty: Docker, world: World) -> None:
-    """Bytes that come with the head are the first of the stream."""
+    """Bytes that arrive together with the head are the first of the stream."""
     plain = await outcome(call, faulty, world)
     with proxy.fault(Plan(call.target, segments=[proxy.exchange(call.target).size])):
         assert await outcome(call, faulty, world) == plain
 
 
-async def test_head_held_back(proxy: Proxy, faulty: Docker, world: World) -> None:
-    """Nothing but the caller's own deadline limits how long an answer may take."""
+async def test_delayed_head(proxy: Proxy, faulty: Docker, world: World) -> None:
+    """Only a timeout of the caller limits the time for a response."""
     call = KINDS[0]
     with proxy.fault(Plan(call.target, at=0, fault="stall")) as plan:
         waiting = asyncio.ensure_future(outcome(call, faulty, world))

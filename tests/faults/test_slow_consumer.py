@@ -1,4 +1,4 @@
-"""A stream whose reader is slow, or does not read at all: the daemon waits, the memory does not fill."""
+"""A stream whose reader is slow or does not read: the daemon waits, and memory use is bounded."""
 
 from pathlib import Path
 
@@ -8,19 +8,19 @@ import pytest
 from aiodockerapi import Docker
 from tests.support.names import Names
 
-_FLOOD = 48 << 20  # bytes that pass by while the slow reader does not look
+_FLOOD = 48 << 20  # bytes read by another reader in the meantime
 _BOUND = 12 << 20
 
 
 def _resident() -> int:
-    """The bytes of memory that this process has."""
+    """Return the resident memory of this process in bytes."""
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return pages * 4096
 
 
 @pytest.fixture
 async def flood(docker: Docker, name: Names) -> str:
-    """A container that writes without end."""
+    """A container that writes endlessly."""
     container = name("flood")
     config = {
         "Image": "busybox",
@@ -36,8 +36,8 @@ async def flood(docker: Docker, name: Names) -> str:
     return container
 
 
-async def _pass_by(docker: Docker, container: str) -> None:
-    """Another reader takes all it can get, and throws it away."""
+async def _read_flood(docker: Docker, container: str) -> None:
+    """Read and discard much output with another reader."""
     seen = 0
     async with docker.containers.attach(container) as attached:
         async for frame in attached:
@@ -46,24 +46,24 @@ async def _pass_by(docker: Docker, container: str) -> None:
                 return
 
 
-async def test_memory_stays_bounded_and_other_calls_go_on(flood: str, docker: Docker) -> None:
+async def test_memory_is_bounded_and_other_calls_work(flood: str, docker: Docker) -> None:
     with anyio.fail_after(60):
         async with docker.containers.logs(flood, follow=True) as log:
             await anext(log)
             before = _resident()
-            await _pass_by(docker, flood)
+            await _read_flood(docker, flood)
             assert (await docker.system.ping()).api_version
             assert _resident() - before < _BOUND
             assert (await anext(log)).data.startswith(b"yyy")
 
 
-async def test_lines_that_nobody_takes(flood: str, docker: Docker) -> None:
+async def test_lines_that_are_not_read(flood: str, docker: Docker) -> None:
     with anyio.fail_after(60):
         async with docker.containers.logs(flood, follow=True) as log:
             lines = log.lines()
             await anext(lines)
             before = _resident()
-            await _pass_by(docker, flood)
+            await _read_flood(docker, flood)
             assert (await docker.system.ping()).api_version
             assert _resident() - before < _BOUND
             assert (await anext(lines)).text.startswith("yyy")

@@ -1,4 +1,4 @@
-"""A connection on which nothing comes any more: the caller's deadline ends the call at once, and gives it back."""
+"""A stalled connection: the timeout of the caller ends the call at once, and the connection is released."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -9,13 +9,13 @@ import anyio
 import pytest
 
 from aiodockerapi import Docker
-from tests.faults.aftermath import PATIENCE, Aftermath, outcome
+from tests.faults.aftermath import TIMEOUT, Aftermath, outcome
 from tests.faults.calls import CALLS, KINDS, Call, World
 from tests.support.containers import offline
 from tests.support.faults import Plan, Proxy
 
 calls = pytest.mark.parametrize("call", CALLS, ids=str)
-_SPOTS = ["nothing", "part of the head", "the head", "part of the body"]
+_SPOTS = ["start", "in the head", "after the head", "in the body"]
 
 
 Deadline = Callable[[asyncio.Event], AbstractAsyncContextManager[None]]
@@ -23,14 +23,14 @@ Deadline = Callable[[asyncio.Event], AbstractAsyncContextManager[None]]
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The time that a daemon has which no longer answers a caller who was cancelled: short."""
-    monkeypatch.setattr("aiodockerapi.api.containers.run._PATIENCE", 0.2)
-    monkeypatch.setattr("aiodockerapi.api.exec._PATIENCE", 0.2)
+    """Shorten the time for cleanup after a cancellation, in which the daemon does not respond here."""
+    monkeypatch.setattr("aiodockerapi.api.containers.run._CANCEL_LIMIT", 0.2)
+    monkeypatch.setattr("aiodockerapi.api.exec._CANCEL_LIMIT", 0.2)
 
 
 @asynccontextmanager
 async def _asyncio_deadline(passed: asyncio.Event) -> AsyncIterator[None]:
-    """`asyncio.timeout`, whose time is up as soon as an event is set."""
+    """An `asyncio.timeout` that expires when an event is set."""
     loop = asyncio.get_running_loop()
     async with asyncio.timeout(None) as deadline:
         watcher = asyncio.ensure_future(passed.wait())
@@ -43,7 +43,7 @@ async def _asyncio_deadline(passed: asyncio.Event) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def _anyio_deadline(passed: asyncio.Event) -> AsyncIterator[None]:
-    """`anyio.fail_after`, likewise."""
+    """An `anyio.fail_after` that expires when an event is set."""
     with anyio.fail_after(None) as scope:
 
         def end(watcher: "asyncio.Future[Any]") -> None:
@@ -72,7 +72,7 @@ async def test_deadline_ends_a_stalled_call(
 ) -> None:
     for where in _SPOTS if call.points == "all" else _SPOTS[::2]:
         spot = await _spot(call, where, proxy, faulty, world)
-        with proxy.fault(Plan(call.target, at=spot, fault="stall")) as plan, anyio.fail_after(PATIENCE):
+        with proxy.fault(Plan(call.target, at=spot, fault="stall")) as plan, anyio.fail_after(TIMEOUT):
             with pytest.raises(TimeoutError):
                 async with deadline(plan.reached):
                     await call.run(faulty, world)
@@ -81,10 +81,10 @@ async def test_deadline_ends_a_stalled_call(
 
 
 @calls
-async def test_request_is_not_taken(
+async def test_request_is_not_read(
     call: Call, proxy: Proxy, faulty: Docker, world: World, aftermath: Aftermath
 ) -> None:
-    with proxy.fault(Plan(call.target, at=10, side="request", fault="stall")) as plan, anyio.fail_after(PATIENCE):
+    with proxy.fault(Plan(call.target, at=10, side="request", fault="stall")) as plan, anyio.fail_after(TIMEOUT):
         with pytest.raises(TimeoutError):
             async with _anyio_deadline(plan.reached):
                 await call.run(faulty, world)
@@ -93,12 +93,12 @@ async def test_request_is_not_taken(
 
 
 @pytest.mark.parametrize("call", KINDS, ids=str)
-async def test_call_goes_on_after_a_stall(call: Call, proxy: Proxy, faulty: Docker, world: World) -> None:
+async def test_call_continues_after_a_stall(call: Call, proxy: Proxy, faulty: Docker, world: World) -> None:
     plain = await outcome(call, faulty, world)
-    spot = await _spot(call, "part of the body", proxy, faulty, world)
+    spot = await _spot(call, "in the body", proxy, faulty, world)
     with proxy.fault(Plan(call.target, at=spot, fault="stall")) as plan:
         running = asyncio.ensure_future(outcome(call, faulty, world))
-        with anyio.fail_after(PATIENCE):
+        with anyio.fail_after(TIMEOUT):
             await plan.reached.wait()
         plan.resume.set()
         assert await running == plain
@@ -106,13 +106,13 @@ async def test_call_goes_on_after_a_stall(call: Call, proxy: Proxy, faulty: Dock
 
 @pytest.mark.parametrize("deadline", [_asyncio_deadline, _anyio_deadline], ids=["asyncio", "anyio"])
 @pytest.mark.parametrize("target", ["/attach", "/wait", "/start"])
-async def test_run_gives_up_when_nothing_is_answered_any_more(
+async def test_run_ends_when_the_daemon_no_longer_responds(
     deadline: Deadline, target: str, proxy: Proxy, faulty: Docker, world: World, aftermath: Aftermath
 ) -> None:
-    """Not even the request to kill or remove the container, which is left then."""
+    """The requests to kill and remove the container stall too, so it is left behind."""
     with (
         proxy.fault(Plan(f"{target}|/kill|DELETE", at=0, fault="stall")) as plan,
-        anyio.fail_after(PATIENCE),
+        anyio.fail_after(TIMEOUT),
         pytest.raises(TimeoutError),
     ):
         async with deadline(plan.reached):
@@ -121,13 +121,13 @@ async def test_run_gives_up_when_nothing_is_answered_any_more(
 
 
 @pytest.mark.parametrize("deadline", [_asyncio_deadline, _anyio_deadline], ids=["asyncio", "anyio"])
-async def test_exec_run_gives_up_when_nothing_is_answered_any_more(
+async def test_exec_run_ends_when_the_daemon_no_longer_responds(
     deadline: Deadline, proxy: Proxy, faulty: Docker, world: World, aftermath: Aftermath
 ) -> None:
-    """Not even the second command, which is to kill the first."""
+    """The second command, which kills the first, stalls too."""
     with (
         proxy.fault(Plan("/exec", at=0, fault="stall", skip=1)) as plan,
-        anyio.fail_after(PATIENCE),
+        anyio.fail_after(TIMEOUT),
         pytest.raises(TimeoutError),
     ):
         async with deadline(plan.reached):

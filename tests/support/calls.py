@@ -1,4 +1,4 @@
-"""Tables of calls: what each sends, byte by byte, and what it makes of the answer."""
+"""Tables of calls: the exact request of each, and its result for a response."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ __all__ = ["Case", "Refusal", "check", "check_refused", "check_unsupported", "dr
 
 @dataclass(frozen=True)
 class Case:
-    """One row: a call, the request that it must send, and its result for an answer."""
+    """A call, the request that it must send, and its result for a response."""
 
     name: str
     call: Callable[[Docker], Awaitable[Any]]
     line: str
-    """Method and path; the path without the version."""
+    """Method and path, without the version prefix."""
     query: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
-    """Decoded, in order; a list repeats its key."""
+    """Decoded, in order; a list repeats the key."""
     body: Any = None
-    """Bytes, or what the JSON says; None is no body at all."""
+    """Bytes, or a value that is encoded as JSON; None for no body."""
     headers: Mapping[str, str] = field(default_factory=dict)
-    """Those that must be there besides the ones that every request has; by their lower-case names."""
+    """Required headers by lower-case name, in addition to those of every request."""
     reply: Reply = NO_CONTENT
     result: Any = None
 
@@ -37,12 +37,12 @@ class Case:
 
 
 def pairs(query: Mapping[str, str | Sequence[str]]) -> list[tuple[str, str]]:
-    """A query as decoded pairs."""
+    """Return the query as decoded pairs."""
     return [(key, one) for key, value in query.items() for one in ([value] if isinstance(value, str) else value)]
 
 
 async def check(case: Case, server: Server, version: str) -> Received:
-    """Make the call, and hold request and result against the row."""
+    """Make the call, and check its request and result."""
     server.default = case.reply
     async with Docker(server.host, api_version=version) as docker:
         result = await case.call(docker)
@@ -73,7 +73,7 @@ def _check_headers(request: Received, case: Case) -> None:
 
 
 async def drained(call: Any, items: list[Any] | None = None) -> list[Any]:
-    """Enter a call that streams, and take all its items; what came before an error is in `items`."""
+    """Enter a call, and return all items of its stream; `items` has those before an error."""
     items = [] if items is None else items
     async with call as stream:
         async for item in stream:
@@ -82,26 +82,26 @@ async def drained(call: Any, items: list[Any] | None = None) -> list[Any]:
 
 
 def frame(stream: int, data: bytes) -> bytes:
-    """A frame of a multiplexed stream."""
+    """Return a frame of a multiplexed stream."""
     return stream.to_bytes() + bytes(3) + len(data).to_bytes(4) + data
 
 
 @dataclass(frozen=True)
 class Refusal:
-    """One row: a call whose arguments make no request, and the error that says so."""
+    """A call with invalid arguments, and the expected error."""
 
     call: Callable[[Any], Awaitable[Any]]
-    """Takes a `Docker`; no type checker would let it pass."""
+    """Takes a `Docker`, untyped because type checkers would refuse the arguments."""
     error: type[Exception]
     words: str
-    """A pattern for what the error says."""
+    """A regular expression for the error message."""
 
     def __str__(self) -> str:
         return self.words
 
 
 async def check_refused(refusal: Refusal, server: Server, version: str = "1.44") -> None:
-    """Make the call, and see that it is refused and nothing is sent."""
+    """Check that the call is refused and nothing is sent."""
     async with Docker(server.host, api_version=version) as docker:
         with pytest.raises(refusal.error, match=refusal.words):
             await refusal.call(docker)
@@ -109,7 +109,7 @@ async def check_refused(refusal: Refusal, server: Server, version: str = "1.44")
 
 
 async def check_unsupported(case: Case, server: Server, option: str, needs: str) -> None:
-    """See that the call is sent to the first engine that knows the option, and not to the one before."""
+    """Check that the call is sent to the first engine that supports the option, and not to the version before."""
     await check(case, server, needs)
     server.received.clear()
     major, minor = needs.split(".")

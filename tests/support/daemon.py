@@ -1,4 +1,4 @@
-"""A stand-in for dockerd that takes some API versions and refuses others, as dockerd does, and may become another release."""
+"""A simulated dockerd that supports a range of API versions, which can change as if it were upgraded or downgraded."""
 
 from __future__ import annotations
 
@@ -12,32 +12,32 @@ STAT = {"X-Docker-Container-Path-Stat": "e30="}
 
 
 class Daemon:
-    """Plays an engine of versions `oldest` to `newest`, as dockerd answers to each of them; may become another one."""
+    """An engine that supports the API versions `oldest` to `newest`, and responds to others like dockerd."""
 
     def __init__(self, server: Server) -> None:
         self.server = server
         self.answers: dict[str, Reply] = {}
-        """By path without version."""
+        """Responses by path without the version prefix."""
         self.become("1.44")
 
     def become(self, newest: str, oldest: str = "1.24") -> None:
-        """Be another engine from now on."""
+        """Change the supported versions."""
         self.oldest, self.newest = _numbers(oldest), _numbers(newest)
         self.server.api_version = newest
         self.server.default = self._answer
 
     async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
         _, version, path = request.path.split("/", 2)
-        asked = _numbers(version.removeprefix("v"))
+        requested = _numbers(version.removeprefix("v"))
         headers = {"Api-Version": _text(self.newest)}
-        if asked > self.newest:
+        if requested > self.newest:
             return _refusal(
-                f"{_text(asked)} is too new. Maximum supported API version is {_text(self.newest)}", headers
+                f"{_text(requested)} is too new. Maximum supported API version is {_text(self.newest)}", headers
             )
-        if asked < self.oldest:
+        if requested < self.oldest:
             hint = "please upgrade your client to a newer version"
             least = _text(self.oldest)
-            return _refusal(f"{_text(asked)} is too old. Minimum supported API version is {least}, {hint}", headers)
+            return _refusal(f"{_text(requested)} is too old. Minimum supported API version is {least}, {hint}", headers)
         if path.endswith("attach/ws"):
             socket = web.WebSocketResponse()
             await socket.prepare(request)
@@ -48,7 +48,7 @@ class Daemon:
 
     @property
     def versions(self) -> list[str]:
-        """The version of each call but pings, in order."""
+        """The version prefix of each request except pings, in order."""
         return [one.path.split("/")[1] for one in self.server.calls]
 
 
@@ -60,5 +60,5 @@ def _text(version: tuple[int, ...]) -> str:
     return ".".join(map(str, version))
 
 
-def _refusal(words: str, headers: dict[str, str]) -> web.Response:
-    return web.json_response({"message": f"client version {words}"}, status=400, headers=headers)
+def _refusal(reason: str, headers: dict[str, str]) -> web.Response:
+    return web.json_response({"message": f"client version {reason}"}, status=400, headers=headers)

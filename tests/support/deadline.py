@@ -1,4 +1,4 @@
-"""Deadlines of both kinds that a caller may set, at a moment that the test chooses."""
+"""Timeouts of asyncio and anyio that expire when the test chooses."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ import anyio
 __all__ = ["KINDS", "Deadline", "until"]
 
 KINDS = ("asyncio", "anyio")
-_PATIENCE = 30.0
+_TIMEOUT = 30.0
 _PAUSE = 0.001
 
 
 class Deadline:
-    """An `asyncio.timeout` or an anyio cancel scope that is over when `come` is called."""
+    """An `asyncio.timeout` or an anyio cancel scope that expires when `come` is called."""
 
     def __init__(self, kind: str) -> None:
         self._timeout = asyncio.timeout(None) if kind == "asyncio" else None
         self._scope = anyio.CancelScope()
 
     async def over(self, step: Awaitable[Any]) -> bool:
-        """Await a step; tell whether the deadline came before its end."""
+        """Await a step; return whether the deadline expired before its end."""
         if self._timeout is None:
             with self._scope:
                 await step
@@ -36,7 +36,7 @@ class Deadline:
         return False
 
     def come(self) -> None:
-        """Let the time be over."""
+        """Expire now."""
         if self._timeout is None:
             self._scope.cancel()
         else:
@@ -44,7 +44,7 @@ class Deadline:
 
 
 async def until(condition: Callable[[], Awaitable[Any]]) -> None:
-    """Ask again and again until it is so, where nothing tells when it becomes so."""
-    async with asyncio.timeout(_PATIENCE):
+    """Poll a condition until it is true, where there is no event for it."""
+    async with asyncio.timeout(_TIMEOUT):
         while not await condition():  # noqa: ASYNC110 - there is no event
             await asyncio.sleep(_PAUSE)

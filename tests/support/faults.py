@@ -1,10 +1,10 @@
-"""A proxy between a client and a real engine that spoils what passes through it, at a byte that the test chooses.
+"""A proxy between a client and a real engine that injects faults at a byte that the test chooses.
 
     async with Proxy(engine_host) as proxy, Docker(proxy.host) as docker:
-        with proxy.fault(Plan("/logs", at=17)):  # closed after 17 bytes of the answer to the request for logs
+        with proxy.fault(Plan("/logs", at=17)):  # closed after 17 bytes of the response to the request for logs
             ...
 
-It lives in the event loop of the test, so a test can wait for what happens in it, and a byte that is sent alone is read alone.
+It runs in the event loop of the test, so a test can wait for its events, and a byte that is sent alone is read alone.
 """
 
 import asyncio
@@ -27,39 +27,39 @@ import anyio
 __all__ = ["EVERY_BYTE", "Exchange", "Plan", "Proxy"]
 
 _BLOCK: Final = 1 << 16
-_KEPT: Final = 1 << 18  # bytes of an answer that are kept for the test to look at
-_PATIENCE: Final = 20.0
+_KEPT: Final = 1 << 18  # bytes of a request or response that are recorded
+_TIMEOUT: Final = 20.0
 _METHODS: Final = (b"GET /", b"HEAD /", b"POST /", b"PUT /", b"DELETE /")
 
 EVERY_BYTE: Final = itertools.repeat(1)
-"""The segments of a trickle."""
+"""Segments of one byte."""
 
 Side = Literal["answer", "request"]
 
 
 @dataclass
 class Plan:
-    """What becomes of the exchanges whose request line matches `target`, from the first byte of each on."""
+    """The fault for exchanges whose request line matches the regular expression `target`."""
 
     target: str = ""
     at: int | None = None
-    """So many bytes pass before the fault; None passes all."""
+    """The number of bytes that pass before the fault; None for no fault."""
     fault: Literal["close", "reset", "stall", "corrupt"] = "close"
     side: Side = "answer"
-    """Whose bytes are counted, and cut into segments."""
+    """The direction whose bytes are counted, and split into segments."""
     segments: Iterable[int] = ()
-    """The sizes in which bytes are sent on, one write each, however they came; what comes after these, as it comes."""
+    """The sizes of the writes into which bytes are split; later bytes are forwarded as they arrive."""
     skip: int = 0
-    """How many such exchanges it leaves alone first."""
+    """The number of matching exchanges without a fault first."""
     times: int = -1
-    """How many it spoils then; -1 is all of them."""
+    """The number of exchanges with the fault after those; -1 for all."""
     reached: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when a fault has happened."""
     resume: asyncio.Event = field(default_factory=asyncio.Event)
-    """To be set by the test: a stalled exchange goes on."""
+    """Set by the test to continue a stalled exchange."""
 
     def claims(self, line: bytes) -> bool:
-        """Whether it spoils the exchange with this request line."""
+        """Return whether the exchange with this request line gets the fault, and count it."""
         if not self.times or not self.matches(line):
             return False
         if self.skip:
@@ -69,33 +69,33 @@ class Plan:
         return True
 
     def matches(self, line: bytes) -> bool:
-        """Whether it is meant for the exchange with this request line."""
+        """Return whether the request line matches."""
         return re.search(self.target, line.decode("latin-1")) is not None
 
 
 @dataclass
 class Exchange:
-    """A request that passed, and what the engine answered."""
+    """A request that passed, and the response of the engine."""
 
     line: bytes
     request: bytearray = field(default_factory=bytearray)
     answer: bytearray = field(default_factory=bytearray)
-    """The first bytes of it, as the engine sent them, whatever the client got."""
+    """The first bytes of the response as the engine sent them, which may differ from what the client received."""
     size: int = 0
-    """How many bytes the client got."""
+    """The number of bytes that the client received."""
 
     @property
     def head(self) -> int:
-        """How many bytes the head of the answer has."""
+        """The size of the head of the response in bytes."""
         return self.answer.index(b"\r\n\r\n") + 4
 
 
 class _Broken(Exception):
-    """The link is to end at once."""
+    """Raised to end a link at once."""
 
 
 class Proxy:
-    """Listens on a socket of its own and hands every connection on to an engine."""
+    """Listens on a socket and forwards every connection to an engine."""
 
     def __init__(self, engine: str, *, tcp: bool = False) -> None:
         self._engine = engine
@@ -105,11 +105,11 @@ class Proxy:
         self._plan: Plan | None = None
         self._changed = asyncio.Event()
         self.host = ""
-        """Its address, as DOCKER_HOST has it."""
+        """The address of the proxy, as in DOCKER_HOST."""
         self.accepted = 0
-        """How many connections it has taken."""
+        """The number of accepted connections."""
         self.dropping = False
-        """Whether connections are closed as soon as they are made."""
+        """Whether connections are closed as soon as they are accepted."""
         self.exchanges: list[Exchange] = []
         """All requests that passed, the oldest first."""
 
@@ -153,11 +153,11 @@ class Proxy:
         del self._links[task]
         self.notify()
 
-    # -- what a test tells it
+    # -- control by the test
 
     @contextlib.contextmanager
     def fault(self, plan: Plan) -> Iterator[Plan]:
-        """Spoil what the plan says; afterwards all passes again, except on links that are stalled."""
+        """Inject the fault of a plan until the end of the block; links that are stalled then stay so."""
         self._plan = plan
         try:
             yield plan
@@ -165,52 +165,52 @@ class Proxy:
             self._plan = None
 
     def hang_up(self) -> None:
-        """Close all connections, as an engine does that restarts."""
+        """Close all connections, like an engine that restarts."""
         for link in self._links.values():
             link.hang_up()
 
-    # -- what a test asks it
+    # -- state for the test
 
     @property
     def plan(self) -> Plan | None:
-        """What is spoiled at present."""
+        """The plan in use."""
         return self._plan
 
     @property
     def open(self) -> int:
-        """How many connections the client holds open."""
+        """The number of open connections of the client."""
         return len(self._links)
 
     @property
     def tasks(self) -> set[asyncio.Task[None]]:
-        """The tasks that are the proxy's own."""
+        """The tasks of the proxy."""
         own: set[asyncio.Task[None]] = {self._accepting, *self._links}
         return own.union(*(link.pumps for link in self._links.values()))
 
     @property
     def descriptors(self) -> set[int]:
-        """The files of this process that are the proxy's own."""
+        """The file descriptors of the proxy."""
         ends = [self._listener, *(end for link in self._links.values() for end in link.ends)]
         return {end.fileno() for end in ends}
 
     def exchange(self, target: str) -> Exchange:
-        """The last exchange whose request line holds `target`."""
+        """Return the last exchange whose request line contains `target`."""
         return next(item for item in reversed(self.exchanges) if target.encode() in item.line)
 
     def notify(self) -> None:
-        """Something has changed: `until` looks again."""
+        """Make `until` check its condition again."""
         self._changed.set()
         self._changed = asyncio.Event()
 
     async def until(self, condition: Callable[[], bool]) -> None:
         """Wait until a condition on the proxy holds."""
-        with anyio.fail_after(_PATIENCE):
+        with anyio.fail_after(_TIMEOUT):
             while not condition():
                 await self._changed.wait()
 
 
 class _Link:
-    """One connection of the client's, and the one to the engine that belongs to it."""
+    """A connection of the client, and the corresponding one to the engine."""
 
     def __init__(self, proxy: Proxy, client: socket.socket) -> None:
         self._proxy = proxy
@@ -227,7 +227,7 @@ class _Link:
             client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     async def run(self, engine: str) -> None:
-        """Carry bytes both ways until both sides have ended, or one is gone."""
+        """Forward both directions until both have ended, or a peer has closed its connection."""
         try:
             self._upstream = await _connect(engine)
             self.ends.append(self._upstream)
@@ -246,7 +246,7 @@ class _Link:
                     end.close()
 
     def hang_up(self) -> None:
-        """End both sides at once; what belongs to them is given back a little later."""
+        """Shut down both connections at once; they are closed a little later."""
         for end in self.ends:
             with contextlib.suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)
@@ -262,12 +262,12 @@ class _Link:
             self._exchange.request += data[: _KEPT - len(self._exchange.request)]
             await self._pass(data, self._upstream, "request")
             while self._reset_by_unread:  # until the other direction ends the link
-                await self._pass(await self._beyond_the_last(), self._upstream, "request")
+                await self._pass(await self._after_unread_byte(), self._upstream, "request")
         self._upstream.shutdown(socket.SHUT_WR)
-        await self._gone(asyncio.Event())
+        await self._until_closed(asyncio.Event())
 
     async def _receive(self) -> bytes:
-        """The next bytes of the client's; to reset a unix connection later, one of them has to stay unread."""
+        """Return the next bytes from the client; to reset a Unix socket later, one of them must stay unread."""
         await _readable(self._client)
         plan = self._proxy.plan
         if plan is None or plan.fault != "reset" or self._client.family != socket.AF_UNIX:
@@ -278,15 +278,15 @@ class _Link:
             self._client.recv(len(data) - self._reset_by_unread)
         return data
 
-    async def _beyond_the_last(self) -> bytes:
-        """What has come after the byte that stays unread; the last of it stays unread in its place."""
+    async def _after_unread_byte(self) -> bytes:
+        """Return the bytes after the unread one; the last byte received stays unread in its place."""
         while len(data := self._client.recv(_BLOCK, socket.MSG_PEEK)) < 2:  # noqa: ASYNC110
-            await asyncio.sleep(0.001)  # there is always that byte to be read: no event tells of a second
+            await asyncio.sleep(0.001)  # the socket is always readable, so there is no event for a second byte
         self._client.recv(len(data) - 1)
         return data[1:]
 
-    async def _gone(self, resume: asyncio.Event) -> None:
-        """Wait until the client has closed, not just half-closed, which is all that asyncio could tell us."""
+    async def _until_closed(self, resume: asyncio.Event) -> None:
+        """Wait until the client has closed its connection; asyncio cannot distinguish that from a half-close."""
         poll = select.poll()
         poll.register(self._client, 0)
         while not resume.is_set():
@@ -312,7 +312,7 @@ class _Link:
         self._passed = 0
         self._held.clear()
 
-    # -- one direction's bytes
+    # -- the bytes of one direction
 
     async def _pass(self, data: bytes, sink: socket.socket, side: Side) -> None:
         plan = self._plan
@@ -326,13 +326,13 @@ class _Link:
                 return
             del self._held[: len(piece)]
             if plan.at is not None and self._passed <= plan.at < self._passed + len(piece):
-                piece = await self._spoil(plan, piece, plan.at - self._passed, sink)
+                piece = await self._inject(plan, piece, plan.at - self._passed, sink)
             await self._write(sink, piece)
             self._passed += len(piece)
-            await asyncio.sleep(0)  # who reads in this loop reads this piece alone
+            await asyncio.sleep(0)  # a reader in this loop reads this piece alone
 
     def _segment(self) -> bytes:
-        """The next piece to send; none as long as it has not come completely."""
+        """Return the next segment to send; empty while it is incomplete."""
         if self._size is None:
             self._size = next(self._sizes, 0)
         if len(self._held) < self._size:
@@ -340,17 +340,17 @@ class _Link:
         size, self._size = self._size or len(self._held), None
         return bytes(self._held[:size])
 
-    async def _spoil(self, plan: Plan, piece: bytes, room: int, sink: socket.socket) -> bytes:
-        """Let `room` bytes of a piece through, and do to the rest what is planned; returns what is to be sent of it."""
+    async def _inject(self, plan: Plan, piece: bytes, count: int, sink: socket.socket) -> bytes:
+        """Forward the first `count` bytes of a piece, and inject the fault; return the bytes to be sent after that."""
         if plan.fault == "corrupt":
             plan.reached.set()
-            return piece[:room] + bytes([piece[room] ^ 0x55]) + piece[room + 1 :]
-        await self._write(sink, piece[:room])
-        self._passed += room
+            return piece[:count] + bytes([piece[count] ^ 0x55]) + piece[count + 1 :]
+        await self._write(sink, piece[:count])
+        self._passed += count
         plan.reached.set()
         if plan.fault == "stall":
-            await self._gone(plan.resume)
-            return piece[room:]
+            await self._until_closed(plan.resume)
+            return piece[count:]
         if plan.fault == "reset" and self._client.family == socket.AF_INET:
             self._client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         raise _Broken
@@ -391,5 +391,5 @@ async def _readable(sock: socket.socket) -> None:
 
 
 def open_descriptors() -> set[int]:
-    """The open files of this process."""
+    """Return the open file descriptors of this process."""
     return {int(entry.name) for entry in Path("/proc/self/fd").iterdir() if os.path.lexists(entry)}

@@ -1,7 +1,7 @@
-"""A deadline for each test: one that hangs is a red test, whose fixtures are taken down, and not the end of the run.
+"""A deadline for each test: a test that hangs fails, its fixtures are finalized, and the run continues.
 
-It ends what awaits. What blocks the whole process is ended by pytest's `faulthandler_timeout`, and the process with it, which
-pytest-xdist replaces by another.
+This ends tests that await. Tests that block the process are ended by pytest's `faulthandler_timeout`, which exits the process;
+pytest-xdist starts another one.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from typing import Any
 __all__ = ["DEADLINE", "guarded"]
 
 DEADLINE = 120.0
-"""Seconds; several times what the slowest test takes on a busy machine."""
+"""Seconds; several times the duration of the slowest test on a busy machine."""
 
 
 def guarded(test: Callable[..., Awaitable[None]], deadline: float = DEADLINE) -> Callable[..., Awaitable[None]]:
-    """The same test, which fails when its deadline passes; the cause of the failure shows what it waited for."""
+    """Return the test with a deadline; the traceback of the failure shows what it waited for."""
 
     @functools.wraps(test)
     async def run(*arguments: Any, **more: Any) -> None:

@@ -1,4 +1,4 @@
-"""Proof that nothing stays behind: no socket, no task, nothing that warns when it is collected."""
+"""A check for leaks: sockets, tasks, and objects that warn when they are garbage-collected."""
 
 from __future__ import annotations
 
@@ -11,28 +11,28 @@ from pathlib import Path
 
 __all__ = ["nothing_left", "sockets"]
 
-_PATIENCE = 10.0
+_TIMEOUT = 10.0
 
 
 def sockets() -> int:
-    """How many sockets this process holds."""
+    """Return the number of open sockets of this process."""
     count = 0
     for entry in Path("/proc/self/fd").iterdir():
-        with suppress(FileNotFoundError):  # the listing's own descriptor
+        with suppress(FileNotFoundError):  # the descriptor of the listing itself
             count += str(entry.readlink()).startswith("socket:")
     return count
 
 
 @asynccontextmanager
 async def nothing_left() -> AsyncIterator[None]:
-    """Hold that the block leaves as many sockets and tasks as it found; closing may take the loop a few rounds."""
+    """Check that the block leaves no sockets and tasks; closing them may take a few iterations of the event loop."""
     gc.collect()
     had_sockets, had_tasks = sockets(), asyncio.all_tasks()
     yield
-    deadline = time.monotonic() + _PATIENCE
+    deadline = time.monotonic() + _TIMEOUT
     while sockets() > had_sockets or asyncio.all_tasks() - had_tasks:
         assert time.monotonic() < deadline, (
             f"left: {sockets() - had_sockets} sockets, tasks {asyncio.all_tasks() - had_tasks}"
         )
         await asyncio.sleep(0.01)
-    gc.collect()  # whatever warns when it goes, warns now
+    gc.collect()  # trigger warnings of leaked objects

@@ -1,4 +1,4 @@
-"""Names for what tests make on an engine, and the broom that removes it."""
+"""Names for the objects that tests create on an engine, and their removal."""
 
 import secrets
 import time
@@ -8,15 +8,15 @@ from tests.support.engine import request, request_json
 
 __all__ = ["LABEL", "Names"]
 
-_PATIENCE, _PAUSE = 60.0, 0.1
-"""Seconds: how long the daemon may take to end what it is about, and how often it is asked."""
+_TIMEOUT, _PAUSE = 60.0, 0.1
+"""Seconds: the limit for the removal of an object, and the interval between attempts."""
 
 LABEL = "aiodockerapi.tests"
-"""The label that everything made under a `Names` should bear; its value is that of one test."""
+"""The label of all objects of a `Names`; its value is unique to a test."""
 
 
 class Names:
-    """Gives out names that nothing else on the engine has; afterwards removes what bears them, or the label."""
+    """Generates unique names, and removes the objects with these names or with the label."""
 
     def __init__(self, host: str) -> None:
         self._host = host
@@ -25,17 +25,17 @@ class Names:
 
     @property
     def labels(self) -> dict[str, str]:
-        """Labels for what gets no name of ours: a container is removed for them too."""
+        """Labels for containers without a generated name, which are removed too."""
         return {LABEL: self._token}
 
     def __call__(self, stem: str = "test") -> str:
-        """A new name: for a container, a network, a volume, a repository."""
+        """Return a new name for a container, network, volume or repository."""
         name = f"{stem}-{self._token}-{len(self._given)}"
         self._given.append(name)
         return name
 
     def remove(self) -> None:
-        """Remove containers first, then what they may have used."""
+        """Remove the containers first, then the objects that they may have used."""
         filters = urlencode({"all": 1, "filters": f'{{"label":["{LABEL}={self._token}"]}}'})
         labelled = [item["Id"] for item in request_json(self._host, f"/containers/json?{filters}")]
         for name in [*labelled, *self._given]:
@@ -47,7 +47,7 @@ class Names:
             self._delete(f"/images/{reference}?force=1")
 
     def _images(self) -> list[str]:
-        """Every tag and digest of a name of ours, in whatever registry, and the ids of what has but the label."""
+        """Return the tags and digests of the generated names, and the IDs of untagged images with the label."""
         found = []
         for image in request_json(self._host, "/images/json"):
             references = [*(image["RepoTags"] or ()), *(image["RepoDigests"] or ())]
@@ -59,20 +59,20 @@ class Names:
         return found
 
     def _delete(self, path: str) -> None:
-        """Remove what may be there, and wait where the daemon is not done with it.
+        """Remove an object that may exist, and repeat the request while the daemon refuses it temporarily.
 
-        It answers 409 while it removes a container itself, 403 while an endpoint leaves a network, 409 and 500 while a process
-        that was killed still holds a file system or a cgroup; all that passes. What does not pass was left behind.
+        The status is 409 while the daemon itself removes a container, 403 while an endpoint leaves a network, and 409 or 500
+        while a killed process still uses a file system or a cgroup. If the error persists, the test fails.
         """
-        deadline = time.monotonic() + _PATIENCE
+        deadline = time.monotonic() + _TIMEOUT
         while True:
             try:
                 status, body = request(self._host, "DELETE", path)
-                said = f"{status} {body.decode(errors='replace').strip()}"
-            except OSError as error:  # the daemon did not answer in time, or is just replaced by another
-                status, said = 0, repr(error)
-            if status in {200, 204, 404}:  # 404: the test removed it, or never made it
+                reason = f"{status} {body.decode(errors='replace').strip()}"
+            except OSError as error:  # the daemon did not respond in time, or is being replaced
+                status, reason = 0, repr(error)
+            if status in {200, 204, 404}:  # 404: the test removed it, or never created it
                 return
             if time.monotonic() > deadline:
-                raise AssertionError(f"left on {self._host}: DELETE {path} still answers {said} after {_PATIENCE:g} s")
+                raise AssertionError(f"left on {self._host}: DELETE {path} still returns {reason} after {_TIMEOUT:g} s")
             time.sleep(_PAUSE)

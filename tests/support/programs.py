@@ -1,4 +1,4 @@
-"""Servers of other programs, run beside the tests: to get the program, to wait for it, to end it and all that it started."""
+"""Server programs for tests: install a program, wait until it responds, and end it with all its child processes."""
 
 from __future__ import annotations
 
@@ -20,27 +20,29 @@ from tests.support.engine._packages import apt, search_path
 __all__ = ["descendants", "end_all", "free_port", "program", "running"]
 
 _START, _STOP = 20.0, 10.0
-"""Seconds that a server may take to answer, and to leave."""
+"""Seconds that a server may take to respond after its start, and to exit."""
 
 
 def program(name: str, package: str) -> str:
-    """Where a program lies; Debian's package is installed first where need be, and where that is possible."""
-    # Several test processes may come here at once: one of them installs, the others wait for it.
+    """Return the path of a program; Debian's package is installed first if necessary and possible."""
+    # Only one of several test processes installs the package; the others wait.
     with Path(__file__).open() as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if found := shutil.which(name, path=search_path()):
             return found
         if os.geteuid() or not shutil.which("apt-get"):
-            raise EngineUnavailable(f"there is no {name}, and installing Debian's takes root and apt-get")
+            raise EngineUnavailable(
+                f"{name} is not installed, and installing Debian's {package} requires root and apt-get"
+            )
         apt("update")
         apt("install", "-y", "--no-install-recommends", package)
     if found := shutil.which(name, path=search_path()):
         return found
-    raise EngineUnavailable(f"Debian's {package} did not bring the program {name}")
+    raise EngineUnavailable(f"Debian's {package} does not contain the program {name}")
 
 
 def free_port() -> int:
-    """A port on 127.0.0.1 that nobody listens on at this moment."""
+    """Return a port on 127.0.0.1 that is free at the moment."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -51,8 +53,8 @@ def _await(process: subprocess.Popen[bytes], answers: Callable[[], bool], log: P
     deadline = time.monotonic() + _START
     while not answers():
         if process.poll() is not None or time.monotonic() > deadline:
-            said = log.read_text(errors="replace").strip().splitlines()
-            raise EngineUnavailable(f"{process.args!r:.60} did not come up: {said[-1] if said else 'it says nothing'}")
+            lines = log.read_text(errors="replace").strip().splitlines()
+            raise EngineUnavailable(f"{process.args!r:.60} did not start: {lines[-1] if lines else 'no output'}")
         time.sleep(0.02)
 
 
@@ -69,7 +71,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 def running(
     command: Sequence[str], answers: Callable[[], bool], log: Path, environment: Mapping[str, str] | None = None
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a server that stays in the foreground, in a session of its own; the block begins when it answers."""
+    """Run a foreground server in a new session; the block begins when it responds."""
     with log.open("ab") as output:
         process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, env=environment, start_new_session=True
@@ -82,12 +84,12 @@ def running(
 
 
 def descendants(pid: int) -> list[int]:
-    """The processes that a process has started, those that they have started, and so on."""
+    """Return the child processes of a process, their child processes, and so on."""
     children: dict[int, list[int]] = {}
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
             with contextlib.suppress(OSError):
-                # Behind the program's name in parentheses, which may hold anything, come the state and the parent.
+                # The state and the parent follow the program's name in parentheses, which may contain any characters.
                 parent = (entry / "stat").read_bytes().rpartition(b")")[2].split()[1]
                 children.setdefault(int(parent), []).append(int(entry.name))
     found, left = list[int](), [pid]
@@ -99,10 +101,10 @@ def descendants(pid: int) -> list[int]:
 
 
 def end_all(mark: str, *roots: int) -> None:
-    """Kill these processes, all below them, and all that bear the mark (see `_machine.mark`); return when they are gone."""
+    """Kill these processes, their descendants, and all with the mark (see `_machine.mark`); return when they have ended."""
     for root in roots:
         with contextlib.suppress(ProcessLookupError):
-            os.kill(root, signal.SIGSTOP)  # so that it starts nobody while we look
+            os.kill(root, signal.SIGSTOP)  # so that it starts no more processes
     left = {*roots, *(pid for root in roots for pid in descendants(root)), *processes(mark)}
     deadline = time.monotonic() + _STOP
     while left:
@@ -112,4 +114,4 @@ def end_all(mark: str, *roots: int) -> None:
         time.sleep(0.01)
         left = {pid for pid in left if alive(pid)} | set(processes(mark))
         if time.monotonic() > deadline:
-            raise EngineUnavailable(f"processes {sorted(left)} do not die")
+            raise EngineUnavailable(f"processes {sorted(left)} cannot be killed")

@@ -1,4 +1,4 @@
-"""A proxy that stands between a client and an engine, passes everything on, and remembers it."""
+"""A proxy between a client and an engine that forwards and records everything."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ _REQUEST = re.compile(rb"^([A-Z]+) (/\S*) HTTP/1\.1\r$", re.MULTILINE)
 
 @dataclass
 class Conversation:
-    """One connection: what went over it."""
+    """The data of one connection."""
 
     sent: bytearray = field(default_factory=bytearray)
-    """By the client."""
+    """The data that the client has sent."""
     received: bytearray = field(default_factory=bytearray)
-    """By the client."""
+    """The data that the client has received."""
 
     @property
     def requests(self) -> list[str]:
@@ -33,13 +33,13 @@ class Conversation:
 
 
 class Proxy:
-    """Where it listens, and what went through it."""
+    """The address of the proxy, and the data that it has forwarded."""
 
     def __init__(self, upstream: str, folder: str) -> None:
         self.host = f"unix://{folder}/proxy.sock"
         self.conversations: list[Conversation] = []
         self.used = asyncio.Event()
-        """Set once anybody has connected."""
+        """Set after the first connection."""
         self._upstream = urlsplit(upstream)
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -54,7 +54,7 @@ class Proxy:
         return await asyncio.open_connection(self._upstream.hostname, self._upstream.port)
 
     async def connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Pass both directions on until both have ended."""
+        """Forward both directions until both have ended."""
         task = asyncio.current_task()
         assert task is not None
         self._tasks.add(task)
@@ -62,38 +62,38 @@ class Proxy:
         self.conversations.append(conversation)
         self.used.set()
         try:
-            far_reader, far_writer = await self._dial()
+            engine_reader, engine_writer = await self._dial()
             try:
-                async with asyncio.TaskGroup() as ways:
-                    ways.create_task(_pass(reader, far_writer, conversation.sent))
-                    ways.create_task(_pass(far_reader, writer, conversation.received))
+                async with asyncio.TaskGroup() as directions:
+                    directions.create_task(_forward(reader, engine_writer, conversation.sent))
+                    directions.create_task(_forward(engine_reader, writer, conversation.received))
             finally:
-                far_writer.close()
+                engine_writer.close()
         except* (OSError, asyncio.CancelledError):
-            pass  # one side has left, or the test is over
+            pass  # one side has closed its connection, or the test is over
         finally:
             self._tasks.discard(task)
             writer.close()
 
-    async def lead_to(self, upstream: str) -> None:
-        """Pass on to another engine from now on; what is connected breaks, as it does when a daemon is replaced."""
+    async def switch_to(self, upstream: str) -> None:
+        """Forward to another engine from now on; existing connections break, as if the daemon were replaced."""
         self._upstream = urlsplit(upstream)
         await self.stop()
 
     async def stop(self) -> None:
-        """Break what is still connected."""
+        """Break the existing connections."""
         for task in self._tasks:
             task.cancel()
         if self._tasks:
             await asyncio.wait(self._tasks)
 
 
-async def _pass(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, record: bytearray) -> None:
+async def _forward(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, record: bytearray) -> None:
     while data := await reader.read(_BLOCK):
         record += data
         writer.write(data)
         await writer.drain()
-    with suppress(OSError):  # the other side has gone meanwhile
+    with suppress(OSError):  # the other side has closed its connection
         writer.write_eof()
 
 

@@ -1,7 +1,7 @@
-"""Servers that answer what a test tells them and remember what they were asked: no daemon, but real HTTP over real sockets.
+"""Servers in place of a daemon that send responses set by the test and record the requests, over real sockets.
 
-`serving` runs a proper web server, `raw_serving` sends bytes as they are, for what no proper server would say. Both answer
-``/_ping`` with an API version by themselves, and listen on a Unix socket and on TCP.
+`serving` runs a web server; `raw_serving` sends bytes as they are, for responses that no web server would send. Both respond
+to ``/_ping`` with an API version by default, and listen on a Unix socket and on TCP.
 """
 
 from __future__ import annotations
@@ -23,30 +23,30 @@ __all__ = ["NO_CONTENT", "Peer", "RawServer", "Received", "Reply", "Server", "js
 
 @dataclass(frozen=True)
 class Received:
-    """One request as it arrived."""
+    """A request as it was received."""
 
     method: str
     path: str
     """Still percent-encoded, without the query."""
     query: list[tuple[str, str]]
-    """Decoded, in the order of arrival."""
+    """Decoded, in its order in the request."""
     headers: Mapping[str, str]
-    """By their lower-case names."""
+    """By lower-case name."""
     body: bytes
 
     @property
     def line(self) -> str:
-        """Method and path, as in a request's first line."""
+        """Method and path, as in the request line."""
         return f"{self.method} {self.path}"
 
     def json(self) -> Any:
-        """The body as a JSON value."""
+        """Return the JSON value of the body."""
         return json.loads(self.body)
 
 
 @dataclass(frozen=True)
 class Reply:
-    """What to answer."""
+    """A response."""
 
     status: int = 200
     body: bytes = b""
@@ -60,49 +60,49 @@ Answer: TypeAlias = Reply | Handler
 
 
 def json_reply(value: Any, status: int = 200, *, headers: Mapping[str, str] | None = None) -> Reply:
-    """An answer in JSON."""
+    """Return a response with a JSON body."""
     return Reply(status, json.dumps(value).encode(), {"Content-Type": "application/json", **(headers or {})})
 
 
 class _Recorder:
-    """Where a server can be reached, and what it was asked."""
+    """The addresses of a server, and the requests that it has received."""
 
     def __init__(self, folder: str, api_version: str | None) -> None:
         self.socket = str(Path(folder, "engine.sock"))
         self.host = f"unix://{self.socket}"
         self.port = 0
         self.api_version = api_version
-        """What a ping is answered with; None leaves the header out."""
+        """The version in the response to a ping; None omits the header."""
         self.received: list[Received] = []
-        """All requests, pings among them."""
+        """All requests, including pings."""
 
     @property
     def tcp(self) -> str:
-        """Its address over TCP."""
+        """The TCP address."""
         return f"tcp://127.0.0.1:{self.port}"
 
     @property
     def calls(self) -> list[Received]:
-        """All requests but pings."""
+        """All requests except pings."""
         return [one for one in self.received if one.path != "/_ping"]
 
     @property
     def pings(self) -> list[str]:
-        """The methods of all pings."""
+        """The HTTP methods of all pings."""
         return [one.method for one in self.received if one.path == "/_ping"]
 
 
 class Server(_Recorder):
-    """A web server: answers by `routes`, and by `default` whatever is in none of them."""
+    """A web server that responds according to `routes`, otherwise with `default`."""
 
     def __init__(self, folder: str, api_version: str | None) -> None:
         super().__init__(folder, api_version)
         self.default: Answer = NO_CONTENT
         self.routes: dict[str, Answer] = {}
-        """Answers by line, such as ``GET /v1.41/info``; those for ``/_ping`` replace what it does by itself."""
+        """Responses by method and path, such as ``GET /v1.41/info``; those for ``/_ping`` replace the default one."""
 
     async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
-        """Record a request and answer it."""
+        """Record a request and respond to it."""
         path, _, query = request.raw_path.partition("?")
         body = await request.read()
         headers = {name.lower(): value for name, value in request.headers.items()}
@@ -136,7 +136,7 @@ async def serving(api_version: str | None = "1.44") -> AsyncIterator[Server]:
 
 @dataclass(frozen=True)
 class Peer:
-    """The other end of one connection, after its request has been read."""
+    """The server's end of one connection, after its request has been read."""
 
     request: Received
     reader: asyncio.StreamReader
@@ -148,7 +148,7 @@ class Peer:
         await self.writer.drain()
 
     def reset(self) -> None:
-        """Break the connection without a goodbye."""
+        """Abort the connection."""
         self.writer.transport.abort()
 
 
@@ -156,7 +156,7 @@ Script: TypeAlias = Callable[[Peer], Awaitable[None]]
 
 
 class RawServer(_Recorder):
-    """A server that sends what `script` says, or just those bytes, and closes the connection."""
+    """A server that runs `script` on each connection, or sends these bytes, and closes the connection."""
 
     def __init__(self, folder: str, api_version: str | None, script: Script | bytes) -> None:
         super().__init__(folder, api_version)
@@ -164,14 +164,14 @@ class RawServer(_Recorder):
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Serve one connection: one request, one answer."""
+        """Serve one connection: one request, one response."""
         task = asyncio.current_task()
         assert task is not None
         self._tasks.add(task)
         try:
             await self._serve(reader, writer)
         except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
-            pass  # the client left, or the test is over
+            pass  # the client has closed its connection, or the test is over
         finally:
             self._tasks.discard(task)
             writer.close()
@@ -190,7 +190,7 @@ class RawServer(_Recorder):
             await self.script(peer)
 
     async def stop(self) -> None:
-        """End what still runs."""
+        """Cancel the connections that are still being served."""
         for task in self._tasks:
             task.cancel()
         if self._tasks:
@@ -209,7 +209,7 @@ async def _read_request(reader: asyncio.StreamReader) -> Received:
 
 @asynccontextmanager
 async def raw_serving(script: Script | bytes, api_version: str | None = "1.44") -> AsyncIterator[RawServer]:
-    """Run a server that sends bytes as they are; with `api_version` None it answers pings by `script` too."""
+    """Run a server that sends bytes as they are; if `api_version` is None, `script` serves pings too."""
     with tempfile.TemporaryDirectory(prefix="aiodockerapi-") as folder:
         server = RawServer(folder, api_version, script)
         unix = await asyncio.start_unix_server(server.connected, server.socket)

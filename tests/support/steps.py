@@ -1,4 +1,4 @@
-"""Cancelling a call at one exact step: the n-th time that it waits for something, or when something has happened."""
+"""Cancellation of a call at an exact step: when it waits for the n-th time, or after an event."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ __all__ = ["CANCELLING", "Cancelling", "cancelled_at", "cancelled_when"]
 T = TypeVar("T")
 
 Cancelling: TypeAlias = Literal["timeout", "scope", "task"]
-"""Who cancels: `asyncio.timeout`, an anyio scope, or somebody who holds the task."""
+"""The source of the cancellation: `asyncio.timeout`, an anyio scope, or `Task.cancel`."""
 
 CANCELLING: tuple[Cancelling, ...] = ("timeout", "scope", "task")
 
 
 class _Stepped(Generic[T]):
-    """Awaits a coroutine, and calls `reached` as soon as it waits for the n-th time; the first time is 0."""
+    """Awaits a coroutine, and calls `reached` when it waits for the n-th time, counted from 0."""
 
     def __init__(self, coroutine: Coroutine[Any, Any, T], number: int, reached: Callable[[], object]) -> None:
         self._coroutine, self._number, self._reached = coroutine, number, reached
@@ -37,12 +37,12 @@ class _Stepped(Generic[T]):
             taken, error = taken + 1, None
             try:
                 yield waiting
-            except BaseException as thrown:  # noqa: BLE001 - it is the coroutine's
+            except BaseException as thrown:  # noqa: BLE001 - it is passed to the coroutine
                 error = thrown
 
 
 async def _under(kind: Cancelling, wrapped: Callable[[Callable[[], object]], Awaitable[T]]) -> tuple[T | None, bool]:
-    """Run what gets a function that cancels it; its result, and whether it was cancelled before it had one."""
+    """Run `wrapped` with a function that cancels it; return its result, and whether it was cancelled."""
     if kind == "timeout":
         try:
             async with asyncio.timeout(None) as deadline:
@@ -63,14 +63,14 @@ async def _under(kind: Cancelling, wrapped: Callable[[Callable[[], object]], Awa
 
 
 async def cancelled_at(number: int, kind: Cancelling, coroutine: Coroutine[Any, Any, T]) -> tuple[T | None, bool]:
-    """Await a coroutine that is cancelled when it waits for the n-th time; its result, and whether that happened."""
+    """Await a coroutine, cancelled when it waits for the n-th time; return its result, and whether it was cancelled."""
     return await asyncio.create_task(_under(kind, lambda cancel: _Stepped(coroutine, number, cancel)))
 
 
 async def cancelled_when(
     happened: Awaitable[object], kind: Cancelling, coroutine: Coroutine[Any, Any, T]
 ) -> tuple[T | None, bool]:
-    """Await a coroutine that is cancelled when something has happened; its result, and whether it was."""
+    """Await a coroutine, cancelled after `happened`; return its result, and whether it was cancelled."""
 
     async def watched(cancel: Callable[[], object]) -> T:
         async def watch() -> None:

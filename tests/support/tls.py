@@ -1,9 +1,9 @@
-"""Daemons behind TLS: certificates of all sorts, a real dockerd that has one, and a gate that speaks one version of TLS only.
+"""TLS: certificates, a real dockerd that uses them, and a TLS proxy that supports a single version of TLS.
 
 certificates = Certificates(folder)
-with secured(certificates) as host:                     # tcp://localhost:PORT, and nobody gets in without a certificate
+with secured(certificates) as host:                     # tcp://localhost:PORT, requires a client certificate
     certificates.client()                               # a directory for DOCKER_CERT_PATH: ca.pem, cert.pem, key.pem
-with secured(certificates, "elsewhere.example.org"): ...        # a certificate in another name
+with secured(certificates, "elsewhere.example.org"): ...        # a certificate for another name
 with secured(certificates, expired=True): ...
 async with gate(certificates, engine_host, ssl.TLSVersion.TLSv1_2) as host: ...
 """
@@ -25,20 +25,20 @@ from tests.support import engine as engines
 
 __all__ = ["Certificates", "gate", "secured"]
 
-_OURS = ("localhost", "127.0.0.1")
+_THIS_MACHINE = ("localhost", "127.0.0.1")
 _BLOCK = 1 << 16
 
 
 class Certificates:
-    """An authority that daemon and client trust, what it has signed, and somebody else's."""
+    """A certificate authority that daemon and client trust, its certificates, and an untrusted authority."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.authority = trustme.CA()
-        self._stranger = trustme.CA()
+        self._untrusted = trustme.CA()
 
-    def _issue(self, *names: str, expired: bool, stranger: bool) -> trustme.LeafCert:
-        issuer = self._stranger if stranger else self.authority
+    def _issue(self, *names: str, expired: bool, untrusted: bool) -> trustme.LeafCert:
+        issuer = self._untrusted if untrusted else self.authority
         if not expired:
             return issuer.issue_cert(*names)
         now = datetime.now(UTC)
@@ -52,27 +52,27 @@ class Certificates:
         certificate.private_key_pem.write_to_path(folder / "key.pem")
         return folder
 
-    def server(self, *names: str, expired: bool = False, stranger: bool = False) -> Path:
-        """A directory with what a daemon needs: `ca.pem` to check clients with, `cert.pem`, `key.pem`.
+    def server(self, *names: str, expired: bool = False, untrusted: bool = False) -> Path:
+        """Create a directory with the files of a daemon: `ca.pem` to verify clients, `cert.pem`, `key.pem`.
 
-        :param names: whom it is for; by default the addresses of this machine.
-        :param expired: it was good until yesterday.
-        :param stranger: an authority signed it that the client does not know.
+        :param names: the names in the certificate; by default the addresses of this machine.
+        :param expired: whether the certificate expired yesterday.
+        :param untrusted: whether it is signed by an authority that the client does not trust.
         """
-        return self._write(self._issue(*(names or _OURS), expired=expired, stranger=stranger), self.authority)
+        return self._write(self._issue(*(names or _THIS_MACHINE), expired=expired, untrusted=untrusted), self.authority)
 
-    def client(self, *, expired: bool = False, stranger: bool = False, trusting: bool = True) -> Path:
-        """A directory with what a client needs, for DOCKER_CERT_PATH.
+    def client(self, *, expired: bool = False, untrusted: bool = False, trusting: bool = True) -> Path:
+        """Create a directory with the files of a client, for DOCKER_CERT_PATH.
 
-        :param expired: its certificate was good until yesterday.
-        :param stranger: an authority signed it that the daemon does not know.
-        :param trusting: False has it trust another authority than the daemon's.
+        :param expired: whether the certificate expired yesterday.
+        :param untrusted: whether it is signed by an authority that the daemon does not trust.
+        :param trusting: whether the client trusts the authority of the daemon.
         """
-        certificate = self._issue("client@example.org", expired=expired, stranger=stranger)
-        return self._write(certificate, self.authority if trusting else self._stranger)
+        certificate = self._issue("client@example.org", expired=expired, untrusted=untrusted)
+        return self._write(certificate, self.authority if trusting else self._untrusted)
 
     def context(self, version: ssl.TLSVersion | None = None) -> ssl.SSLContext:
-        """A client's context, of all versions or of one."""
+        """Return a context of a client, with all versions of TLS or a single one."""
         files = self.client()
         context = ssl.create_default_context(cafile=files / "ca.pem")
         context.load_cert_chain(files / "cert.pem", files / "key.pem")
@@ -87,14 +87,14 @@ def _limit(context: ssl.SSLContext, version: ssl.TLSVersion | None) -> None:
 
 @contextmanager
 def secured(
-    certificates: Certificates, *names: str, expired: bool = False, stranger: bool = False, verify: bool = True
+    certificates: Certificates, *names: str, expired: bool = False, untrusted: bool = False, verify: bool = True
 ) -> Iterator[str]:
-    """The tcp:// address, by the name of localhost, of a dockerd of our own behind TLS.
+    """Run a dedicated dockerd with TLS; its tcp:// address has the host name localhost.
 
-    :param names: whom its certificate is for; see `Certificates.server` for this and the next two.
-    :param verify: False has it let in everybody who speaks TLS.
+    :param names: the names in its certificate; see `Certificates.server` for this and the next two.
+    :param verify: whether it requires a client certificate.
     """
-    files = certificates.server(*names, expired=expired, stranger=stranger)
+    files = certificates.server(*names, expired=expired, untrusted=untrusted)
     flags = ["--tls", f"--tlscert={files / 'cert.pem'}", f"--tlskey={files / 'key.pem'}"]
     if verify:
         flags += ["--tlsverify", f"--tlscacert={files / 'ca.pem'}"]
@@ -108,8 +108,8 @@ def secured(
         engines.release(os.getpid(), spec)
 
 
-class _Passage:
-    """One connection through the gate: decrypted on its way in, encrypted on its way out; each way ends for itself."""
+class _GateConnection:
+    """One connection of the TLS proxy; each direction is closed independently."""
 
     def __init__(self, context: ssl.SSLContext, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._reader, self._writer = reader, writer
@@ -126,8 +126,8 @@ class _Passage:
         else:
             self._incoming.write_eof()
 
-    async def shake(self) -> None:
-        """The handshake; of one that fails, the client learns by an alert."""
+    async def handshake(self) -> None:
+        """Perform the handshake; if it fails, the client gets an alert."""
         while True:
             try:
                 self._tls.do_handshake()
@@ -139,15 +139,15 @@ class _Passage:
             finally:
                 await self._flush()
 
-    async def inwards(self, daemon: asyncio.StreamWriter) -> None:
-        """What the client says, to the daemon, and that it has said everything."""
+    async def forward_request(self, daemon: asyncio.StreamWriter) -> None:
+        """Decrypt data from the client and send it to the daemon, including the end."""
         while True:
             try:
                 data = self._tls.read(_BLOCK)
             except ssl.SSLWantReadError:
                 await self._more()
                 continue
-            except ssl.SSLError:  # the end, properly announced or not
+            except ssl.SSLError:  # the end, with or without close_notify
                 data = b""
             if not data:
                 break
@@ -155,12 +155,12 @@ class _Passage:
             await daemon.drain()
         daemon.write_eof()
 
-    async def outwards(self, daemon: asyncio.StreamReader) -> None:
-        """What the daemon says, to the client, and that it has said everything."""
+    async def forward_response(self, daemon: asyncio.StreamReader) -> None:
+        """Encrypt data from the daemon and send it to the client, including the end."""
         while data := await daemon.read(_BLOCK):
             self._tls.write(data)
             await self._flush()
-        with suppress(ssl.SSLError):  # it would like to wait for the client's goodbye
+        with suppress(ssl.SSLError):  # the close_notify of the client has not arrived yet
             self._tls.unwrap()
         await self._flush()
         self._writer.write_eof()
@@ -170,9 +170,9 @@ class _Passage:
 async def gate(
     certificates: Certificates, host: str, version: ssl.TLSVersion | None = None, *, verify: bool = True
 ) -> AsyncIterator[str]:
-    """The tcp:// address of a gate to a daemon on a unix socket: it speaks one version of TLS only, which no dockerd would.
+    """Run a TLS proxy to a daemon on a Unix socket, with a single version of TLS, which dockerd has no option for.
 
-    :param verify: False lets in everybody who speaks that.
+    :param verify: whether it requires a client certificate.
     """
     files = certificates.server()
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -182,32 +182,32 @@ async def gate(
         context.verify_mode = ssl.CERT_REQUIRED
         context.load_verify_locations(files / "ca.pem")
 
-    async def passage(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        through = _Passage(context, reader, writer)
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        connection = _GateConnection(context, reader, writer)
         try:
             with suppress(ssl.SSLError, OSError):
-                await through.shake()
+                await connection.handshake()
                 inner, outer = await asyncio.open_unix_connection(host.removeprefix("unix://"))
                 try:
-                    await asyncio.gather(through.inwards(outer), through.outwards(inner))
+                    await asyncio.gather(connection.forward_request(outer), connection.forward_response(inner))
                 finally:
                     outer.close()
         finally:
             writer.close()
 
-    passages = set[asyncio.Task[None]]()
+    tasks = set[asyncio.Task[None]]()
 
-    def admit(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.ensure_future(passage(reader, writer))
-        passages.add(task)
-        task.add_done_callback(passages.discard)
+    def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.ensure_future(serve(reader, writer))
+        tasks.add(task)
+        task.add_done_callback(tasks.discard)
 
-    server = await asyncio.start_server(admit, "127.0.0.1", 0)
+    server = await asyncio.start_server(accept, "127.0.0.1", 0)
     try:
         yield f"tcp://localhost:{server.sockets[0].getsockname()[1]}"
     finally:
         server.close()
-        left = list(passages)
+        left = list(tasks)
         for task in left:
             task.cancel()
         await asyncio.gather(*left, return_exceptions=True)

@@ -1,4 +1,4 @@
-"""Answers that are errors."""
+"""Error responses."""
 
 import json
 from typing import Any
@@ -44,14 +44,14 @@ def failed(
         (102, APIError),
     ],
 )
-def test_the_status_has_a_class(status: int, cls: type[APIError]) -> None:
+def test_the_exception_class_for_a_status(status: int, cls: type[APIError]) -> None:
     error = failed(status, {"message": "no"})
     assert type(error) is cls
     assert isinstance(error, APIError)
     assert (error.status, error.method, error.path) == (status, "POST", "/containers/web/stop")
 
 
-def test_an_error_tells_all_it_knows() -> None:
+def test_the_text_of_an_error() -> None:
     assert str(failed(404, {"message": "No such container: web"})) == (
         "404: No such container: web (POST /containers/web/stop)"
     )
@@ -78,18 +78,18 @@ def test_an_error_tells_all_it_knows() -> None:
     ],
     ids=range(15),
 )
-def test_the_message_is_the_daemons(body: bytes, message: str) -> None:
+def test_the_message_from_the_body(body: bytes, message: str) -> None:
     error = failed(409, body)
     assert isinstance(error, APIError)
     assert error.message == message
 
 
 @pytest.mark.parametrize("body", [b"", b" \r\n"])
-def test_an_error_without_a_message_says_so(body: bytes) -> None:
+def test_an_error_without_a_message(body: bytes) -> None:
     assert "the daemon gave no reason" in str(failed(500, body))
 
 
-def test_an_error_in_json_without_a_message_says_so() -> None:
+def test_an_error_in_json_without_a_message() -> None:
     assert "the daemon gave no reason" in str(failed(500, {}, content_type="application/json"))
 
 
@@ -98,23 +98,23 @@ def test_404_without_a_message_has_two_possible_reasons() -> None:
 
 
 @pytest.mark.parametrize("body", [b'{"message":"page not found"}', b"404 page not found\n", b"Not Found\n"])
-def test_a_path_that_is_none_is_an_operation_that_the_daemon_does_not_know(body: bytes) -> None:
+def test_an_unknown_path_is_an_operation_that_the_daemon_does_not_support(body: bytes) -> None:
     assert "not found: the daemon does not support this operation" in str(failed(404, body)).lower()
 
 
-def test_an_answer_to_head_has_no_message() -> None:
+def test_a_response_to_head_has_no_message() -> None:
     error = failed(404, b"", method="HEAD", path="/containers/web/archive")
     assert isinstance(error, errors.NotFound)
     assert "responses to HEAD have no body" in str(error)
 
 
 @pytest.mark.parametrize("status", [301, 302, 307, 308])
-def test_a_redirection_is_told_from_a_daemon(status: int) -> None:
+def test_a_redirect_is_not_from_a_daemon(status: int) -> None:
     assert "is there a proxy in front of the daemon?" in str(failed(status, b"<html>moved</html>"))
 
 
 @pytest.mark.parametrize("status", [400, 409, 500, 503])
-def test_a_stale_version_is_one_error_whatever_its_status(status: int) -> None:
+def test_a_stale_version_is_the_same_error_for_every_status(status: int) -> None:
     error = failed(status, {"message": "rpc error: code = Unknown desc = update out of sequence"})
     assert type(error) is StaleVersion
     assert error.status == status
@@ -127,14 +127,14 @@ def test_a_stale_version_is_one_error_whatever_its_status(status: int) -> None:
         "client version 1.99 is too new. Maximum supported API version is 1.41",
     ],
 )
-def test_a_version_that_the_daemon_refuses_is_an_error_of_its_own(message: str) -> None:
+def test_a_refused_api_version_has_its_own_error(message: str) -> None:
     error = failed(400, {"message": message})
     assert type(error) is UnsupportedVersion
     assert str(error) == message
     assert type(failed(500, {"message": message})) is errors.ServerError
 
 
-def test_a_daemon_that_expects_tls_says_so_without() -> None:
+def test_a_daemon_that_expects_tls_refuses_plain_http() -> None:
     error = failed(400, b"Client sent an HTTP request to an HTTPS server.\n")
     assert type(error) is ConnectFailed
     assert "expects TLS" in str(error)
@@ -148,12 +148,12 @@ def test_a_daemon_that_expects_tls_says_so_without() -> None:
         ("Client version 1.41 is too old", None),
     ],
 )
-def test_the_version_that_the_engine_supports_is_a_field(message: str, version: str | None) -> None:
+def test_the_supported_version_is_an_attribute(message: str, version: str | None) -> None:
     error = failed(400, {"message": message})
     assert isinstance(error, UnsupportedVersion)
     assert error.supported == version
 
 
-def test_a_page_in_the_daemons_place() -> None:
+def test_a_web_page_instead_of_a_message() -> None:
     body = b"\n<!doctype html><title lang=en> Bad \n Gateway </title>"
     assert "the response is a web page ('Bad Gateway')" in str(failed(502, body))

@@ -1,4 +1,4 @@
-"""Connections of streams: made even where the daemon accepts them late, and refused in our own words."""
+"""Connecting: a daemon that accepts late, and a host name that does not exist."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ def accept_all(listening: socket.socket, number: int) -> None:
             peer.sendall(EMPTY)
 
 
-@pytest.mark.parametrize("road", ["streams", "calls"])
-async def test_more_connections_than_the_backlog_holds_wait_for_their_turn(road: str) -> None:
+@pytest.mark.parametrize("kind", ["streams", "calls"])
+async def test_connections_beyond_the_backlog_wait_until_they_are_accepted(kind: str) -> None:
     number = 20
     with tempfile.TemporaryDirectory() as folder, socket.socket(socket.AF_UNIX) as listening:
         path = Path(folder, "docker.sock")
@@ -38,15 +38,15 @@ async def test_more_connections_than_the_backlog_holds_wait_for_their_turn(road:
         async def stop(docker: Docker) -> None:
             assert await docker.containers.stop("web")
 
-        call = {"streams": follow, "calls": stop}[road]
+        call = {"streams": follow, "calls": stop}[kind]
         async with Docker(f"unix://{path}", api_version="1.44") as docker:
             followers = [asyncio.ensure_future(call(docker)) for _ in range(number)]
-            await asyncio.sleep(0)  # all of them have tried once
+            await asyncio.sleep(0)  # all have made their first attempt
             await asyncio.gather(asyncio.to_thread(accept_all, listening, number), *followers)
 
 
-async def test_a_host_name_that_nobody_has_is_a_failure_to_connect() -> None:
-    async with Docker("tcp://nobody.invalid:2375", api_version="1.44") as docker:
+async def test_a_host_name_that_does_not_exist_is_a_connection_failure() -> None:
+    async with Docker("tcp://missing.invalid:2375", api_version="1.44") as docker:
         for call in (docker.system.version(), docker.system.events().__aenter__()):
-            with pytest.raises(ConnectFailed, match=r"cannot resolve the host name 'nobody\.invalid'"):
+            with pytest.raises(ConnectFailed, match=r"cannot resolve the host name 'missing\.invalid'"):
                 await call

@@ -1,4 +1,4 @@
-"""What is sent of a directory with a ``.dockerignore``, held against what the docker command has sent of the same."""
+"""The files sent of a directory with a ``.dockerignore``, compared with those that the docker command sends."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ RECORDED = json.loads(Path(__file__).parents[1].joinpath("data", "contexts.json"
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A directory with the files that were there when it was recorded."""
+    """A directory with the same files as when the docker command was recorded."""
     root = tmp_path_factory.mktemp("context")
     for name in RECORDED["files"]:
         (root / name).parent.mkdir(parents=True, exist_ok=True)
@@ -33,18 +33,20 @@ def sent(root: Path, text: str) -> list[str]:
         return archive.getnames()
 
 
-@pytest.mark.parametrize(("text", "told"), RECORDED["cases"], ids=repr)
-def test_it_is_what_the_docker_command_sends(text: str, told: dict[str, list[str]] | None, root: Path) -> None:
-    if told is None:
+@pytest.mark.parametrize(("text", "recorded"), RECORDED["cases"], ids=repr)
+def test_the_same_files_are_sent_as_by_the_docker_command(
+    text: str, recorded: dict[str, list[str]] | None, root: Path
+) -> None:
+    if recorded is None:
         with pytest.raises(InvalidArgument):
             sent(root, text)
         return
     everything = {path.relative_to(root).as_posix() for path in root.rglob("*")}
-    expected = told["only"] if "only" in told else everything - set(told["without"])
+    expected = recorded["only"] if "only" in recorded else everything - set(recorded["without"])
     assert sorted(sent(root, text)) == sorted(expected)
 
 
-def test_an_ignored_directory_is_not_looked_into(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_ignored_directory_is_not_listed(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     listed = []
     original = os.scandir
 

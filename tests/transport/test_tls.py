@@ -1,4 +1,4 @@
-"""TLS over a connection of our own: its half-close, its ends, and what the other side may do meanwhile."""
+"""TLS over a connection without aiohttp: half-close, how it ends, and what the peer may do at the same time."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ VERSIONS = [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3]
 
 
 class Peer:
-    """The daemon's side, over a pair of sockets; what it reads and writes is what stands in the records."""
+    """The daemon's end of a pair of sockets; it reads and writes the plain text of the TLS records."""
 
     def __init__(self, sock: socket.socket, version: ssl.TLSVersion) -> None:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -33,7 +33,7 @@ class Peer:
         self.socket = sock
 
     async def do(self, step: Callable[[], Any]) -> Any:
-        """Take a step of TLS, for as long as it wants to read more; ``b""`` is the other side's goodbye."""
+        """Repeat a step of TLS until it needs no more data; ``b""`` is the close_notify of the client."""
         loop = asyncio.get_running_loop()
         while True:
             try:
@@ -47,43 +47,43 @@ class Peer:
                 await loop.sock_sendall(self.socket, self._outgoing.read())
 
     async def read(self) -> Any:
-        """What the client says; ``b""`` once it has said everything."""
+        """Return data from the client; ``b""`` after its close_notify."""
         return await self.do(lambda: self.tls.read(1 << 16))
 
     async def write(self, data: bytes) -> None:
-        """Say something."""
+        """Send data."""
         await self.do(lambda: self.tls.write(data))
 
-    async def part(self) -> None:
-        """Say goodbye, without waiting for an answer to it."""
+    async def send_close_notify(self) -> None:
+        """Send close_notify, without waiting for that of the client."""
         with pytest.raises(ssl.SSLWantReadError):
             self.tls.unwrap()
         await asyncio.get_running_loop().sock_sendall(self.socket, self._outgoing.read())
 
-    async def part_too(self) -> None:
-        """Answer a goodbye that has been read."""
+    async def answer_close_notify(self) -> None:
+        """Respond to a close_notify that has been read."""
         await self.do(self.tls.unwrap)
 
 
 @pytest.fixture
 def ends() -> Iterator[tuple[socket.socket, socket.socket]]:
-    """Two connected sockets that do not wait."""
-    ours, theirs = socket.socketpair()
-    with ours, theirs:
-        ours.setblocking(False)
-        theirs.setblocking(False)
-        yield ours, theirs
+    """Two connected non-blocking sockets."""
+    client, daemon = socket.socketpair()
+    with client, daemon:
+        client.setblocking(False)
+        daemon.setblocking(False)
+        yield client, daemon
 
 
 @pytest.fixture(params=VERSIONS, ids=lambda version: version.name)
 def peer(ends: tuple[socket.socket, socket.socket], request: pytest.FixtureRequest) -> Peer:
-    """The daemon's side."""
+    """The daemon's end."""
     return Peer(ends[1], request.param)
 
 
 @pytest.fixture
 async def connection(ends: tuple[socket.socket, socket.socket], peer: Peer) -> AsyncIterator[TLSConnection]:
-    """Our side, after the handshake."""
+    """The client's end, after the handshake."""
     context = ssl.create_default_context(cadata=AUTHORITY.cert_pem.bytes().decode())
     made = TLSConnection(Connection(ends[0]), context, ENDPOINT, None)
     await asyncio.gather(made.handshake(), peer.do(peer.tls.do_handshake))
@@ -92,7 +92,7 @@ async def connection(ends: tuple[socket.socket, socket.socket], peer: Peer) -> A
 
 
 @pytest.mark.parametrize("name", [None, "localhost."])
-async def test_a_name_that_ends_with_a_dot(
+async def test_a_server_name_with_a_trailing_dot(
     name: str | None, ends: tuple[socket.socket, socket.socket], peer: Peer
 ) -> None:
     context = ssl.create_default_context(cadata=AUTHORITY.cert_pem.bytes().decode())
@@ -107,8 +107,8 @@ async def receive(connection: TLSConnection) -> bytes:
     return await asyncio.wait_for(connection.receive(), 30)
 
 
-async def everything(connection: TLSConnection) -> bytes:
-    """All that comes until the end."""
+async def read_all(connection: TLSConnection) -> bytes:
+    """Return all data until the end."""
     parts: list[bytes] = []
     while part := await receive(connection):
         parts.append(part)
@@ -122,21 +122,21 @@ async def test_both_directions(connection: TLSConnection, peer: Peer) -> None:
     assert await receive(connection) == b"back"
 
 
-async def test_after_our_goodbye_the_other_side_goes_on(connection: TLSConnection, peer: Peer) -> None:
+async def test_after_a_half_close_the_peer_can_still_send(connection: TLSConnection, peer: Peer) -> None:
     await connection.send(b"input")
     await connection.send_eof()
     assert await peer.read() == b"input"
     assert await peer.read() == b""
     answer = bytes(range(256)) * 4096
-    reading = asyncio.ensure_future(everything(connection))
+    reading = asyncio.ensure_future(read_all(connection))
     await peer.write(b"late")
     for start in range(0, len(answer), 1 << 14):
         await peer.write(answer[start : start + (1 << 14)])
-    await peer.part_too()
+    await peer.answer_close_notify()
     assert await reading == b"late" + answer
 
 
-async def test_a_goodbye_that_finds_somebody_reading(connection: TLSConnection, peer: Peer) -> None:
+async def test_half_close_while_another_task_reads(connection: TLSConnection, peer: Peer) -> None:
     reading = asyncio.ensure_future(receive(connection))
     await asyncio.sleep(0)
     await connection.send_eof()
@@ -145,17 +145,17 @@ async def test_a_goodbye_that_finds_somebody_reading(connection: TLSConnection, 
     assert await reading == b"late"
 
 
-async def test_a_goodbye_that_is_answered_at_once(connection: TLSConnection, peer: Peer) -> None:
+async def test_a_close_notify_that_is_answered_at_once(connection: TLSConnection, peer: Peer) -> None:
     await peer.write(b"last")
     await connection.send_eof()
     assert await peer.read() == b""
-    await peer.part_too()
+    await peer.answer_close_notify()
     peer.socket.close()
-    assert await everything(connection) == b"last"
+    assert await read_all(connection) == b"last"
     assert await receive(connection) == b""
 
 
-async def test_a_goodbye_that_is_never_answered(connection: TLSConnection, peer: Peer) -> None:
+async def test_a_close_notify_that_is_never_answered(connection: TLSConnection, peer: Peer) -> None:
     await connection.send_eof()
     with pytest.raises(TimeoutError):
         await asyncio.wait_for(connection.receive(), 0.05)
@@ -166,16 +166,16 @@ async def test_a_goodbye_that_is_never_answered(connection: TLSConnection, peer:
         await receive(connection)
 
 
-async def test_after_the_other_sides_goodbye_we_may_go_on(connection: TLSConnection, peer: Peer) -> None:
+async def test_half_close_after_the_close_notify_of_the_peer(connection: TLSConnection, peer: Peer) -> None:
     await peer.write(b"last")
-    await peer.part()
-    assert await everything(connection) == b"last"
+    await peer.send_close_notify()
+    assert await read_all(connection) == b"last"
     await connection.send_eof()
     await connection.send_eof()
 
 
-async def test_an_end_without_a_goodbye_is_no_end(connection: TLSConnection, peer: Peer) -> None:
-    """Anybody on the way could cut the connection; the goodbye, only the daemon can say."""
+async def test_an_end_without_close_notify_is_an_error(connection: TLSConnection, peer: Peer) -> None:
+    """Without close_notify, an attacker could truncate the data by closing the connection."""
     await peer.write(b"cut")
     peer.socket.close()
     assert await receive(connection) == b"cut"
@@ -183,14 +183,14 @@ async def test_an_end_without_a_goodbye_is_no_end(connection: TLSConnection, pee
         await receive(connection)
 
 
-async def test_what_is_no_record_breaks_the_connection(connection: TLSConnection, peer: Peer) -> None:
+async def test_data_that_is_not_a_tls_record_breaks_the_connection(connection: TLSConnection, peer: Peer) -> None:
     await asyncio.get_running_loop().sock_sendall(peer.socket, b"HTTP/1.1 400 Bad Request\r\n\r\n")
     with pytest.raises(TransportError, match="the TLS connection broke: WRONG_VERSION_NUMBER"):
         await receive(connection)
 
 
-async def test_sending_that_is_cancelled_loses_no_record(connection: TLSConnection, peer: Peer) -> None:
-    """What TLS has encrypted has to be sent, or nothing after it could be decrypted."""
+async def test_a_cancelled_send_loses_no_record(connection: TLSConnection, peer: Peer) -> None:
+    """Encrypted records must be sent, or no later record could be decrypted."""
     sending = asyncio.ensure_future(connection.send(b"x" * (1 << 22)))
     await asyncio.sleep(0.05)  # the socket's buffers are full by now
     sending.cancel()
@@ -204,37 +204,37 @@ async def test_sending_that_is_cancelled_loses_no_record(connection: TLSConnecti
     assert set(found[:-3]) == {ord("x")}
 
 
-class _Renewing:
-    """Stands before the TLS of a connection: sending has to wait for bytes from the other side.
+class _Renegotiating:
+    """A wrapper of an SSLObject: writing requires data from the peer first.
 
-    So it is while TLS 1.2 agrees on new keys, which no server of Python's can be made to ask for.
+    That happens during a TLS 1.2 renegotiation, which a server written in Python cannot request.
     """
 
     def __init__(self, tls: ssl.SSLObject) -> None:
         self._tls = tls
-        self.agreed = False
-        self.tries = 0
+        self.done = False
+        self.attempts = 0
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._tls, name)
 
     def write(self, data: Any) -> int:
-        self.tries += 1
-        if not self.agreed:
+        self.attempts += 1
+        if not self.done:
             raise ssl.SSLWantReadError
         return self._tls.write(data)
 
 
-@pytest.mark.parametrize("read", [True, False], ids=["read meanwhile", "not read"])
+@pytest.mark.parametrize("read", [True, False], ids=["read at the same time", "not read"])
 async def test_sending_waits_for_new_keys(connection: TLSConnection, peer: Peer, read: bool) -> None:
-    connection._tls = renewing = _Renewing(connection._tls)  # type: ignore[assignment]
+    connection._tls = renegotiating = _Renegotiating(connection._tls)  # type: ignore[assignment]
     reading = asyncio.ensure_future(receive(connection)) if read else None
     sending = asyncio.ensure_future(connection.send(b"after"))
     await asyncio.sleep(0.05)
     assert not sending.done()
-    renewing.agreed = True
+    renegotiating.done = True
     await peer.write(b"keys")
     assert await asyncio.wait_for(peer.read(), 30) == b"after"
     await sending
-    assert renewing.tries < 10, "it waits, rather than asking all the time"
+    assert renegotiating.attempts < 10, "it waits instead of polling"
     assert await (reading or receive(connection)) == b"keys"

@@ -1,4 +1,4 @@
-"""A daemon that cannot be trusted, or does not speak TLS as it should: what the user reads, on both roads."""
+"""Error messages for a daemon that cannot be trusted or whose TLS fails, with every kind of call."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ NOW = datetime.now(UTC)
 
 
 async def stream(docker: Docker) -> None:
-    """A stream that is opened."""
+    """Open a stream."""
     async with docker.system.events():
         pass
 
 
-ROADS: dict[str, Callable[[Docker], Awaitable[Any]]] = {
+CALLS: dict[str, Callable[[Docker], Awaitable[Any]]] = {
     "plain": lambda docker: docker.containers.pause("web"),
     "upload": lambda docker: docker.images.load(bytes(1 << 21)),
     "stream": stream,
@@ -33,11 +33,11 @@ ROADS: dict[str, Callable[[Docker], Awaitable[Any]]] = {
 }
 
 
-def speaking(*names: str, oldest: bool = False, **dates: datetime) -> ssl.SSLContext:
-    """The TLS of a daemon whose certificate is for those names, or whose TLS is of the oldest."""
+def server_context(*names: str, old: bool = False, **dates: datetime) -> ssl.SSLContext:
+    """Return the context of a daemon whose certificate has these names, or that supports only TLS 1.1."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     AUTHORITY.issue_cert(*(names or ("localhost",)), **dates).configure_cert(context)
-    if oldest:
+    if old:
         context.set_ciphers("DEFAULT@SECLEVEL=0")
         with pytest.warns(DeprecationWarning, match="TLSv1_1"):
             context.minimum_version = context.maximum_version = ssl.TLSVersion.TLSv1_1
@@ -48,7 +48,7 @@ def speaking(*names: str, oldest: bool = False, **dates: datetime) -> ssl.SSLCon
 async def listening(
     handle: Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]], context: ssl.SSLContext | None
 ) -> AsyncIterator[str]:
-    """Something that listens in a daemon's place."""
+    """Run a server in place of a daemon."""
     server = await asyncio.start_server(handle, "127.0.0.1", 0, ssl=context)
     try:
         yield f"tcp://localhost:{server.sockets[0].getsockname()[1]}"
@@ -63,14 +63,14 @@ async def hang_up(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None
 
 
 async def plain(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """Answer as a server of plain HTTP does."""
+    """Respond like a server of plain HTTP."""
     await reader.read(100)
     writer.write(b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n400 Bad Request")
     writer.close()
 
 
 def alert(code: int) -> Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]:
-    """Break the handshake off, with an alert."""
+    """Abort the handshake with an alert."""
 
     async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.read(100)
@@ -83,44 +83,55 @@ def alert(code: int) -> Callable[[asyncio.StreamReader, asyncio.StreamWriter], A
 CASES: dict[str, tuple[Any, Callable[[], ssl.SSLContext | None], str]] = {
     "expired": (
         hang_up,
-        lambda: speaking(not_before=NOW - 9 * DAY, not_after=NOW - DAY),
+        lambda: server_context(not_before=NOW - 9 * DAY, not_after=NOW - DAY),
         r"certificate cannot be verified: certificate has expired\. Renew it",
     ),
-    "too early": (
+    "not yet valid": (
         hang_up,
-        lambda: speaking(not_before=NOW + DAY, not_after=NOW + 9 * DAY),
+        lambda: server_context(not_before=NOW + DAY, not_after=NOW + 9 * DAY),
         r"certificate cannot be verified: certificate is not yet valid\. Are the clocks of both machines correct\?",
     ),
-    "another name": (
+    "name mismatch": (
         hang_up,
-        lambda: speaking("elsewhere.example.org"),
-        r"certificate cannot be verified: Hostname mismatch, certificate is not valid for 'localhost'\. Use a name in the certificate",
+        lambda: server_context("elsewhere.example.org"),
+        (
+            r"certificate cannot be verified: Hostname mismatch, certificate is not valid for 'localhost'\. "
+            r"Use a name in the certificate"
+        ),
     ),
-    "old": (
+    "old version, detected by the client": (
         hang_up,
-        lambda: speaking(oldest=True),
+        lambda: server_context(old=True),
         r"(supports TLS 1\.1 at most|connection closed during the TLS handshake)",
     ),
     "no TLS": (plain, lambda: None, r"the daemon does not use TLS on this port\. Use its TLS port"),
-    "no certificate, says OpenSSL": (
+    "handshake failure alert": (
         alert(40),
         lambda: None,
         r"handshake failure: the daemon requires a client certificate, or there is no common cipher",
     ),
-    "old, says the server": (alert(70), lambda: None, r"supports TLS 1\.1 at most, which is insecure"),
-    "in trouble": (
+    "protocol version alert": (alert(70), lambda: None, r"supports TLS 1\.1 at most, which is insecure"),
+    "internal error alert": (
         alert(80),
         lambda: None,
         r"the daemon failed during the handshake \(internal error\)\. See its log",
     ),
-    "a name that it does not know": (
+    "unrecognized name alert": (
         alert(112),
         lambda: None,
         r"the daemon does not know this server name\. Use another address",
     ),
-    "other protocols": (alert(120), lambda: None, r"none of the protocols of your ssl\.SSLContext \(ALPN\)"),
-    "revoked": (alert(44), lambda: None, r"requires a client certificate .* \(certificate revoked\)\. Set one"),
-    "nothing": (
+    "no application protocol alert": (
+        alert(120),
+        lambda: None,
+        r"none of the protocols of your ssl\.SSLContext \(ALPN\)",
+    ),
+    "certificate revoked alert": (
+        alert(44),
+        lambda: None,
+        r"requires a client certificate .* \(certificate revoked\)\. Set one",
+    ),
+    "closed": (
         hang_up,
         lambda: None,
         r"connection closed during the TLS handshake\. Does the daemon use TLS on this port\?",
@@ -128,14 +139,14 @@ CASES: dict[str, tuple[Any, Callable[[], ssl.SSLContext | None], str]] = {
 }
 
 
-@pytest.mark.parametrize("road", ROADS)
+@pytest.mark.parametrize("kind", CALLS)
 @pytest.mark.parametrize("case", CASES)
-async def test_what_the_user_reads(case: str, road: str) -> None:
-    handle, context, words = CASES[case]
-    asyncio.get_running_loop().set_exception_handler(lambda *_: None)  # the server's own trouble is no concern here
+async def test_the_error_message(case: str, kind: str) -> None:
+    handle, context, pattern = CASES[case]
+    asyncio.get_running_loop().set_exception_handler(lambda *_: None)  # errors in the server are expected
     tls = TLS(ca=AUTHORITY.cert_pem.bytes())
     async with listening(handle, context()) as host, Docker(host, tls=tls, api_version="1.44") as docker:
-        with pytest.raises(ConnectFailed, match=words) as caught:
-            await ROADS[road](docker)
+        with pytest.raises(ConnectFailed, match=pattern) as caught:
+            await CALLS[kind](docker)
     assert str(caught.value).startswith(f"cannot connect to {host} (the argument host): ")
     assert caught.value.__cause__ is not None

@@ -10,8 +10,7 @@ import os
 import shutil
 import tempfile
 import weakref
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Collection
 from pathlib import Path
 from typing import Final, ParamSpec, TypeVar
 
@@ -100,13 +99,14 @@ class SSHConnector:
         self._tunnel = Tunnel(self._commands, self.local)
         self._mode: Tunnel | DialStdio = DialStdio(self._commands) if ssh.mode == "dial-stdio" else self._tunnel
         self._starting: asyncio.Task[None] | None = None
+        self._starts: set[asyncio.Task[None]] = set()  # including cancelled ones that have not ended yet
         self._waiting = 0
         self._closed = False
 
     @property
     def opened(self) -> bool:
         """Whether ssh processes or the local socket may be open."""
-        return self._cleanup.alive and (self._mode.alive or self._starting is not None)
+        return self._cleanup.alive and (self._mode.alive or bool(self._starts))
 
     async def ready(self) -> None:
         """Start ssh unless it runs, once for all concurrent callers.
@@ -114,13 +114,15 @@ class SSHConnector:
         :raises ConnectFailed: if the daemon cannot be reached; the message includes ssh's own.
         :raises RequestTimeout: if it took too long.
         """
-        if self._mode.alive:
+        starting = self._starting
+        if starting is None and self._mode.alive:
             return
         if self._closed:
             raise client_closed()
-        if self._starting is None or self._starting.done():
-            self._starting = asyncio.ensure_future(self._start())
-        starting = self._starting
+        if starting is None:
+            starting = self._starting = asyncio.ensure_future(self._start(list(self._starts)))
+            self._starts.add(starting)
+            starting.add_done_callback(self._started)
         self._waiting += 1
         try:
             await asyncio.shield(starting)
@@ -134,7 +136,15 @@ class SSHConnector:
                 starting.cancel()
                 self._starting = None  # the next caller starts again
 
-    async def _start(self) -> None:
+    def _started(self, task: asyncio.Task[None]) -> None:
+        self._starts.discard(task)
+        if self._starting is task:
+            self._starting = None
+
+    async def _start(self, cancelled: Collection[asyncio.Task[None]]) -> None:
+        """Start ssh, after cancelled starts have ended: their processes use the same socket."""
+        if cancelled:
+            await asyncio.wait(cancelled)
         config: ConfigValues = {}
         try:
             async with asyncio.timeout(self._commands.timeout):
@@ -218,11 +228,10 @@ class SSHConnector:
     async def aclose(self) -> None:
         """End ssh, and remove the local socket."""
         self._closed = True
-        if self._starting is not None:
-            self._starting.cancel()
-            with suppress(asyncio.CancelledError, Exception):
-                await self._starting
-            self._starting = None
+        starts = list(self._starts)
+        for task in starts:
+            task.cancel()
+        await asyncio.gather(*starts, return_exceptions=True)
         await self._mode.aclose()
         await self._tunnel.aclose()
         self._cleanup()

@@ -1,4 +1,4 @@
-"""Containers: their life, their insides, their output, their files."""
+"""Containers: lifecycle, inspection, output, files, and `run`."""
 
 from .archive import ArchiveCalls
 from .inspection import InspectionCalls
@@ -12,5 +12,5 @@ __all__ = ["Containers", "RunResult"]
 class Containers(RunCalls, LifecycleCalls, InspectionCalls, StreamCalls, ArchiveCalls):
     """Containers of one engine: ``docker.containers``.
 
-    A container is named by its name, its id, or the beginning of its id that no other has.
+    A container is given by its name, its id, or a unique prefix of its id.
     """

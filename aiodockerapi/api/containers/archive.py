@@ -1,4 +1,4 @@
-"""The files of a container."""
+"""Files of a container."""
 
 from __future__ import annotations
 
@@ -22,17 +22,18 @@ _STAT: Final = LazyType(lambda: models.ContainerPathStat)
 
 
 class ArchiveCalls(Group):
-    """Copy files out of a container and into it."""
+    """Copy files from and to a container."""
 
     def export(self, container: str) -> StreamCall[DownloadStream, bytes]:
-        """All files of a container, as a tar archive.
+        """Return the file system of a container as a tar archive.
 
         Engine API: GET /containers/{id}/export
 
         Await the call for the bytes; enter it with ``async with`` for chunks, or to write them to a file.
 
-        :raises NotFound: no such container.
-        :raises TruncatedStream: the connection ended before the archive did.
+        :returns: the uncompressed archive.
+        :raises NotFound: if the container does not exist.
+        :raises TruncatedStream: if the connection ends before the archive does.
         """
         call = request("GET", container_path(container, "/export"))
 
@@ -42,15 +43,16 @@ class ArchiveCalls(Group):
         return StreamCall("containers.export", enter, DownloadStream.read)
 
     def get_archive(self, container: str, path: str) -> StreamCall[ArchiveStream, bytes]:
-        """A file or directory of a container, as a tar archive.
+        """Return a file or directory of a container as a tar archive.
 
         Engine API: GET /containers/{id}/archive
 
-        Await the call for the bytes; enter it with ``async with`` for its ``stat``, for chunks, or to ``extract()`` them.
+        Await the call for the bytes; enter it with ``async with`` for its ``stat``, for chunks, or to ``extract()`` it.
 
-        :param path: where it is in the container; relative to the root.
-        :raises NotFound: no such container, or no such path in it.
-        :raises TruncatedStream: the connection ended before the archive did.
+        :param path: path in the container; a relative one starts at the root directory.
+        :returns: the uncompressed archive.
+        :raises NotFound: if the container or the path does not exist.
+        :raises TruncatedStream: if the connection ends before the archive does.
         """
         call = request("GET", container_path(container, "/archive"), {"path": _path(path)})
 
@@ -77,21 +79,21 @@ class ArchiveCalls(Group):
         no_overwrite_dir_non_dir: bool | None = None,
         copy_uid_gid: bool | None = None,
     ) -> None:
-        """Unpack a tar archive into a directory of a container.
+        """Extract a tar archive into a directory of a container.
 
         Engine API: PUT /containers/{id}/archive
 
         :param path: the directory; it must exist.
-        :param archive: the archive, as it is or compressed with gzip, bzip2 or xz; as bytes, an open file, a path, or an
-            async iterator of bytes. It is streamed.
-        :param no_overwrite_dir_non_dir: refuse to put a directory in a file's place, or a file in a directory's; the daemon
-            does by default.
-        :param copy_uid_gid: give everything to the user whom the container runs as, if it was created with one; by default
-            the owners that the archive names are kept.
-        :raises NotFound: no such container, or no such path in it.
-        :raises APIError: the path is no directory, the bytes are no archive, or something stands in the way of a file; 20.10
-            answers with 500, `ServerError`, newer engines with 400, `BadRequest`, where it is the path.
-        :raises ServerError: the file system is read-only (20.10; newer engines say `Forbidden`).
+        :param archive: the archive, uncompressed or compressed with gzip, bzip2 or xz; as bytes, an open file, a path, or an
+            asynchronous iterator of bytes. It is streamed.
+        :param no_overwrite_dir_non_dir: refuse to replace a file with a directory, or a directory with a file; False by
+            default.
+        :param copy_uid_gid: make the user of the container the owner of all files, if the container was created with a
+            user; by default the owners in the archive are kept.
+        :raises NotFound: if the container or the path does not exist.
+        :raises APIError: if the path is not a directory, the archive is invalid, or it conflicts with an existing file or
+            directory. 20.10 responds with 500, `ServerError`; newer engines respond to the first with 400, `BadRequest`.
+        :raises ServerError: if the file system is read-only (20.10; newer engines respond with 403, `Forbidden`).
         """
         parameters = {
             "path": _path(path),
@@ -103,12 +105,12 @@ class ArchiveCalls(Group):
         await self._engine.empty(request("PUT", url, parameters, body=body, content_type="application/x-tar"))
 
     async def archive_info(self, container: str, path: str) -> models.ContainerPathStat:
-        """What is at a path in a container: name, size, permissions, time, and where a link leads.
+        """Return the name, size, mode, modification time and link target of a file or directory of a container.
 
         Engine API: HEAD /containers/{id}/archive
 
-        :param path: where it is in the container; relative to the root.
-        :raises NotFound: no such container, or no such path in it. The answer has no body, so it does not say which.
+        :param path: path in the container; a relative one starts at the root directory.
+        :raises NotFound: if the container or the path does not exist; the response has no body that states which.
         """
         call = request("HEAD", container_path(container, "/archive"), {"path": _path(path)})
         answer = await self._engine.answer(call)
@@ -117,14 +119,14 @@ class ArchiveCalls(Group):
 
 def _path(path: str) -> str:
     if not text(path, "path"):
-        raise InvalidArgument("the path is empty")
+        raise InvalidArgument("path must not be empty")
     return path
 
 
 async def _stat(header: str | None, call: Request) -> models.ContainerPathStat:
     try:
         if header is None:
-            raise MalformedStream(f"the daemon's answer lacks the header {_HEADER}")
+            raise MalformedStream(f"the response has no header {_HEADER}")
         return await _STAT.structure(decode_header_json(header, _HEADER))
     except DockerError as error:
         call.info(OLDEST).annotate(error)

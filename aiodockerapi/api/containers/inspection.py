@@ -1,4 +1,4 @@
-"""Looking at containers."""
+"""Listing and inspection of containers."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _CHANGES: Final = LazyType(lambda: list[models.FilesystemChange])
 
 
 class InspectionCalls(Group):
-    """List containers, and look into one."""
+    """List and inspect containers."""
 
     async def list(
         self,
@@ -30,16 +30,17 @@ class InspectionCalls(Group):
         size: bool | None = None,
         filters: Filters | None = None,
     ) -> builtins.list[models.ContainerSummary]:
-        """List containers, the youngest first.
+        """List containers. By default only running ones.
 
         Engine API: GET /containers/json
 
-        :param all: those too that do not run; only running ones by default.
-        :param limit: at most so many of the youngest, running or not.
-        :param size: measure what each has written to disk, which takes the daemon a while.
-        :param filters: only those that match: ``status``, ``label``, ``name``, ``ancestor``, ``network``, ...
-        :returns: one summary per container; an empty list where there is none.
-        :raises BadRequest: there is no such filter, or not such a value for it.
+        :param all: include stopped containers; False by default.
+        :param limit: return at most this number of the most recently created containers, including stopped ones; unlimited
+            by default.
+        :param size: include the disk usage of each container, which takes the daemon longer; False by default.
+        :param filters: return only containers that match: ``status``, ``label``, ``name``, ``ancestor``, ``network``, ...
+        :returns: one summary per container, newest first; empty if there are none.
+        :raises BadRequest: if a filter is unknown or has an invalid value.
         """
         parameters = {
             "all": optional_bool(all, "all"),
@@ -50,26 +51,26 @@ class InspectionCalls(Group):
         return await self._engine.json(request("GET", "/containers/json", parameters), _SUMMARIES)
 
     async def inspect(self, container: str, *, size: bool | None = None) -> models.ContainerInspectResponse:
-        """Everything about a container.
+        """Return the details of a container.
 
         Engine API: GET /containers/{id}/json
 
-        :param size: measure its files too: ``size_rw`` and ``size_root_fs``; not by default.
-        :raises NotFound: no such container.
+        :param size: include its disk usage: ``size_rw`` and ``size_root_fs``; False by default.
+        :raises NotFound: if the container does not exist.
         """
         path = container_path(container, "/json")
         return await self._engine.json(request("GET", path, {"size": optional_bool(size, "size")}), _CONTAINER)
 
     async def top(self, container: str, *, ps_args: str | None = None) -> models.ContainerTopResponse:
-        """The processes of a running container, as the host's ``ps`` shows them.
+        """List the processes of a running container, as reported by ``ps`` on the host.
 
         Engine API: GET /containers/{id}/top
 
-        :param ps_args: arguments for ``ps``, which must show the process id; ``-ef`` by default.
-        :returns: the column titles, and a row of texts per process.
-        :raises NotFound: no such container.
-        :raises Conflict: it does not run.
-        :raises ServerError: ``ps`` does not take the arguments, or does not show the process id.
+        :param ps_args: arguments of ``ps``, whose output must include the process id; ``-ef`` by default.
+        :returns: the column titles, and a row of strings per process.
+        :raises NotFound: if the container does not exist.
+        :raises Conflict: if it is not running.
+        :raises ServerError: if ``ps`` rejects the arguments, or its output does not include the process id.
         """
         return await self._engine.json(
             request("GET", container_path(container, "/top"), {"ps_args": optional_str(ps_args, "ps_args")}),
@@ -77,11 +78,11 @@ class InspectionCalls(Group):
         )
 
     async def changes(self, container: str) -> builtins.list[models.FilesystemChange]:
-        """What has changed in a container's file system since it was created.
+        """List the changes in a container's file system since it was created.
 
         Engine API: GET /containers/{id}/changes
 
-        :returns: one entry per changed, added or removed path; an empty list where nothing has changed.
-        :raises NotFound: no such container.
+        :returns: one entry per modified, added or deleted path; empty if there are none.
+        :raises NotFound: if the container does not exist.
         """
         return await self._engine.json(request("GET", container_path(container, "/changes")), _CHANGES)

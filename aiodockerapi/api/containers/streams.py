@@ -1,4 +1,4 @@
-"""What lasts: output, input, measurements, and waiting for the end."""
+"""Long-lived calls of containers: logs, attach, stats and wait; and resize."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from ..._streams import (
 from ..._wire.arguments import QueryValue, When, optional_bool, optional_str
 from ..._wire.versions import ApiVersion
 from ...errors import InvalidArgument
-from .._common import CONTENT_TYPES_TELL, Group, characters, container_path
-from .._logs import Tail, log_call, log_request, output_decoder, remember_terminal, terminal
+from .._common import MULTIPLEXED_TYPE_SINCE, Group, characters, container_path
+from .._logs import Tail, log_call, log_request, output_decoder, remember_terminal, version_and_terminal
 from .._process import END_OF_INPUT
 
 __all__ = ["StreamCalls", "WaitCondition"]
@@ -34,7 +34,7 @@ _SAMPLE: Final = LazyType(lambda: models.ContainerStatsResponse)
 
 
 class StreamCalls(Group):
-    """Follow, attach to, measure and wait for a container."""
+    """Read logs and stats of containers, attach to them, and wait for them."""
 
     def logs(
         self,
@@ -48,27 +48,28 @@ class StreamCalls(Group):
         timestamps: bool | None = None,
         tail: Tail | None = None,
     ) -> StreamCall[FrameStream, Output]:
-        """What a container has written, and with `follow` what it goes on to write.
+        """Return the logs of a container; with `follow`, also future output.
 
         Engine API: GET /containers/{id}/logs
 
-        Await the call for an `Output`; enter it with ``async with`` for `Frame` objects as they come, or for their
-        ``lines()``. Works with the log drivers ``json-file``, ``local`` and ``journald``.
+        Await the call for an `Output`; enter it with ``async with`` for `Frame` objects as they arrive, or for their
+        ``lines()``. Supported by the log drivers ``json-file``, ``local`` and ``journald``.
 
-        A daemon may end a followed log before its last lines when the container ends while it writes them (seen with 20.10),
-        and the stream looks whole even so. Where every byte counts, read the log again after the end, or attach.
+        The daemon may end a followed log before its last lines if the container stops while it writes them (seen with
+        20.10). The stream looks complete even then. If no output may be lost, read the log again afterwards, or attach.
 
-        :param follow: go on until the container stops; by default the call ends with what there is.
-        :param stdout: what it wrote to stdout.
-        :param stderr: what it wrote to stderr.
-        :param since: only what is not older: a datetime, a timedelta before now (or ``"10m"``), or seconds since 1970.
-        :param until: only what is older, likewise.
-        :param timestamps: put the time before each line; not by default.
-        :param tail: only so many of the last lines; all by default.
-        :raises NotFound: no such container.
-        :raises NotImplementedByDaemon: its log driver cannot be read.
-        :raises OperationFailed: the daemon could not read the log to its end.
-        :raises TruncatedStream: the connection ended first.
+        :param follow: continue until the container stops; by default the call ends with the existing output.
+        :param stdout: include the output to stdout; True by default.
+        :param stderr: include the output to stderr; True by default.
+        :param since: only output from this time on: a datetime, a timedelta before now (or ``"10m"``), or seconds since 1970.
+        :param until: only output before this time, likewise.
+        :param timestamps: prefix each line with its time; False by default.
+        :param tail: only this number of lines from the end; ``"all"`` by default.
+        :returns: the output, as bytes per stream; all of it as stdout if the container has a terminal.
+        :raises NotFound: if the container does not exist.
+        :raises NotImplementedByDaemon: if its log driver does not support reading.
+        :raises OperationFailed: if the daemon fails to read the log.
+        :raises TruncatedStream: if the connection ends before the log does.
         """
         path = container_path(container, "/logs")
         call = log_request(
@@ -94,34 +95,34 @@ class StreamCalls(Group):
         stdout: bool = True,
         stderr: bool = True,
     ) -> StreamCall[AttachedStream, Output]:
-        """Connect to a container's input and output.
+        """Attach to the input and output of a container.
 
         Engine API: POST /containers/{id}/attach
 
-        Enter the call with ``async with`` for `Frame` objects (or ``lines()``), ``send()`` and ``send_eof()``; attach before
-        the container starts to miss nothing. Awaited, it returns the whole `Output` once the container ends; stdin, if that
-        was asked for, is ended at once.
+        Enter the call with ``async with`` for `Frame` objects (or ``lines()``), ``send()`` and ``send_eof()``. Attach before
+        the container starts to receive all of its output. Awaited, the call ends stdin at once, if attached, and returns the
+        complete `Output` once the container stops.
 
-        Of a container with a terminal, or without ``stdin_once``, ``send_eof()`` ends the output too. A terminal's input is
-        ended by sending ``\\x04`` (Ctrl-D); without ``stdin_once`` it has no end.
+        If the container has a terminal, or was created without ``stdin_once``, ``send_eof()`` ends the output too. To end
+        the input of a terminal, send ``\\x04`` (Ctrl-D). Without ``stdin_once``, the input cannot be ended.
 
-        :param detach_keys: the keys that leave the session, such as ``ctrl-p,ctrl-q`` (the daemon's default); only with a
-            terminal.
-        :param logs: what it has written so far comes first; not by default.
-        :param stream: go on with what it writes from now on.
-        :param stdin: connect its stdin too; it must have been created with ``open_stdin``. Not by default.
-        :param stdout: connect its stdout.
-        :param stderr: connect its stderr.
-        :raises NotFound: no such container.
-        :raises Conflict: it is paused or being restarted.
-        :raises TruncatedStream: the connection ended inside a frame.
+        :param detach_keys: key sequence that detaches, only with a terminal; ``ctrl-p,ctrl-q`` by default.
+        :param logs: include the previous output, before the current one; False by default.
+        :param stream: include the output from now on; True by default.
+        :param stdin: attach stdin, which requires that the container was created with ``open_stdin``; False by default.
+        :param stdout: attach stdout; True by default.
+        :param stderr: attach stderr; True by default.
+        :returns: the output, as bytes per stream; all of it as stdout if the container has a terminal.
+        :raises NotFound: if the container does not exist.
+        :raises Conflict: if it is paused or restarting.
+        :raises TruncatedStream: if the connection ends inside a frame.
         """
         parameters = _attach_parameters(detach_keys, logs, stream, stdin, stdout, stderr)
         call = request("POST", container_path(container, "/attach"), parameters, content_type="text/plain")
 
         async def enter() -> AttachedStream:
             has_terminal = partial(self._has_terminal, container)
-            version, tty = await terminal(self._engine, has_terminal)
+            version, tty = await version_and_terminal(self._engine, has_terminal)
             answer = await self._engine.hijack(call)
             return AttachedStream(answer, await output_decoder(answer, version, has_terminal, tty=tty))
 
@@ -144,7 +145,7 @@ class StreamCalls(Group):
         return bool((await self._config(container)).tty) if known is None else known
 
     async def _end_input(self, container: str, attached: AttachedStream) -> None:
-        """Say that there is no input, in the way that leaves the output open: closing our side does not always."""
+        """End the input in a way that does not end the output, as a half-close may."""
         config = await self._config(container)
         if config.tty:
             await attached.send(END_OF_INPUT)
@@ -162,23 +163,29 @@ class StreamCalls(Group):
         stdout: bool | None = None,
         stderr: bool | None = None,
     ) -> StreamCall[WebSocketStream, Output]:
-        """Connect to a container's input and output over a WebSocket, where a hijacked connection cannot pass.
+        """Attach to the input and output of a container over a WebSocket.
 
         Engine API: GET /containers/{id}/attach/ws
 
-        Both outputs come as one, and stdin cannot be closed alone. Enter the call with ``async with`` for frames, ``lines()``
-        and ``send()``; awaited it returns the `Output` once the container ends.
+        Use this where a hijacked connection is not possible. Stdout and stderr are not distinguished, and stdin cannot be
+        closed separately. Enter the call with ``async with`` for frames, ``lines()`` and ``send()``; awaited, it returns the
+        `Output` once the container stops.
 
-        :param detach_keys: the keys that leave the session.
-        :param logs: what it has written so far comes first; not by default.
-        :param stream: go on with what it writes from now on.
-        :param stdin: False leaves its stdin alone. Since API 1.42; before that all three are always connected.
-        :param stdout: False leaves its stdout alone; likewise.
-        :param stderr: False leaves its stderr alone; likewise.
-        :raises NotFound: no such container.
-        :raises UnsupportedFeature: one of the last three is given, and the engine is older than API 1.42.
+        :param detach_keys: key sequence that detaches, only with a terminal; ``ctrl-p,ctrl-q`` by default.
+        :param logs: include the previous output, before the current one; False by default.
+        :param stream: include the output from now on; True by default.
+        :param stdin: attach stdin; True by default. Since API 1.42: older engines always attach all three streams.
+        :param stdout: attach stdout; True by default. Since API 1.42.
+        :param stderr: attach stderr; True by default. Since API 1.42.
+        :returns: the output, all of it as stdout.
+        :raises NotFound: if the container does not exist.
+        :raises Conflict: if it is paused.
+        :raises UnsupportedFeature: if one of the last three is given and the engine is older than API 1.42.
+        :raises TruncatedStream: if the connection ends without a closing handshake.
         """
-        _attach_parameters(detach_keys, logs, stream, stdin, stdout, stderr)  # refused at once, if at all
+        _attach_parameters(
+            detach_keys, logs, stream, stdin, stdout, stderr
+        )  # checks the types before the call is entered
         path = container_path(container, "/attach/ws")
         features = required_features(
             containers__attach_websocket__stdin=stdin,
@@ -186,16 +193,16 @@ class StreamCalls(Group):
             containers__attach_websocket__stderr=stderr,
         )
 
-        def made(version: ApiVersion) -> Request:
-            # Older engines connect all three and know no switches for it; newer ones connect what they are told to.
-            switches = [stdin, stdout, stderr]
-            if version >= CONTENT_TYPES_TELL:
-                switches = [True if switch is None else switch for switch in switches]
-            parameters = _attach_parameters(detach_keys, logs, stream, *switches)
+        def build_request(version: ApiVersion) -> Request:
+            # Older engines attach all three and have no parameters for them; newer ones attach only those requested.
+            streams = [stdin, stdout, stderr]
+            if version >= MULTIPLEXED_TYPE_SINCE:
+                streams = [True if attach is None else attach for attach in streams]
+            parameters = _attach_parameters(detach_keys, logs, stream, *streams)
             return request("GET", path, parameters, features=features)
 
         async def enter() -> WebSocketStream:
-            call = made(await self._engine.version())._replace(for_version=made)
+            call = build_request(await self._engine.version())._replace(for_version=build_request)
             return WebSocketStream(await self._engine.websocket(call))
 
         return StreamCall("containers.attach_websocket", enter, collect)
@@ -203,25 +210,26 @@ class StreamCalls(Group):
     def stats(
         self, container: str, *, stream: bool | None = None, one_shot: bool | None = None
     ) -> StreamCall[ValueStream[models.ContainerStatsResponse], models.ContainerStatsResponse]:
-        """Measure what a container uses: processor, memory, network, disk.
+        """Return the resource usage of a container: CPU, memory, network and disk.
 
         Engine API: GET /containers/{id}/stats
 
-        Await the call for one sample; enter it with ``async with`` for one about every second. A container that does not run
-        gives an almost empty sample.
+        Await the call for one sample; enter it with ``async with`` for about one sample per second. For a stopped container,
+        samples are almost empty.
 
-        :param stream: False ends an entered call after one sample.
-        :param one_shot: one sample at once, without the second one a second later that a rate needs: ``precpu_stats`` is
-            empty then.
-        :raises NotFound: no such container.
+        :param stream: for an entered call, False returns a single sample; True by default, False with `one_shot`.
+        :param one_shot: return a single sample at once, without waiting a second for the other measurement that a rate
+            requires: ``precpu_stats`` is empty then. False by default.
+        :returns: the sample.
+        :raises NotFound: if the container does not exist.
         """
         path, one_shot = container_path(container, "/stats"), optional_bool(one_shot, "one_shot")
         if optional_bool(stream, "stream") and one_shot:
-            raise InvalidArgument("one_shot takes a single sample: it does not go with stream=True")
-        lasting = not one_shot if stream is None else stream
+            raise InvalidArgument("one_shot=True returns a single sample: it cannot be combined with stream=True")
+        continuous = not one_shot if stream is None else stream
 
         async def enter() -> ValueStream[models.ContainerStatsResponse]:
-            parameters = {"stream": lasting, "one-shot": one_shot}
+            parameters = {"stream": continuous, "one-shot": one_shot}
             cls = await _SAMPLE.loaded(stream=True)
             return ValueStream(await self._engine.stream(request("GET", path, parameters)), cls)
 
@@ -234,19 +242,19 @@ class StreamCalls(Group):
     def wait(
         self, container: str, *, condition: WaitCondition | None = None
     ) -> StreamCall[Waiting, models.ContainerWaitResponse]:
-        """Wait until a container has ended, and learn its exit code.
+        """Wait until a container stops, and return its exit code.
 
         Engine API: POST /containers/{id}/wait
 
-        Await the call for the exit. Entered with ``async with``, the daemon watches from then on: arm the wait, start the
-        container, then ``await waiting.result()``; that way no exit is too early.
+        Await the call for the exit. Enter it with ``async with`` to arm the wait, then start the container, then
+        ``await waiting.result()``: even an immediate exit is not missed.
 
-        :param condition: ``not-running`` (the default) is met at once by a container that does not run; ``next-exit`` waits
-            for the next end; ``removed`` until it is gone.
+        :param condition: ``not-running`` (the default) returns at once if the container is not running; ``next-exit`` waits
+            for the next exit; ``removed`` waits until the container is removed.
         :returns: the exit code.
-        :raises NotFound: no such container.
-        :raises OperationFailed: the daemon could not wait to the end, or not remove the container.
-        :raises TruncatedStream: the connection ended first, for example because the daemon stopped.
+        :raises NotFound: if the container does not exist.
+        :raises OperationFailed: if the daemon fails to wait, or to remove the container.
+        :raises TruncatedStream: if the connection ends before the condition is met, for example because the daemon stops.
         """
         call = request("POST", container_path(container, "/wait"), {"condition": _condition(condition)})
 
@@ -256,14 +264,14 @@ class StreamCalls(Group):
         return StreamCall("containers.wait", enter, Waiting.result)
 
     async def resize(self, container: str, height: int, width: int) -> None:
-        """Tell the container's terminal its size.
+        """Resize the terminal of a container.
 
         Engine API: POST /containers/{id}/resize
 
-        :param height: in characters.
-        :param width: in characters.
-        :raises NotFound: no such container.
-        :raises Conflict: it does not run.
+        :param height: height in characters.
+        :param width: width in characters.
+        :raises NotFound: if the container does not exist.
+        :raises Conflict: if it is not running.
         """
         parameters = {"h": characters(height, "height"), "w": characters(width, "width")}
         await self._engine.empty(request("POST", container_path(container, "/resize"), parameters))
