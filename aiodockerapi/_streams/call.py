@@ -47,6 +47,7 @@ class StreamCall(Coroutine[Any, Any, ResultT_co], Generic[StreamT, ResultT_co]):
         self._finish = finish
         self._run = run
         self._used = False
+        self._started = False  # by an event loop, through `send` or `throw`
         self._coroutine: Coroutine[Any, Any, ResultT_co] | None = None
         self._stream: StreamT | None = None
 
@@ -58,6 +59,8 @@ class StreamCall(Coroutine[Any, Any, ResultT_co], Generic[StreamT, ResultT_co]):
 
     def send(self, value: Any) -> Any:
         """Resume the call; the protocol of coroutines, for event loops."""
+        if value is not None and not self._started:
+            raise TypeError(f"{self.__name__}() has not been entered: {self._usage}")
         self._start()
         return self._inner().send(value)
 
@@ -78,8 +81,13 @@ class StreamCall(Coroutine[Any, Any, ResultT_co], Generic[StreamT, ResultT_co]):
         self._used = True
 
     def _start(self) -> None:
-        if self._coroutine is None or not self._used:
+        if not self._started:
             self._use()
+            self._started = True
+
+    @property
+    def _usage(self) -> str:
+        return f"async with {self.__name__}(...) as stream: ..."
 
     def _inner(self) -> Coroutine[Any, Any, ResultT_co]:
         if self._coroutine is None:
@@ -113,15 +121,15 @@ class StreamCall(Coroutine[Any, Any, ResultT_co], Generic[StreamT, ResultT_co]):
 
         def __aiter__(self) -> NoReturn:
             self._used = True
-            raise TypeError(f"{self.__name__}() has not been entered: async with {self.__name__}(...) as stream: ...")
+            raise TypeError(f"{self.__name__}() has not been entered: {self._usage}")
 
         def __getattr__(self, name: str) -> Any:
             if name.startswith("cr_"):  # what `inspect` reads of coroutines
                 return getattr(self._inner(), name)
-            call = self.__dict__.get("__name__", "the call")
+            if "__name__" not in self.__dict__:
+                raise AttributeError(name)
             raise AttributeError(
-                f"{type(self).__name__!r} object has no attribute {name!r}. To use the stream of {call}(), enter it: "
-                f"async with {call}(...) as stream: ..."
+                f"{type(self).__name__!r} object has no attribute {name!r}. To use the stream, enter the call: {self._usage}"
             )
 
     def __repr__(self) -> str:
