@@ -1,1 +1,1 @@
-"""What the client costs, measured beside others: one case a module, ``python -m benchmarks [case ...]``."""
+"""Benchmarks of the client and of others, one case per module: ``python -m benchmarks [case ...]``."""

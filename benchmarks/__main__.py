@@ -1,4 +1,4 @@
-"""All cases, or those that are named: ``python -m benchmarks``."""
+"""Run all cases, or the given ones: ``python -m benchmarks [case ...]``."""
 
 from benchmarks._harness.main import main
 

@@ -1,4 +1,4 @@
-"""The floor of most cases: aiohttp itself, with nothing switched on that the case does not need."""
+"""The floor of most cases: bare aiohttp with only the features that the case needs."""
 
 from __future__ import annotations
 
@@ -13,7 +13,11 @@ BASE = "http://docker/v1.45"
 
 
 def session(host: str, *, limit: int = 0) -> aiohttp.ClientSession:
-    """A session for the daemon at that Unix socket, without timeouts and cookies; 0 is no limit of connections."""
+    """Return a session for the daemon at a Unix socket, without timeouts and cookies.
+
+    :param host: address of the daemon, ``unix://PATH``.
+    :param limit: maximum number of connections; 0 means unlimited.
+    """
     import aiohttp
 
     return aiohttp.ClientSession(

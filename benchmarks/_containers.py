@@ -1,4 +1,4 @@
-"""Containers for the cases that need a real daemon; made with nothing of what is measured, and removed again."""
+"""Containers for the cases that require a real daemon, created and removed without any of the measured clients."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ import socket
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-__all__ = ["busybox", "removed"]
+__all__ = ["busybox", "cleanup"]
 
 LABEL = "aiodockerapi.benchmark"
 
 
 class _Connection(http.client.HTTPConnection):
-    """HTTP over a unix socket."""
+    """An HTTP connection over a Unix socket."""
 
     def __init__(self, path: str) -> None:
         super().__init__("docker", timeout=120)
@@ -28,7 +28,7 @@ class _Connection(http.client.HTTPConnection):
 
 
 def call(host: str, method: str, path: str, body: Any = None) -> Any:
-    """Send one request and return the JSON of its answer, if it has one."""
+    """Send one request and return the decoded JSON of the response; None if the body is empty."""
     connection = _Connection(host.removeprefix("unix://"))
     try:
         headers = {} if body is None else {"Content-Type": "application/json"}
@@ -44,21 +44,21 @@ def call(host: str, method: str, path: str, body: Any = None) -> Any:
 
 @contextlib.contextmanager
 def busybox(host: str, command: Sequence[str], *, ended: bool = False) -> Iterator[str]:
-    """The id of a container that runs a command; with `ended`, of one that has run it to its end."""
+    """Run a command in a container and yield the container's id; with `ended`, wait first until the command has exited."""
     config = {"Image": "busybox", "Cmd": command, "Labels": {LABEL: ""}, "HostConfig": {"NetworkMode": "none"}}
     container = call(host, "POST", "/containers/create", config)["Id"]
     try:
         call(host, "POST", f"/containers/{container}/start")
         if ended and (exit_ := call(host, "POST", f"/containers/{container}/wait"))["StatusCode"]:
-            raise OSError(f"{command} ended with {exit_}")
+            raise OSError(f"{command} exited with {exit_}")
         yield container
     finally:
         call(host, "DELETE", f"/containers/{container}?force=1")
 
 
 @contextlib.contextmanager
-def removed(host: str, label: str) -> Iterator[None]:
-    """See to it that no container with this label is left, even when the block fails in the middle."""
+def cleanup(host: str, label: str) -> Iterator[None]:
+    """Remove all containers with this label after the block, even if it raises an exception."""
     try:
         yield
     finally:

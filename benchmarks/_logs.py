@@ -1,7 +1,7 @@
-"""The clients of the cases of logs: all output of a container, in frames; every fourth frame is of stderr.
+"""The clients of the cases with logs: each reads the complete output of a container; every fourth frame belongs to stderr.
 
-First, outside of what is measured, each reads the beginning of it and makes a digest of that; then it reads everything
-and counts.
+Each client first reads the last 200 frames and computes their digest, which is not measured. Then it reads all frames and
+counts the bytes.
 """
 
 from __future__ import annotations
@@ -123,7 +123,14 @@ _CLIENTS: dict[str, Client] = {
 
 
 def case(name: str, title: str, *, frames: int, repeat: int, frame: int, chunk: int | None = None, goal: float) -> Case:
-    """A case of so many frames, `repeat` times over, each in a chunk of its own, or many in chunks of `chunk` bytes."""
+    """Return a case with logs.
+
+    :param frames: number of different frames.
+    :param repeat: number of times that these frames are sent.
+    :param frame: size of the payload of a frame, in bytes.
+    :param chunk: minimum size of an HTTP chunk, in bytes; None sends each frame in a separate chunk.
+    :param goal: maximum ratio to the floor.
+    """
     size = {"frames": frames * repeat, "repeat": repeat, "frame": frame}
     if chunk is not None:
         size["chunk"] = chunk

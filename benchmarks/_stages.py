@@ -1,9 +1,9 @@
-"""Where the time goes on the three hottest paths: each with one stage more than the line above it.
+"""Processor time of the stages of the three hottest paths; each line adds one stage to the line above it.
 
 python -m benchmarks._stages
 
-In one process and without a socket, so this shows our own part and what the interpreter asks for it; what the kernel and
-the event loop add is the distance to the cases ``logs_small``, ``summaries`` and ``tiny_request``.
+The stages run in one process and without a socket, so they show the cost of this library alone. The difference from the
+cases ``logs_small``, ``summaries`` and ``tiny_request`` is the cost of the kernel and the event loop.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ Stage = Callable[[], object]
 
 
 def compare(title: str, unit: str, scale: float, stages: dict[str, Stage]) -> None:
-    """Time all stages in turn, several times over; print medians, and what each adds to the one before."""
+    """Time all stages in turn for several rounds; print the medians and the difference from the previous stage."""
     times: dict[str, list[float]] = {name: [] for name in stages}
     for _ in range(ROUNDS):
         for name, stage in stages.items():
@@ -53,7 +53,7 @@ def compare(title: str, unit: str, scale: float, stages: dict[str, Stage]) -> No
 
 
 class _Memory:
-    """An answer whose bytes are here already."""
+    """A response body in memory."""
 
     def __init__(self, blocks: list[bytes]) -> None:
         self._blocks = iter([*blocks, b""])
@@ -66,7 +66,7 @@ class _Memory:
 
 
 def frames() -> None:
-    """Frames of 100 bytes, each in a chunk of its own, as dockerd sends them."""
+    """Measure frames of 100 bytes, each in a separate chunk, as dockerd sends them."""
     frame = bytes([1, 0, 0, 0]) + LENGTH.to_bytes(4, "big") + b"x" * (LENGTH - 1) + b"\n"
     body = b"%x\r\n%s\r\n" % (len(frame), frame) * FRAMES + b"0\r\n\r\n"
     blocks = [body[start : start + BLOCK] for start in range(0, len(body), BLOCK)]
@@ -85,7 +85,7 @@ def frames() -> None:
         assert found == FRAMES * LENGTH
 
     compare(
-        "A frame of 100 bytes in a chunk of its own",
+        "A frame of 100 bytes in a separate chunk",
         "us",
         1e6 / FRAMES,
         {
@@ -96,7 +96,7 @@ def frames() -> None:
 
 
 def summaries() -> None:
-    """A list of 1,000 containers; ten at a time, so that the garbage collector's part is in it."""
+    """Measure a list of 1,000 containers, ten times in a row to include the cost of garbage collection."""
     import msgspec.json
 
     body = data.compact(data.summaries(1000))
@@ -125,7 +125,7 @@ def summaries() -> None:
 
 
 def tiny() -> None:
-    """A small answer without a connection: what is ours in a call."""
+    """Measure a call with a small response and without a connection: the cost of this library in a call."""
     volume = b'{"CreatedAt":"2026-01-01T00:00:00Z","Driver":"local","Mountpoint":"/v/_data","Name":"v","Scope":"local"}'
     answer = Answer(200, {}, volume)
 
@@ -147,11 +147,11 @@ def tiny() -> None:
         return lambda: asyncio.run(loop())
 
     compare(
-        "A call with a small answer",
+        "A call with a small response",
         "us",
         1e6 / times,
         {
-            "nothing, awaited": repeated(at_once),
+            "await without work": repeated(at_once),
             "version prefix, status check": repeated(lambda: engine.answer(request)),
             "JSON, model": repeated(lambda: engine.json(request, shape)),
         },

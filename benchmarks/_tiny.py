@@ -1,7 +1,7 @@
-"""The clients of the cases of tiny requests: `GET /volumes/{name}`, 200 bytes of JSON, which each of them parses.
+"""The clients of the cases with tiny requests: each sends `GET /volumes/{name}` and parses 200 bytes of JSON.
 
-The floor is ``session.get`` with a URL made beforehand, ``read`` and ``json.loads``. Ours gives a `Volume`, the others
-dicts.
+The floor is ``session.get`` with a prepared URL, ``read`` and ``json.loads``. aiodockerapi returns a `Volume`, the other
+clients return dicts.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ Once = Callable[[], Awaitable[str]]
 
 
 async def _many(size: Size, meter: Meter, once: Once) -> object:
-    """So many requests: each of `tasks` at once makes `each`, one after another."""
+    """Run ``tasks`` concurrent tasks, each of which sends ``each`` requests one after another."""
 
     async def some() -> list[str]:
         return [await once() for _ in range(size["each"])]
@@ -48,7 +48,7 @@ async def floor(host: str, size: Size, meter: Meter) -> object:
     from yarl import URL
 
     url = URL(f"{BASE}/volumes/data")
-    async with session(host, limit=100) as bare:  # as many as our pool has, and as aiohttp has by default
+    async with session(host, limit=100) as bare:  # the default of aiodockerapi and of aiohttp
 
         async def once() -> str:
             async with bare.get(url) as response:

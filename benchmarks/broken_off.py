@@ -1,9 +1,9 @@
-"""2,000 streams that are broken off after their first item, one after another: what each costs, and what is left.
+"""2,000 streams that are closed after their first item, one after another: the cost of each, and sockets and tasks left open.
 
-The container never stops writing, so every stream is left in the middle of an answer, with more of it waiting in the
-socket. The floor closes each response. aiodocker's generators are closed, too, so that nothing waits for the garbage
-collector; so are docker-py's streams. What is left is counted when there was time to close it, three seconds at most, and
-without a garbage collection.
+The container never stops writing, so each stream is closed in the middle of a response, with unread data in the socket. The
+floor closes each response. aiodocker's generators and docker-py's streams are also closed explicitly, so that nothing depends
+on garbage collection. Open sockets and tasks are counted once all have been closed, or after three seconds, without a
+garbage collection.
 """
 
 from __future__ import annotations
@@ -18,22 +18,22 @@ from benchmarks._bare import BASE, session
 from benchmarks._harness import Case, Goal, Meter, Size, run
 from benchmarks._harness.traces import sockets
 
-_PATIENCE = 3.0
+_CLOSE_TIMEOUT = 3.0
 
 
-async def _broken_off(size: Size, meter: Meter, one: Callable[[], Awaitable[object]]) -> object:
-    begun = 0
+async def _close_early(size: Size, meter: Meter, one: Callable[[], Awaitable[object]]) -> object:
+    count = 0
     await one()
-    held, tasks = sockets(), len(asyncio.all_tasks())
+    before, tasks = sockets(), len(asyncio.all_tasks())
     with meter:
         for _ in range(size["streams"]):
-            begun += bool(await one())
-    until = time.monotonic() + _PATIENCE
-    while (sockets() > held or len(asyncio.all_tasks()) > tasks) and time.monotonic() < until:  # noqa: ASYNC110
+            count += bool(await one())
+    until = time.monotonic() + _CLOSE_TIMEOUT
+    while (sockets() > before or len(asyncio.all_tasks()) > tasks) and time.monotonic() < until:  # noqa: ASYNC110
         await asyncio.sleep(0.05)
-    meter.extra["sockets_left"] = max(sockets() - held, 0)
+    meter.extra["sockets_left"] = max(sockets() - before, 0)
     meter.extra["tasks_left"] = len(asyncio.all_tasks()) - tasks
-    return begun
+    return count
 
 
 async def ours(host: str, size: Size, meter: Meter) -> object:
@@ -47,7 +47,7 @@ async def ours(host: str, size: Size, meter: Meter) -> object:
                     return frame.data
             return None
 
-        return await _broken_off(size, meter, one)
+        return await _close_early(size, meter, one)
 
 
 async def floor(host: str, size: Size, meter: Meter) -> object:
@@ -59,7 +59,7 @@ async def floor(host: str, size: Size, meter: Meter) -> object:
             response.close()
             return block
 
-        return await _broken_off(size, meter, one)
+        return await _close_early(size, meter, one)
 
 
 async def aiodocker(host: str, size: Size, meter: Meter) -> object:
@@ -74,7 +74,7 @@ async def aiodocker(host: str, size: Size, meter: Meter) -> object:
                     return text
             return None
 
-        return await _broken_off(size, meter, one)
+        return await _close_early(size, meter, one)
 
 
 def docker_py(host: str, size: Size, meter: Meter) -> object:
@@ -90,16 +90,16 @@ def docker_py(host: str, size: Size, meter: Meter) -> object:
 
     with client:
         one()
-        held = sockets()
+        before = sockets()
         with meter:
-            begun = sum(bool(one()) for _ in range(size["streams"]))
-        meter.extra["sockets_left"] = max(sockets() - held, 0)
-    return begun
+            count = sum(bool(one()) for _ in range(size["streams"]))
+        meter.extra["sockets_left"] = max(sockets() - before, 0)
+    return count
 
 
 CASE = Case(
     name="broken_off",
-    title="2,000 streams broken off",
+    title="2,000 streams closed early",
     server="synthetic",
     size={"streams": 2000},
     quick={"streams": 20},
@@ -108,7 +108,7 @@ CASE = Case(
     scale=lambda size: 1000 / size["streams"],
     extras={"sockets_left": "sockets left", "tasks_left": "tasks left"},
     goal=[Goal(None, 0, "sockets_left"), Goal(None, 0, "tasks_left")],
-    may_fail={"aiodocker": "hangs after 100 streams, each of which keeps its connection"},
+    may_fail={"aiodocker": "hangs after 100 streams, as each of them keeps its connection"},
     limits={"aiodocker": 60.0},
 )
 

@@ -1,11 +1,11 @@
-"""A build context of 2,000 files, 50 MB: packed and sent, while the event loop has other things to do.
+"""A build context of 2,000 files, 50 MB, packed and sent while the event loop runs another task.
 
-A task beside it wants to run every half millisecond; the gap is the longest that it had to wait, "busy" the most
-processor time that the loop spent without a pause, which other processes on the machine do not add to. The floor writes a
-tar file in a thread, with ``tarfile``, and has aiohttp send that. We take the path of the directory, and so does
-docker-py, whose gap is that of a thread beside it. aiodocker wants a tar archive: its own helper, for a lone Dockerfile,
-writes that in the loop, and so it is done here; "in a thread" is what a careful user would do. What arrived is unpacked
-and held against each other.
+The other task is scheduled every half millisecond. The longest gap is its longest delay, excluding the time that it waited
+for a processor because of other processes; "wall clock" includes that time. The floor writes a tar file in a thread, with
+``tarfile``, and sends it with aiohttp. aiodockerapi and docker-py take the path of the directory; for docker-py the delay of
+another thread is measured. aiodocker requires a tar archive. Its own helper, for a single Dockerfile, writes the archive in
+the event loop, and so does this case; "in a thread" avoids blocking the loop. The contexts that the daemon received are
+unpacked and compared.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from benchmarks._harness.gaps import ThreadGaps
 
 @contextmanager
 def _directory(size: Size) -> Iterator[str]:
-    """The files, the same for everybody: a Dockerfile, and all others in directories of a hundred."""
+    """Create the files, the same for all clients: a Dockerfile, and directories of a hundred files; yield the path."""
     numbers = random.Random(0)
     with tempfile.TemporaryDirectory(prefix="bench-context-") as path:
         folder = Path(path)
@@ -42,7 +42,7 @@ def _directory(size: Size) -> Iterator[str]:
 
 
 def _received(host: str) -> object:
-    """What the daemon got last."""
+    """Return the summary of the last build context that the daemon received."""
     return call(host, "GET", "/benchmark/context")
 
 
@@ -119,7 +119,7 @@ CASE = Case(
         "docker-py": docker_py,
     },
     unit="s of CPU",
-    extras={"gap_ms": "longest gap, ms", "clock_ms": "by the clock"},
+    extras={"gap_ms": "longest gap, ms", "clock_ms": "wall clock, ms"},
     goal=[Goal("floor", 1.5), Goal(None, 10, "gap_ms")],
 )
 

@@ -1,8 +1,8 @@
-"""100,000 events of a Compose project, a chunk each.
+"""100,000 events of a Compose project, each in a separate chunk.
 
-Each looks at the time of every event. The floor is bare aiohttp, lines taken out of whole blocks, and ``json.loads``;
-"json.loads" is that alone, on lines that are in memory already. Both give dicts, as aiodocker and docker-py do; we give
-`EventMessage` objects.
+Each client reads the time of each event. The floor is bare aiohttp, which splits blocks into lines, and ``json.loads``;
+"json.loads" is that function alone, on lines in memory. Both return dicts, as aiodocker and docker-py do; aiodockerapi
+returns `EventMessage` objects.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
-"""128 MB through `exec cat`, there and back, and stdin's end by half-closing the connection.
+"""128 MB sent to `exec cat` and received back, with stdin ended by half-closing the connection.
 
-Every byte goes through five pairs of hands (daemon, shim, cat, shim, daemon), and they limit the rate; so megabytes per
-second of wall time are compared, and a client loses where it makes the others wait. aiodocker cannot half-close: it counts
-until all has come back. The docker CLI runs twice over: as the child of a program that feeds it through pipes, and from file
-to file, which is its fastest way.
+Each byte passes through five processes (daemon, shim, cat, shim, daemon), which limit the rate. The figure is therefore
+megabytes per second of wall time; a client is slower where it makes these processes wait. aiodocker cannot half-close the
+connection, so it counts the bytes until all have been received. The docker CLI is measured twice: as the child process of a
+program that uses pipes, and from file to file, which is faster.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _CAT = {"AttachStdin": True, "AttachStdout": True, "AttachStderr": True, "Cmd": 
 
 
 def block(size: Size) -> bytes:
-    """What is sent `count` times over; not the same at any two places in it."""
+    """Return the block that is sent ``count`` times; each of its lines is different."""
     return b"".join(b"%015d\n" % number for number in range(size["block"] // 16))
 
 
@@ -34,19 +34,19 @@ def total(size: Size) -> int:
 
 
 class Target:
-    """Where what comes back is put: memory that is there already, so that getting it is no part of the work."""
+    """A buffer for the received data, allocated in advance so that the allocation is not measured."""
 
     def __init__(self, size: Size) -> None:
         self.view = memoryview(bytearray(b"-") * total(size))
         self.length = 0
 
     def put(self, piece: bytes) -> None:
-        """Take the next bytes."""
+        """Append the next bytes."""
         self.view[self.length : self.length + len(piece)] = piece
         self.length += len(piece)
 
     def outcome(self, meter: Meter) -> object:
-        """Note the rate; what every client must agree on is what came back."""
+        """Record the rate in the meter; return the length and digest of the received data for the comparison."""
         meter.extra["mb_per_s"] = self.length / meter.wall / 1e6
         meter.extra["cpu_per_gb"] = meter.cpu * 1e9 / self.length
         return {"bytes": self.length, "sha256": hashlib.sha256(self.view[: self.length]).hexdigest()}
@@ -144,9 +144,9 @@ def docker_py(host: str, size: Size, meter: Meter) -> object:
         client = docker.DockerClient(base_url=host, version="auto")
         exec_id = client.api.exec_create(container, ["cat"], stdin=True)["Id"]
         with meter:
-            # It hands over the socket, and leaves everything else to the caller.
+            # docker-py returns only the socket; the caller reads and writes it.
             raw = client.api.exec_start(exec_id, socket=True)
-            connection = raw._sock  # noqa: SLF001 - docker-py has no other way to end stdin
+            connection = raw._sock  # noqa: SLF001 - the only way to end stdin with docker-py
 
             def send() -> None:
                 for _ in range(size["count"]):
@@ -164,7 +164,7 @@ def docker_py(host: str, size: Size, meter: Meter) -> object:
 
 
 def docker_cli(host: str, size: Size, meter: Meter) -> object:
-    """As a Python program would use it, whose data are in its memory."""
+    """Run the CLI as a child process, with the data in the memory of the parent."""
     data, target = block(size), Target(size)
     with busybox(host, _IDLE) as container:
         command = ["docker", "--host", host, "exec", "--interactive", container, "cat"]
@@ -187,7 +187,7 @@ def docker_cli(host: str, size: Size, meter: Meter) -> object:
 
 
 def docker_cli_files(host: str, size: Size, meter: Meter) -> object:
-    """At its best: from a file to a file, and nobody else has a hand in it."""
+    """Run the CLI from file to file, without pipes to the parent."""
     data, target = block(size), Target(size)
     with busybox(host, _IDLE) as container, tempfile.TemporaryDirectory() as folder:
         before, after = Path(folder, "before"), Path(folder, "after")
@@ -203,7 +203,7 @@ def docker_cli_files(host: str, size: Size, meter: Meter) -> object:
 
 CASE = Case(
     name="exec_cat",
-    title="128 MB through exec cat, there and back",
+    title="128 MB through exec cat",
     server="engine",
     size={"block": 1 << 20, "count": 128},
     quick={"block": 1 << 16, "count": 16},

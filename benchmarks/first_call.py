@@ -1,8 +1,8 @@
-"""The first typed calls of a service: how long they keep everything else in its event loop waiting.
+"""The first typed calls of a process: how long they block the event loop.
 
-A task beside them wants to run every half millisecond; the figure is the longest that it had to wait during the first
-``containers.list`` (20 containers), ``containers.inspect`` and ``system.info`` of the process, connecting included. The
-time for which other processes had the processors is not in it; "by the clock" it is.
+Another task is scheduled every half millisecond. The figure is its longest delay during the first ``containers.list`` (20
+containers), ``containers.inspect`` and ``system.info`` of the process, including the connection. It excludes the time that
+the task waited for a processor because of other processes; "wall clock" includes that time.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ CASE = Case(
     unit="ms",
     extras={
         "gap_ms": "longest gap, ms",
-        "clock_ms": "by the clock",
+        "clock_ms": "wall clock, ms",
         "list_ms": "in list",
         "inspect_ms": "in inspect",
         "info_ms": "in info",

@@ -1,7 +1,7 @@
-"""A script that lists the containers and ends: the processor time of the whole process.
+"""A script that lists the containers and exits: the processor time of the whole process.
 
-Each script is run by a fresh Python whose modules are compiled already. Its processor time, Python's own start included, is
-that of importing the client, negotiating the API version, one call and closing the client. Python itself takes some 10 ms.
+Each script runs in a new Python process with compiled modules. The processor time includes the start of Python (about 10 ms),
+the import of the client, the negotiation of the API version, one call, and closing the client.
 """
 
 from __future__ import annotations
@@ -55,8 +55,8 @@ docker.close()
 """
 
 
-def _ran(script: str, host: str, size: Size, meter: Meter) -> object:
-    """Run the script in fresh processes; what it printed."""
+def _run_script(script: str, host: str, size: Size, meter: Meter) -> object:
+    """Run the script in new processes and return its output."""
     times, printed = [], ""
     for _ in range(1 + size["times"]):
         with subprocess.Popen([sys.executable, "-c", script, host], stdout=subprocess.PIPE, text=True) as process:
@@ -66,12 +66,12 @@ def _ran(script: str, host: str, size: Size, meter: Meter) -> object:
             process.returncode = os.waitstatus_to_exitcode(status)
         assert process.returncode == 0
         times.append(used.ru_utime + used.ru_stime)
-    meter.extra["script_ms"] = 1000 * median(times[1:])  # in the first one, files may be read from the disk
+    meter.extra["script_ms"] = 1000 * median(times[1:])  # the first process may read files from disk
     return json.loads(printed)
 
 
 def _client(script: str) -> Client:
-    return partial(_ran, script)
+    return partial(_run_script, script)
 
 
 CASE = Case(

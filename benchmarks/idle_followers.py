@@ -1,8 +1,9 @@
-"""300 followers of logs in which nothing happens: what each holds in memory, and what is left when they are cancelled.
+"""300 followers of idle logs: the memory of each, and the sockets left open after their cancellation.
 
-Memory is what the process has grown by in memory (RSS) while they were opened, each having read a first line; a few were
-opened and closed before. aiohttp's pool of 100 connections would keep the others of aiodocker waiting for ever, so it
-gets one without limit. docker-py has a thread for each, and closes each stream, since a thread cannot be cancelled.
+The memory is the growth of the process (RSS) while the followers are opened and have read their first line; a few followers
+are opened and closed before that. aiodocker uses a connection pool without a limit, since with the default of 100 connections
+the other followers would wait forever. docker-py uses a thread for each follower, and closes each stream, since a thread
+cannot be cancelled.
 """
 
 from __future__ import annotations
@@ -18,21 +19,21 @@ from benchmarks._bare import BASE, session
 from benchmarks._harness import Case, Goal, Meter, Size, run
 from benchmarks._harness.traces import memory, sockets
 
-_PATIENCE = 3.0
+_CLOSE_TIMEOUT = 3.0
 
 Follow = Callable[[Callable[[], None]], Awaitable[None]]
-"""Follows the log, and calls what it is given at the first line."""
+"""A coroutine function that follows the log and calls its argument for each line."""
 
 
 async def _open(number: int, follow: Follow) -> list[asyncio.Task[None]]:
-    """Followers, each of which has read its first line."""
+    """Start followers and return their tasks after each has read its first line."""
     ready = asyncio.Semaphore(0)
 
     async def one() -> None:
         try:
             await follow(ready.release)
         finally:
-            ready.release()  # who fails before the first line is not waited for
+            ready.release()  # do not wait for a follower that fails before its first line
 
     tasks = [asyncio.create_task(one()) for _ in range(number)]
     for _ in tasks:
@@ -49,29 +50,29 @@ async def _cancel(tasks: list[asyncio.Task[None]]) -> None:
     await asyncio.wait(tasks)
 
 
-async def _followed(size: Size, meter: Meter, follow: Follow) -> object:
+async def _measure(size: Size, meter: Meter, follow: Follow) -> object:
     await _cancel(await _open(size["warm"], follow))
-    held, grown_from = sockets(), _settled()
+    sockets_before, memory_before = sockets(), _memory_after_gc()
     with meter:
         tasks = await _open(size["followers"], follow)
-    meter.extra["kilobytes"] = (_settled() - grown_from) / 1024 / size["followers"]
-    opened = sockets() - held
+    meter.extra["kilobytes"] = (_memory_after_gc() - memory_before) / 1024 / size["followers"]
+    opened = sockets() - sockets_before
     await _cancel(tasks)
-    await asyncio.to_thread(_left, meter, held)
+    await asyncio.to_thread(_count_left, meter, sockets_before)
     return opened >= size["followers"]
 
 
-def _settled() -> int:
+def _memory_after_gc() -> int:
     gc.collect()
     return memory()
 
 
-def _left(meter: Meter, held: int) -> None:
-    """What is still open when it has had time to close."""
-    until = time.monotonic() + _PATIENCE
-    while sockets() > held and time.monotonic() < until:
+def _count_left(meter: Meter, sockets_before: int) -> None:
+    """Record the sockets that are still open after they have had time to close."""
+    until = time.monotonic() + _CLOSE_TIMEOUT
+    while sockets() > sockets_before and time.monotonic() < until:
         time.sleep(0.05)
-    meter.extra["sockets_left"] = max(sockets() - held, 0)
+    meter.extra["sockets_left"] = max(sockets() - sockets_before, 0)
 
 
 async def ours(host: str, size: Size, meter: Meter) -> object:
@@ -79,23 +80,23 @@ async def ours(host: str, size: Size, meter: Meter) -> object:
 
     async with Docker(host) as docker:
 
-        async def follow(begun: Callable[[], None]) -> None:
+        async def follow(on_line: Callable[[], None]) -> None:
             async with docker.containers.logs("idle", follow=True) as log:
                 async for _ in log:
-                    begun()
+                    on_line()
 
-        return await _followed(size, meter, follow)
+        return await _measure(size, meter, follow)
 
 
 async def floor(host: str, size: Size, meter: Meter) -> object:
     async with session(host) as bare:
 
-        async def follow(begun: Callable[[], None]) -> None:
+        async def follow(on_line: Callable[[], None]) -> None:
             async with bare.get(f"{BASE}/containers/idle/logs?follow=1&stdout=1&stderr=1") as response:
                 while await response.content.readany():
-                    begun()
+                    on_line()
 
-        return await _followed(size, meter, follow)
+        return await _measure(size, meter, follow)
 
 
 async def aiodocker(host: str, size: Size, meter: Meter) -> object:
@@ -106,11 +107,11 @@ async def aiodocker(host: str, size: Size, meter: Meter) -> object:
     async with pool, Docker("http://docker", connector=pool) as docker:
         container: Any = docker.containers.container("idle")
 
-        async def follow(begun: Callable[[], None]) -> None:
+        async def follow(on_line: Callable[[], None]) -> None:
             async for _ in container.log(stdout=True, stderr=True, follow=True):
-                begun()
+                on_line()
 
-        return await _followed(size, meter, follow)
+        return await _measure(size, meter, follow)
 
 
 def docker_py(host: str, size: Size, meter: Meter) -> object:
@@ -120,42 +121,42 @@ def docker_py(host: str, size: Size, meter: Meter) -> object:
 
     def followers(number: int) -> tuple[list[Any], list[threading.Thread]]:
         streams: list[Any] = []
-        begun = threading.Semaphore(0)
+        ready = threading.Semaphore(0)
 
         def follow() -> None:
             stream = client.logs("idle", stream=True, follow=True)
             streams.append(stream)
             for _ in stream:
-                begun.release()
+                ready.release()
 
         threads = [threading.Thread(target=follow, daemon=True) for _ in range(number)]
         for thread in threads:
             thread.start()
         for _ in threads:
-            begun.acquire()
+            ready.acquire()
         return streams, threads
 
     def close(streams: list[Any], threads: list[threading.Thread]) -> None:
         for stream in streams:
             stream.close()
         for thread in threads:
-            thread.join(_PATIENCE)
+            thread.join(_CLOSE_TIMEOUT)
 
     with client:
         close(*followers(size["warm"]))
-        held, grown_from = sockets(), _settled()
+        sockets_before, memory_before = sockets(), _memory_after_gc()
         with meter:
             streams, threads = followers(size["followers"])
-        meter.extra["kilobytes"] = (_settled() - grown_from) / 1024 / size["followers"]
-        opened = sockets() - held
+        meter.extra["kilobytes"] = (_memory_after_gc() - memory_before) / 1024 / size["followers"]
+        opened = sockets() - sockets_before
         close(streams, threads)
-        _left(meter, held)
+        _count_left(meter, sockets_before)
     return opened >= size["followers"]
 
 
 CASE = Case(
     name="idle_followers",
-    title="300 idle followers of logs",
+    title="300 followers of idle logs",
     server="synthetic",
     size={"followers": 300, "warm": 5},
     quick={"followers": 12, "warm": 2},

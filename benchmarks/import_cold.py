@@ -1,7 +1,7 @@
-"""What importing the client costs a program that starts: processor time and memory.
+"""The processor time and memory of importing the client at the start of a program.
 
-Each is imported by a Python of its own that has imported nothing else, and whose modules are compiled already. Ours is imported
-as users do it, class and all: ``from aiodockerapi import Docker``. The floor is aiohttp, which two of the three stand on.
+Each client is imported in a new Python process without other imports, and with compiled modules. aiodockerapi is imported as
+users do: ``from aiodockerapi import Docker``. The floor is aiohttp, on which two of the three clients depend.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ print(time.process_time() - start, held() - before)
 """
 
 
-def _imported(statement: str, _host: str, size: Size, meter: Meter) -> object:
-    """Import it in fresh processes; the least that it took: the first time, files are read from the disk."""
+def _measure_import(statement: str, _host: str, size: Size, meter: Meter) -> object:
+    """Import the client in new processes and record the minimum, since the first process may read files from disk."""
     times, sizes = [], []
     for _ in range(size["times"]):
         probe = [sys.executable, "-c", _PROBE.format(statement=statement)]
-        taken, kilobytes = subprocess.run(probe, check=True, capture_output=True, text=True).stdout.split()
-        times.append(float(taken))
+        seconds, kilobytes = subprocess.run(probe, check=True, capture_output=True, text=True).stdout.split()
+        times.append(float(seconds))
         sizes.append(int(kilobytes))
     meter.extra["import_ms"] = 1000 * min(times)
     meter.extra["megabytes"] = min(sizes) / 1024
@@ -39,7 +39,7 @@ def _imported(statement: str, _host: str, size: Size, meter: Meter) -> object:
 
 
 def _client(statement: str) -> Client:
-    return partial(_imported, statement)
+    return partial(_measure_import, statement)
 
 
 CASE = Case(

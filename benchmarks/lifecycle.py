@@ -1,6 +1,6 @@
-"""60 containers through their life, 16 at once: create, start, wait, logs, remove.
+"""The lifecycle of 60 containers, 16 at a time: create, start, wait, logs, remove.
 
-The daemon takes two seconds of two processors for it; what is compared is what the client takes beside that.
+The daemon takes two seconds on two processors for this; the figure is the processor time of the client alone.
 """
 
 from __future__ import annotations
@@ -9,14 +9,14 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from benchmarks._containers import removed
+from benchmarks._containers import cleanup
 from benchmarks._harness import Case, Goal, Meter, Size, run
 
 _LABEL = "aiodockerapi.benchmark.lifecycle"
 
 
 def config(number: int) -> dict[str, Any]:
-    """What each container is: it says its number, on both streams, and ends."""
+    """Return the configuration of a container that writes its number to both streams and exits."""
     return {
         "Image": "busybox",
         "Cmd": ["sh", "-c", f"echo to stdout {number}; echo to stderr {number} >&2; exit {number % 3}"],
@@ -25,18 +25,18 @@ def config(number: int) -> dict[str, Any]:
     }
 
 
-def told(code: int, output: str) -> list[object]:
-    """What every client must agree on; in which order the daemon noted lines of two streams is not up to them."""
+def result(code: int, output: str) -> list[object]:
+    """Return the result for the comparison; lines are sorted, since the order of lines of two streams can vary."""
     return [code, sorted(output.splitlines())]
 
 
-async def side_by_side(live: Callable[[int], Awaitable[list[object]]], size: Size) -> list[list[object]]:
-    """All of them, some at a time."""
-    turns = asyncio.Semaphore(size["at_once"])
+async def run_all(lifecycle: Callable[[int], Awaitable[list[object]]], size: Size) -> list[list[object]]:
+    """Run all lifecycles, at most ``at_once`` at a time."""
+    semaphore = asyncio.Semaphore(size["at_once"])
 
     async def one(number: int) -> list[object]:
-        async with turns:
-            return await live(number)
+        async with semaphore:
+            return await lifecycle(number)
 
     return list(await asyncio.gather(*(one(number) for number in range(size["containers"]))))
 
@@ -46,18 +46,18 @@ async def ours(host: str, size: Size, meter: Meter) -> object:
 
     async with Docker(host) as docker:
 
-        async def live(number: int) -> list[object]:
+        async def lifecycle(number: int) -> list[object]:
             container = docker.container((await docker.containers.create(config(number))).id)
             await container.start()
             ended = await container.wait()
             output = await container.logs()
             await container.remove()
-            return told(ended.status_code, (output.stdout + output.stderr).decode())
+            return result(ended.status_code, (output.stdout + output.stderr).decode())
 
-        with removed(host, _LABEL):
-            await live(0)
+        with cleanup(host, _LABEL):
+            await lifecycle(0)
             with meter:
-                return await side_by_side(live, size)
+                return await run_all(lifecycle, size)
 
 
 async def floor(host: str, size: Size, meter: Meter) -> object:
@@ -68,7 +68,7 @@ async def floor(host: str, size: Size, meter: Meter) -> object:
     connector = aiohttp.UnixConnector(host.removeprefix("unix://"))
     async with aiohttp.ClientSession("http://docker", connector=connector, raise_for_status=True) as session:
 
-        async def live(number: int) -> list[object]:
+        async def lifecycle(number: int) -> list[object]:
             headers = {"Content-Type": "application/json"}
             body = json.dumps(config(number)).encode()
             async with session.post("/v1.41/containers/create", data=body, headers=headers) as answer:
@@ -86,12 +86,12 @@ async def floor(host: str, size: Size, meter: Meter) -> object:
                     position = stop
             async with session.delete(path) as answer:
                 await answer.read()
-            return told(code, output.decode())
+            return result(code, output.decode())
 
-        with removed(host, _LABEL):
-            await live(0)
+        with cleanup(host, _LABEL):
+            await lifecycle(0)
             with meter:
-                return await side_by_side(live, size)
+                return await run_all(lifecycle, size)
 
 
 async def aiodocker(host: str, size: Size, meter: Meter) -> object:
@@ -99,18 +99,18 @@ async def aiodocker(host: str, size: Size, meter: Meter) -> object:
 
     async with Docker(url=host) as docker:
 
-        async def live(number: int) -> list[object]:
+        async def lifecycle(number: int) -> list[object]:
             container = await docker.containers.create(config(number))
             await container.start()
             ended = await container.wait()
             output = await container.log(stdout=True, stderr=True)
             await container.delete()
-            return told(ended["StatusCode"], "".join(output))
+            return result(ended["StatusCode"], "".join(output))
 
-        with removed(host, _LABEL):
-            await live(0)
+        with cleanup(host, _LABEL):
+            await lifecycle(0)
             with meter:
-                return await side_by_side(live, size)
+                return await run_all(lifecycle, size)
 
 
 def docker_py(host: str, size: Size, meter: Meter) -> object:
@@ -120,28 +120,31 @@ def docker_py(host: str, size: Size, meter: Meter) -> object:
 
     client = docker.DockerClient(base_url=host, version="auto", max_pool_size=size["at_once"])
 
-    def live(number: int) -> list[object]:
-        wanted = config(number)
+    def lifecycle(number: int) -> list[object]:
+        options = config(number)
         container = client.containers.create(
-            wanted["Image"], wanted["Cmd"], labels=wanted["Labels"], network_mode=wanted["HostConfig"]["NetworkMode"]
+            options["Image"],
+            options["Cmd"],
+            labels=options["Labels"],
+            network_mode=options["HostConfig"]["NetworkMode"],
         )
         container.start()
         ended = container.wait()
         output = container.logs(stdout=True, stderr=True)
         container.remove()
-        return told(ended["StatusCode"], output.decode())
+        return result(ended["StatusCode"], output.decode())
 
-    with removed(host, _LABEL), ThreadPoolExecutor(size["at_once"]) as pool:
-        live(0)
+    with cleanup(host, _LABEL), ThreadPoolExecutor(size["at_once"]) as pool:
+        lifecycle(0)
         with meter:
-            found = list(pool.map(live, range(size["containers"])))
+            found = list(pool.map(lifecycle, range(size["containers"])))
     client.close()
     return found
 
 
 CASE = Case(
     name="lifecycle",
-    title="60 containers through their life, 16 at once",
+    title="Lifecycle of 60 containers, 16 at a time",
     server="engine",
     size={"containers": 60, "at_once": 16},
     quick={"containers": 4, "at_once": 2},

@@ -1,4 +1,4 @@
-"""Logs in frames of 16 KiB, many of them in a chunk; see `logs_small_big_chunks`."""
+"""Logs in frames of 16 KiB, many per chunk; see `logs_small_big_chunks`."""
 
 from benchmarks._harness import run
 from benchmarks._logs import case

@@ -1,4 +1,4 @@
-"""Logs in frames of 100 bytes, many of them in a chunk: as `logs_small`, but as a proxy in between might send it on."""
+"""Logs in frames of 100 bytes, many per chunk: like `logs_small`, but as a proxy might forward them."""
 
 from benchmarks._harness import run
 from benchmarks._logs import case

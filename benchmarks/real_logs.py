@@ -1,8 +1,8 @@
-"""30 MB of a real container's log: 300,000 lines of 20 to 180 bytes, a quarter of them on stderr.
+"""30 MB of logs of a real container: 300,000 lines of 20 to 180 bytes, a quarter of them on stderr.
 
-The daemon reads its log file line by line and sends each line as a frame, in an HTTP chunk of its own; that takes it longer
-than any client needs, so CPU is what tells the clients apart. aiodocker and docker-py do not tell which stream a piece came
-from; the lines say it themselves, so that every client can be held to the same result.
+The daemon reads its log file line by line and sends each line as a frame in a separate HTTP chunk. It is slower than all
+clients, so the clients differ in processor time only. aiodocker and docker-py do not report the stream of a piece; each line
+contains the name of its stream, so that the results of all clients can be compared.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ _WRITER = """BEGIN {
 
 @contextmanager
 def written(host: str, size: Size) -> Iterator[str]:
-    """A container that has written its log, and ended."""
+    """Yield the id of a container that has written its log and exited."""
     with busybox(host, ["awk", _WRITER % size["lines"]], ended=True) as container:
         yield container
 
 
 def digest(stdout: bytes, stderr: bytes) -> dict[str, object]:
-    """What every client must agree on."""
+    """Return the result for the comparison: the number of lines and a digest of each stream."""
     return {
         "lines": stdout.count(b"\n") + stderr.count(b"\n"),
         "stdout": hashlib.sha256(stdout).hexdigest(),
@@ -45,14 +45,14 @@ def digest(stdout: bytes, stderr: bytes) -> dict[str, object]:
 
 
 def separated(pieces: Iterable[bytes]) -> dict[str, object]:
-    """The same, for clients that hand over both streams as one."""
+    """Return the result of a client that does not separate the streams."""
     lines = b"".join(pieces).splitlines(keepends=True)
     stderr = [line for line in lines if line.startswith(b"err")]
     return digest(b"".join(line for line in lines if not line.startswith(b"err")), b"".join(stderr))
 
 
 def joined(lines: list[str]) -> bytes:
-    """The bytes that these lines were."""
+    """Return the lines as the original bytes."""
     return "".join(f"{line}\n" for line in lines).encode()
 
 
@@ -122,7 +122,7 @@ async def aiodocker(host: str, size: Size, meter: Meter) -> object:
         async with Docker(url=host) as docker:
             await docker.version()
             with meter:
-                # Its other way, a list of everything, is no faster.
+                # With follow=False it returns a list, which is not faster.
                 async for text in docker.containers.container(container).log(stdout=True, stderr=True, follow=True):
                     pieces.append(text)  # noqa: PERF401
     return separated(text.encode() for text in pieces)
@@ -150,7 +150,7 @@ def docker_cli(host: str, size: Size, meter: Meter) -> object:
 
 CASE = Case(
     name="real_logs",
-    title="30 MB of a container's log, 300,000 lines",
+    title="30 MB of container logs, 300,000 lines",
     server="engine",
     size={"lines": 300_000},
     quick={"lines": 2_000},

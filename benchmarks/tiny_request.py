@@ -1,7 +1,7 @@
-"""Tiny requests, one after another: what a call costs that has next to nothing to carry.
+"""Tiny requests, one after another: the cost of a call with very little data.
 
-Each is ``GET /volumes/{name}``, 200 bytes of JSON. The floor is bare aiohttp: ``session.get`` with a URL made beforehand,
-``read`` and ``json.loads``. We return a typed `Volume`, the others a dict.
+Each is ``GET /volumes/{name}``, 200 bytes of JSON. The floor is bare aiohttp: ``session.get`` with a prepared URL, ``read``
+and ``json.loads``. aiodockerapi returns a typed `Volume`, the other clients return a dict.
 """
 
 from benchmarks._harness import Case, Goal, run

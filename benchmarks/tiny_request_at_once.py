@@ -1,6 +1,6 @@
-"""Tiny requests, 100 at once: a hundred tasks that each make one after another, as in `tiny_request`.
+"""Tiny requests, 100 at a time: a hundred tasks, each of which sends its requests one after another, as in `tiny_request`.
 
-docker-py does it with a hundred threads and a pool of as many connections.
+docker-py uses a hundred threads and a pool of a hundred connections.
 """
 
 from benchmarks._harness import Case, Goal, run
@@ -8,7 +8,7 @@ from benchmarks._tiny import CLIENTS
 
 CASE = Case(
     name="tiny_request_at_once",
-    title="Tiny requests, 100 at once",
+    title="Tiny requests, 100 at a time",
     server="synthetic",
     size={"tasks": 100, "each": 30},
     quick={"tasks": 100, "each": 2},

@@ -60,7 +60,6 @@ class BatchedStream(Generic[ItemT]):
         values: list[Any] = list(self._buffered)
         while not values and not self._ended:
             if self._pending_error is not None:
-                self._end()
                 raise self._pending_error
             values = await self._read_batch()
         return values

@@ -2,7 +2,6 @@
 
 import asyncio
 import socket
-from collections.abc import Iterable
 from typing import Any, Final
 
 from .._settings import Endpoint
@@ -13,9 +12,9 @@ from .pipe import open_pipe
 from .tls import TLSConnection
 from .tls_contexts import TLSContexts
 
-__all__ = ["dial"]
+__all__ = ["dial", "tcp_socket"]
 
-# A stream may be silent for weeks; the probes detect a dead peer.
+# A stream may be silent for weeks; the probes detect a dead peer. Pooled connections stay idle between calls.
 _KEEPALIVE: Final = (("TCP_KEEPIDLE", 30), ("TCP_KEEPINTVL", 15), ("TCP_KEEPCNT", 4))
 
 
@@ -95,28 +94,32 @@ async def _tcp(endpoint: Endpoint) -> socket.socket:
     failures: list[OSError] = []
     for family, _, _, _, address in addresses:
         try:
-            sock = await _connect(family, address)
+            return await _connect(family, address)
         except OSError as error:
             failures.append(error)
-            continue
-        _configure(sock, _KEEPALIVE)
-        return sock
     raise failures[0] if failures else OSError(f"no address for {endpoint.host}")
 
 
-def _configure(sock: socket.socket, keepalive: Iterable[tuple[str, int]]) -> None:
-    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-    for name, value in keepalive:
-        option = getattr(socket, name, None)  # not every platform has all of them
-        if option is not None:
-            sock.setsockopt(socket.IPPROTO_TCP, option, value)
-
-
-async def _connect(family: int, address: Any) -> socket.socket:
+def tcp_socket(family: int) -> socket.socket:
+    """Return a TCP socket with keep-alive, which detects a dead peer, and without Nagle's algorithm."""
     sock = socket.socket(family, socket.SOCK_STREAM)
     try:
         sock.setblocking(False)
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        for name, value in _KEEPALIVE:
+            option = getattr(socket, name, None)  # not every platform has all of them
+            if option is not None:
+                sock.setsockopt(socket.IPPROTO_TCP, option, value)
+    except BaseException:
+        sock.close()
+        raise
+    return sock
+
+
+async def _connect(family: int, address: Any) -> socket.socket:
+    sock = tcp_socket(family)
+    try:
         await asyncio.get_running_loop().sock_connect(sock, address)
     except BaseException:
         sock.close()

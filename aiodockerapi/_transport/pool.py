@@ -13,7 +13,7 @@ from yarl import URL
 
 from .._settings import Endpoint
 from .._wire.request_info import RequestInfo
-from ..errors import TruncatedStream
+from ..errors import TransportError, TruncatedStream
 from .diagnostics.probe import raise_if_refused
 from .diagnostics.translation import (
     FOREIGN,
@@ -23,6 +23,7 @@ from .diagnostics.translation import (
     raise_translated,
     redacted,
 )
+from .dial import tcp_socket
 from .pipe import pipe_connector
 from .tls_contexts import SSLContext, TLSContexts
 from .upload.payloads import BytesPayload, StreamPayload
@@ -140,6 +141,7 @@ class Download:
         self._endpoint = endpoint
         self._payload = payload
         self._explain = explain
+        self._closed = False
         if payload is not None:
             payload.on_failure = response.close
             if payload.failure is not None:
@@ -165,12 +167,15 @@ class Download:
         except (aiohttp.ClientError, OSError) as error:
             if self._payload is not None and self._payload.failure is not None:
                 raise self._payload.failure from None
+            if self._closed:
+                raise TransportError("the connection was closed by the client") from error
             reason = "" if self._explain is None else await self._explain()
             cut = TruncatedStream(f"{self._endpoint} closed the connection in the middle of a response{reason}")
             raise self.request.annotate(cut) from error
 
     def close(self) -> None:
         """Release the connection if the body has been read completely, else close it."""
+        self._closed = True
         if self._response.content.at_eof():
             self._response.release()
         else:
@@ -212,7 +217,7 @@ class Pool:
             except OSError as error:
                 raise connect_failed(self._endpoint, error) from error
             return aiohttp.NamedPipeConnector(self._endpoint.socket, limit=self._limit)
-        return aiohttp.TCPConnector(limit=self._limit)
+        return aiohttp.TCPConnector(limit=self._limit, socket_factory=lambda address: tcp_socket(address[0]))
 
     def session(self) -> aiohttp.ClientSession:
         """Return the session, opened by the first call."""

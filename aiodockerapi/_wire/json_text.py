@@ -138,12 +138,14 @@ def encode_header_json(value: Any) -> str:
 
 
 def decode_header_json(text: str, header: str) -> Any:
-    """Decode JSON in standard base64, as in ``X-Docker-Container-Path-Stat``.
+    """Decode JSON in base64, as in ``X-Docker-Container-Path-Stat``.
+
+    Docker uses the standard alphabet, Podman the URL-safe one.
 
     :param header: the name of the header, for the error.
     :raises MalformedStream: if it is not JSON in base64.
     """
     try:
-        return loads(base64.b64decode(text, validate=True))
+        return loads(base64.b64decode(text.replace("-", "+").replace("_", "/"), validate=True))
     except ValueError as error:
         raise MalformedStream(f"cannot decode the daemon's header {header}: {text!r:.200}") from error

@@ -1,4 +1,4 @@
-"""What a case is."""
+"""The definition of a case."""
 
 from __future__ import annotations
 
@@ -11,10 +11,13 @@ from benchmarks._harness.meter import Meter
 __all__ = ["Better", "Case", "Client", "Goal", "ServerKind", "Size"]
 
 Size: TypeAlias = dict[str, Any]
-"""How much there is to do; handed to the clients and to the synthetic server."""
+"""The amount of work; passed to the clients and to the synthetic daemon."""
 
 Client: TypeAlias = Callable[[str, Size, Meter], object]
-"""Takes the daemon's address, the size and the meter. A coroutine function is run by asyncio, or by uvloop."""
+"""A function of the daemon's address, the size and the meter. A coroutine function runs on asyncio or uvloop.
+
+The result must be equal for all clients of a case.
+"""
 
 Better: TypeAlias = Literal["lower", "higher"]
 ServerKind: TypeAlias = Literal["synthetic", "engine"]
@@ -22,57 +25,58 @@ ServerKind: TypeAlias = Literal["synthetic", "engine"]
 
 @dataclass(frozen=True)
 class Goal:
-    """What we set out for: a share of what another client takes, or a figure of its own."""
+    """A target for a figure: a multiple of another client's figure, or an absolute value."""
 
     against: str | None
-    """The client that is the measure; None where `times` is the figure itself."""
+    """The client to compare with; None if `times` is an absolute value."""
     times: float
+    """The factor, or the absolute value."""
     figure: str | None = None
-    """Which figure; by default the main one of the case."""
+    """The name of the figure; None means the main figure of the case."""
     client: str = "aiodockerapi"
-    """Whose goal it is."""
+    """The client that should meet the goal."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """One thing to do, and how each client does it.
+    """A task, and its implementation for each client.
 
-    A client's name may end in ``+uvloop``, which has its loop made by uvloop, and in ``+orjson`` or ``+msgspec``: without
-    those, the client cannot import them, as it would be on a plain installation.
+    The suffixes of a client's name select options: ``+uvloop`` runs the client on uvloop's event loop; ``+orjson`` and
+    ``+msgspec`` make that package available. Without the suffix the import of the package fails, as on a plain installation.
     """
 
     name: str
-    """The module's own name."""
+    """The name of the module."""
     title: str
     clients: Mapping[str, Client]
-    """By their names, in the order of the table. The client under test is ``aiodockerapi``."""
+    """The clients by name, in the order of the table. The client under test is ``aiodockerapi``."""
     size: Size = field(default_factory=dict)
     quick: Size = field(default_factory=dict)
-    """The size for the tests of the suite itself, which want it to be right and to be over soon."""
+    """A small size for the tests of the suite, which check only the results; empty means `size`."""
     server: ServerKind | None = None
-    """What it speaks to: the synthetic daemon, a real one, or nobody."""
+    """The daemon that the clients use: the synthetic one, a real engine, or None."""
     unit: str = "s"
     figure: str = "cpu"
-    """The main figure: ``cpu``, ``wall`` (both seconds), or what a client puts into `Meter.extra`."""
+    """The name of the main figure: ``cpu`` or ``wall`` (both in seconds), or a key of `Meter.extra`."""
     scale: float | Callable[[Size], float] = 1.0
-    """What the main figure is multiplied by, to come out in `unit`."""
+    """The factor that converts the main figure to `unit`."""
     better: Better = "lower"
     goal: Goal | Sequence[Goal] = ()
     extras: Mapping[str, str] = field(default_factory=dict)
-    """What the keys of `Meter.extra` are, in words for the head of a column; others are only in the JSON."""
+    """Column titles for keys of `Meter.extra`; other keys are only written to the JSON."""
     may_fail: Mapping[str, str] = field(default_factory=dict)
-    """Clients other than ours and the floor that are known not to manage, and why."""
+    """Other clients (not aiodockerapi or the floor) that are known to fail, with the reason."""
     limit: float = 150.0
-    """How many seconds a client may take for a round, after which it has failed."""
+    """Timeout for one round of a client, in seconds; a client that exceeds it has failed."""
     limits: Mapping[str, float] = field(default_factory=dict)
-    """The same, for single clients."""
+    """Timeouts of individual clients, in seconds, in place of `limit`."""
     rounds: int = 5
 
     def scale_for(self, size: Size) -> float:
-        """What the main figure is multiplied by at that size."""
+        """Return the factor that converts the main figure to `unit` at the given size."""
         return self.scale(size) if callable(self.scale) else self.scale
 
     @property
     def goals(self) -> Sequence[Goal]:
-        """All of them."""
+        """All goals of the case, as a sequence."""
         return [self.goal] if isinstance(self.goal, Goal) else self.goal

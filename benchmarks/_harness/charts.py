@@ -1,4 +1,4 @@
-"""A chart of each case as SVG: a bar for each client's median, a line from its least to its most."""
+"""An SVG chart for each case: a bar for the median of each client, and a line from its minimum to its maximum."""
 
 from __future__ import annotations
 
@@ -12,25 +12,25 @@ from benchmarks._harness.table import number
 __all__ = ["chart", "write"]
 
 _WIDTH = 760
-_LEFT = 190  # for the names
-_RIGHT = 130  # for the figures
+_LEFT = 190  # width of the client names
+_RIGHT = 130  # width of the figures
 _TOP = 52
 _STEP = 30
 _BAR = 18
-_COLOURS = {"floor": "#8a8f98", OURS: "#1f7a5c"}
+_COLORS = {"floor": "#8a8f98", OURS: "#1f7a5c"}
 _OTHERS = "#c2803a"
-_VARIANT = "#6fb39b"  # of ours
+_VARIANT = "#6fb39b"  # aiodockerapi with other options
 
 
 def write(reports: Iterable[CaseReport], folder: Path) -> None:
-    """Write ``NAME.svg`` for each."""
+    """Write ``NAME.svg`` for each report."""
     folder.mkdir(parents=True, exist_ok=True)
     for report in reports:
         (folder / f"{report.name}.svg").write_text(chart(report))
 
 
 def chart(report: CaseReport) -> str:
-    """The chart of a case."""
+    """Return the SVG text of the chart of a case."""
     bars = [(row.client, figure) for row in report.rows if (figure := report.main(row))]
     failed = [row.client for row in report.rows if row.failure]
     height = _TOP + _STEP * (len(bars) + len(failed)) + 16
@@ -55,7 +55,7 @@ def _bars(report: CaseReport, bars: list[tuple[str, Figure]]) -> Iterator[str]:
         top = _TOP + _STEP * place
         middle = top + _BAR / 2
         yield _text(_LEFT - 10, middle + 4, name, anchor="end", weight="600" if name == OURS else "400")
-        yield f'<rect x="{_LEFT}" y="{top}" width="{figure.median * scale:.1f}" height="{_BAR}" fill="{_colour(name)}"/>'
+        yield f'<rect x="{_LEFT}" y="{top}" width="{figure.median * scale:.1f}" height="{_BAR}" fill="{_color(name)}"/>'
         least, end = _LEFT + figure.least * scale, _LEFT + figure.most * scale
         yield f'<path d="M{least:.1f} {middle}H{end:.1f}" stroke="#222" stroke-width="1.5" opacity="0.7"/>'
         if name == "floor":
@@ -71,15 +71,13 @@ def _label(report: CaseReport, name: str, figure: Figure) -> str:
     return f"{number(figure.median)} ({figure.median / floor.median:.2f} x)"
 
 
-def _colour(name: str) -> str:
-    return _COLOURS.get(name) or (_VARIANT if name.startswith(OURS) else _OTHERS)
+def _color(name: str) -> str:
+    return _COLORS.get(name) or (_VARIANT if name.startswith(OURS) else _OTHERS)
 
 
 def _failed(name: str, place: int) -> str:
     middle = _TOP + _STEP * place + _BAR / 2
-    return _text(_LEFT - 10, middle + 4, name, anchor="end") + _text(
-        _LEFT, middle + 4, "does not manage", fill="#b03030"
-    )
+    return _text(_LEFT - 10, middle + 4, name, anchor="end") + _text(_LEFT, middle + 4, "failed", fill="#b03030")
 
 
 def _text(x: float, y: float, text: str, *, anchor: str = "start", weight: str = "400", fill: str = "#222") -> str:

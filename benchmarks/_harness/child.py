@@ -1,7 +1,7 @@
-"""One client, one case, one round, in a process of its own: ``python -m benchmarks._harness.child``.
+"""Run one round of one client in a separate process: ``python -m benchmarks._harness.child``.
 
-The order comes as JSON on stdin: the case's module, the client's name, the daemon's address and the size. The answer goes to
-stdout as JSON: cpu, wall, extra and value, or error. Whatever the client itself prints goes to stderr.
+The order is read from stdin as JSON: the case's module, the client's name, the daemon's address and the size. The result is
+written to stdout as JSON: cpu, wall, extra and value, or error. The client's own output is redirected to stderr.
 """
 
 from __future__ import annotations
@@ -23,23 +23,23 @@ _OPTIONAL: Final = {"orjson", "msgspec"}
 
 
 def main() -> None:
-    """Do as ordered."""
-    answer = os.dup(1)
+    """Read the order from stdin, run the client and write the result to stdout."""
+    stdout = os.dup(1)
     os.dup2(2, 1)
     order = json.load(sys.stdin)
     try:
         result = _perform(order)
-    except Exception as error:  # noqa: BLE001 - whatever it is, the report tells
+    except Exception as error:  # noqa: BLE001 - any error is reported in the result
         traceback.print_exc()
         result = {"error": f"{type(error).__name__}: {error}"}
-    with os.fdopen(answer, "w") as out:
+    with os.fdopen(stdout, "w") as out:
         json.dump(result, out)
 
 
 def _perform(order: dict[str, Any]) -> dict[str, Any]:
     extras = set(order["client"].split("+")[1:])
     for module in _OPTIONAL - extras:
-        sys.modules[module] = None  # type: ignore[assignment]  # how the import system spells "not to be found"
+        sys.modules[module] = None  # type: ignore[assignment]  # makes the import fail
     client = importlib.import_module(order["module"]).CASE.clients[order["client"]]
     meter = Meter()
     if inspect.iscoroutinefunction(client):

@@ -1,4 +1,4 @@
-"""How long an event loop, or a process, was kept from doing anything else."""
+"""Measurement of the longest time that an event loop or a thread was blocked."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ _PAUSE = 0.0005
 
 
 class _Watch:
-    """The gaps between the moments at which `note` is called, in milliseconds, and what they come to."""
+    """The longest of the gaps between `start` and `note`, in milliseconds."""
 
     def __init__(self) -> None:
         self.longest = 0.0
-        """The longest, without the time for which the thread was ready and other processes had the processors."""
+        """The longest gap, excluding the time that the thread was runnable but waited for a processor."""
         self.by_clock = 0.0
-        """The longest, by the clock: what is felt where many share a machine."""
+        """The longest gap in wall-clock time, including the load of other processes on the machine."""
         self._file: IO[bytes] | None = None
-        with suppress(OSError):  # other systems do not tell
+        with suppress(OSError):  # the file exists on Linux only
             self._file = Path("/proc/thread-self/schedstat").open("rb", buffering=0)  # noqa: SIM115
         self._last = self._clocks()
 
     def _clocks(self) -> tuple[float, float]:
-        """The time, and for how long this thread has been kept waiting for a processor so far, in seconds."""
+        """Return the time, and how long this thread has waited for a processor so far, in seconds."""
         waited = 0.0
         if self._file is not None:
             self._file.seek(0)
@@ -38,10 +38,10 @@ class _Watch:
     def start(self) -> None:
         self._last = self._clocks()
 
-    def note(self, meant: float = 0.0) -> None:
-        """The end of a gap, of which `meant` seconds were no wait."""
+    def note(self, expected: float = 0.0) -> None:
+        """Record the end of a gap; `expected` seconds of it do not count."""
         now, waited = self._clocks()
-        gap = now - self._last[0] - meant
+        gap = now - self._last[0] - expected
         self.by_clock = max(self.by_clock, 1000 * gap)
         self.longest = max(self.longest, 1000 * (gap - (waited - self._last[1])))
 
@@ -51,7 +51,7 @@ class _Watch:
 
 
 class Gaps(_Watch):
-    """``async with Gaps() as gaps``: a task beside the block that wants to run all the time."""
+    """``async with Gaps() as gaps``: measure how long the block delays another task of the event loop."""
 
     _ticker: asyncio.Task[None]
 
@@ -61,7 +61,7 @@ class Gaps(_Watch):
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        self.note()  # what came last in the block has not been seen by the ticker
+        self.note()  # the last part of the block, which the ticker has not recorded
         self._ticker.cancel()
         await asyncio.wait([self._ticker])
         self.close()
@@ -74,12 +74,12 @@ class Gaps(_Watch):
 
 
 class ThreadGaps:
-    """``with ThreadGaps() as gaps``: the same for code without a loop: what another thread feels."""
+    """``with ThreadGaps() as gaps``: measure how long the block delays another thread, for code without an event loop."""
 
     def __init__(self) -> None:
         self.longest = 0.0
         self.by_clock = 0.0
-        self._over = threading.Event()
+        self._stop = threading.Event()
         self._thread = threading.Thread(target=self._tick)
 
     def __enter__(self) -> Self:
@@ -87,12 +87,12 @@ class ThreadGaps:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._over.set()
+        self._stop.set()
         self._thread.join()
 
     def _tick(self) -> None:
         watch = _Watch()
-        while not self._over.wait(_PAUSE):
+        while not self._stop.wait(_PAUSE):
             watch.note(_PAUSE)
             watch.start()
         self.longest, self.by_clock = watch.longest, watch.by_clock

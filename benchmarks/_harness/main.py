@@ -1,4 +1,4 @@
-"""The command line of the suite, and of each case alone."""
+"""The command line of the suite and of single cases."""
 
 from __future__ import annotations
 
@@ -22,17 +22,22 @@ __all__ = ["case_names", "main"]
 
 
 def case_names() -> list[str]:
-    """All cases there are."""
+    """Return the names of all cases."""
     return [one.name for one in pkgutil.iter_modules(benchmarks.__path__) if not one.name.startswith("_")]
 
 
 def main(arguments: Sequence[str] | None = None, *, only: Case | None = None) -> int:
-    """Run what the arguments ask for; 0 if all clients did the same, 1 if not. How long it took decides nothing."""
+    """Run the cases that the arguments select.
+
+    :param arguments: command-line arguments; None means those of the process.
+    :param only: a single case to run; its command line has no names of cases.
+    :returns: the exit status: 0 if all clients had the same result, 1 if not. Missed goals do not matter.
+    """
     options = _parser(only).parse_args(arguments)
-    # A client does not outlive the suite: being ended by a signal unwinds, as an interrupt does.
+    # SIGTERM raises SystemExit, so that the processes of the clients are terminated as after an interrupt.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
-    if options.given:
-        reports = pages.load(options.given)
+    if options.source:
+        reports = pages.load(options.source)
         names = options.cases or [report.name for report in reports]
         reports = [report for report in reports if report.name in names]
         print("\n\n".join(table.text(report) for report in reports))
@@ -59,28 +64,32 @@ def _run(case: Case, plan: Plan) -> CaseReport:
 def _case(name: str) -> Case:
     case = importlib.import_module(f"benchmarks.{name}").CASE
     assert isinstance(case, Case)
-    assert case.name == name, f"benchmarks.{name} calls itself {case.name}"
+    assert case.name == name, f"CASE.name of benchmarks.{name} must be {name!r}, not {case.name!r}"
     return case
 
 
 def _parser(only: Case | None) -> argparse.ArgumentParser:
     program = "python -m benchmarks" + (f".{only.name}" if only else "")
     parser = argparse.ArgumentParser(
-        program, description=only.title if only else "What the client costs, beside others."
+        program, description=only.title if only else "Compare the cost of the client with other clients."
     )
     if only is None:
         parser.add_argument(
-            "cases", nargs="*", metavar="case", choices=[*case_names(), []], help="by default all of them"
+            "cases", nargs="*", metavar="case", choices=[*case_names(), []], help="name of a case; default: all"
         )
     else:
         parser.set_defaults(cases=[])
-    parser.add_argument("--rounds", type=int, help="how often each client does it; each case has a default")
-    parser.add_argument("--quick", action="store_true", help="small sizes and one round: does it all work?")
-    parser.add_argument("--clients", default="", metavar="A,B", help="only these clients")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures of all rounds")
-    parser.add_argument("--charts", type=Path, metavar="DIR", help="write a chart (SVG) of each case")
-    parser.add_argument("--docs", type=Path, metavar="DIR", help="write what docs/performance.rst includes")
+    parser.add_argument("--rounds", type=int, help="rounds of each client; the default depends on the case")
+    parser.add_argument("--quick", action="store_true", help="check the results only: small sizes and one round")
+    parser.add_argument("--clients", default="", metavar="A,B", help="run only these clients")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures of all rounds as JSON")
+    parser.add_argument("--charts", type=Path, metavar="DIR", help="write an SVG chart of each case")
+    parser.add_argument("--docs", type=Path, metavar="DIR", help="write the files that docs/performance.rst includes")
     parser.add_argument(
-        "--from", dest="given", type=Path, metavar="FILE", help="run nothing; take the figures of this file"
+        "--from",
+        dest="source",
+        type=Path,
+        metavar="FILE",
+        help="read the figures from this JSON file instead of running the cases",
     )
     return parser

@@ -1,4 +1,4 @@
-"""What a client's process takes for the part that counts."""
+"""Measurement of processor time and wall time in the process of a client."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ __all__ = ["Meter"]
 
 
 class Meter:
-    """Measures its block: processor time of the process with all of its threads and ended children, and wall time.
+    """A context manager that measures the processor time and wall time of its block.
 
-    Entered again, it adds up.
+    Processor time includes all threads of the process and its terminated children. Repeated use adds up.
     """
 
     def __init__(self) -> None:
         self.cpu = 0.0
         self.wall = 0.0
         self.extra: dict[str, float] = {}
-        """Further figures, by their names."""
+        """Further figures by name."""
         self._began = (0.0, 0.0)
 
     def __enter__(self) -> Self:
-        gc.collect()  # what getting ready has left is not the block's to clear away
+        gc.collect()  # so that garbage of the preparation is not collected in the block
         self._began = (_cpu(), time.perf_counter())
         return self
 

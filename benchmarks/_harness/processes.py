@@ -1,4 +1,4 @@
-"""The processes that a run starts: clients, the synthetic daemon, a real one."""
+"""The processes that a run starts: clients, the synthetic daemon, and a real engine."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from benchmarks._harness.case import Case, Size
 __all__ = ["Failed", "ask_client", "server"]
 
 _ROOT = Path(__file__).resolve().parent.parent.parent
-_LAST_WORDS = 15
+_ERROR_LINES = 15
 
 
 class Failed(Exception):
-    """A client has not managed, or there is no daemon for it; the message says why."""
+    """A client has failed, or no daemon is available; the message contains the reason."""
 
 
 def _environment() -> dict[str, str]:
-    """What a process inherits: nothing that would send a client elsewhere, or keep modules from being compiled once."""
+    """Return the environment of a child process: without Docker's variables, and with bytecode caching enabled."""
     return {
         name: value
         for name, value in os.environ.items()
@@ -34,7 +34,10 @@ def _environment() -> dict[str, str]:
 
 
 def ask_client(case: Case, client: str, host: str, size: Size) -> dict[str, Any]:
-    """Let a client do its work for one round; what it answered."""
+    """Run one round of a client in a new process and return its result.
+
+    :raises Failed: if the client raises an exception, exits early, or exceeds its timeout.
+    """
     order = {"module": f"benchmarks.{case.name}", "client": client, "host": host, "size": size}
     process = _python(
         "benchmarks._harness.child", stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
@@ -43,19 +46,19 @@ def ask_client(case: Case, client: str, host: str, size: Size) -> dict[str, Any]
     try:
         out, errors = process.communicate(json.dumps(order), timeout=limit)
     except subprocess.TimeoutExpired:
-        raise Failed(f"was not ready after {limit:g} s") from None
+        raise Failed(f"timed out after {limit:g} s") from None
     finally:
         _end(process)
-    answer: dict[str, Any] = json.loads(out) if out else {"error": f"ended with status {process.returncode}"}
+    answer: dict[str, Any] = json.loads(out) if out else {"error": f"exited with status {process.returncode}"}
     if "error" in answer:
-        words = errors.strip().splitlines()[-_LAST_WORDS:]
-        raise Failed("\n    ".join([answer["error"], *words]))
+        lines = errors.strip().splitlines()[-_ERROR_LINES:]
+        raise Failed("\n    ".join([answer["error"], *lines]))
     return answer
 
 
 @contextmanager
 def server(case: Case, size: Size) -> Iterator[str]:
-    """A daemon for as long as the block takes; its address, or nothing where the case needs none."""
+    """Run the daemon of a case for the block and yield its address; empty if the case needs none."""
     if case.server is None:
         yield ""
     elif case.server == "engine":
@@ -68,7 +71,7 @@ def server(case: Case, size: Size) -> Iterator[str]:
 
 @contextmanager
 def _engine() -> Iterator[str]:
-    from tests.support import engine  # only here: most cases do without
+    from tests.support import engine  # most cases do not need it
 
     try:
         host = engine.acquire(os.getpid()).host
@@ -89,13 +92,13 @@ def _synthetic(size: Size) -> Iterator[str]:
         if not host:
             raise Failed("the synthetic daemon did not start")
         yield host
-        process.communicate()  # it ends with its stdin, and takes its socket away
+        process.communicate()  # closes stdin, whereupon the daemon removes its socket and exits
     finally:
         _end(process)
 
 
 def _python(module: str, *arguments: str, **pipes: Any) -> subprocess.Popen[str]:
-    # A session of its own: what a client starts ends with it.
+    # A separate session, so that the processes started by a client are killed with it.
     return subprocess.Popen(
         [sys.executable, "-m", module, *arguments],
         cwd=_ROOT,

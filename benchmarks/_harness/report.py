@@ -1,4 +1,4 @@
-"""The results of a case: what each client took in each round, and what is made of that."""
+"""The results of a case: the figures of each client and round, and their evaluation."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ OURS = "aiodockerapi"
 
 @attrs.frozen
 class Figure:
-    """One figure over all rounds."""
+    """A figure summarized over all rounds."""
 
     median: float
     least: float
@@ -26,18 +26,18 @@ class Figure:
 
     @classmethod
     def of(cls, values: list[float]) -> Self:
-        """What these come to."""
+        """Return the median, minimum and maximum of the values."""
         return cls(statistics.median(values), min(values), max(values))
 
 
 @attrs.frozen
 class Verdict:
-    """A goal, and what came of it."""
+    """The evaluation of a goal."""
 
     text: str
-    """The goal in words: ``CPU <= 0.6 x floor``."""
+    """The goal as text: ``CPU <= 0.6 x floor``."""
     value: float
-    """What was measured, in the same measure."""
+    """The measured value, in the unit of the goal."""
     met: bool
 
     def __str__(self) -> str:
@@ -46,18 +46,18 @@ class Verdict:
 
 @attrs.frozen
 class Row:
-    """A client."""
+    """The results of one client."""
 
     client: str
     rounds: list[dict[str, float]] = attrs.field(factory=list)
-    """For each round its figures by name: ``cpu``, ``wall`` (seconds), and what the client added."""
+    """The figures of each round by name: ``cpu`` and ``wall`` (both in seconds), and those of `Meter.extra`."""
     failure: str = ""
-    """Why it did not manage."""
+    """The reason why the client failed; empty if it did not."""
     excuse: str = ""
-    """Why that was to be expected."""
+    """The known reason for an expected failure; empty otherwise."""
 
     def figure(self, name: str, scale: float = 1.0) -> Figure | None:
-        """A figure over all rounds; None where it has none, or did not manage all of them."""
+        """Return a figure over all rounds; None if the client does not have it or has failed."""
         if self.failure:
             return None
         values = [one[name] * scale for one in self.rounds if name in one]
@@ -66,7 +66,7 @@ class Row:
 
 @attrs.frozen
 class CaseReport:
-    """All that is to be told of a case."""
+    """The complete results of a case."""
 
     name: str
     title: str
@@ -80,14 +80,14 @@ class CaseReport:
     rows: list[Row]
     verdicts: list[Verdict]
     faults: list[str]
-    """What went wrong, so that the case as a whole has failed."""
+    """Errors that make the case fail as a whole."""
     machine: dict[str, str]
 
     @classmethod
     def of(
         cls, case: Case, size: Size, rows: list[Row], faults: list[str], about: str, machine: dict[str, str]
     ) -> Self:
-        """What the rounds come to."""
+        """Create the report from the results of the clients."""
         return cls(
             name=case.name,
             title=case.title,
@@ -106,20 +106,20 @@ class CaseReport:
 
     @classmethod
     def from_json(cls, raw: Any) -> Self:
-        """Read what `to_json` made."""
+        """Create the report from the result of `to_json`."""
         return cattrs.structure(raw, cls)
 
     def to_json(self) -> dict[str, Any]:
-        """As plain values."""
+        """Return the report as JSON-serializable values."""
         plain: dict[str, Any] = cattrs.unstructure(self)
         return plain
 
     def main(self, row: Row) -> Figure | None:
-        """A client's main figure, in the case's unit."""
+        """Return a client's main figure in the unit of the case; None if it has failed."""
         return row.figure(self.figure, self.scale)
 
     def ratio(self, row: Row) -> float | None:
-        """A client's main figure as a share of the floor's; None where there is no floor."""
+        """Return the ratio of a client's main figure to the floor's; None if either is missing."""
         floor = next((self.main(one) for one in self.rows if one.client == "floor"), None)
         mine = self.main(row)
         return mine.median / floor.median if mine and floor and floor.median else None
@@ -131,16 +131,16 @@ def _verdicts(case: Case, size: Size, rows: Mapping[str, Row]) -> list[Verdict]:
         name = goal.figure or case.figure
         scale = case.scale_for(size) if name == case.figure else 1.0
         mine = rows[goal.client].figure(name, scale) if goal.client in rows else None
-        measure = _measure(goal, name, scale, rows)
-        if mine is None or not measure:
+        reference = _reference(goal, name, scale, rows)
+        if mine is None or not reference:
             continue
-        value = mine.median / measure
+        value = mine.median / reference
         met = value <= goal.times if case.better == "lower" else value >= goal.times
-        verdicts.append(Verdict(_words(case, goal, name), value, met))
+        verdicts.append(Verdict(_goal_text(case, goal, name), value, met))
     return verdicts
 
 
-def _measure(goal: Goal, name: str, scale: float, rows: Mapping[str, Row]) -> float:
+def _reference(goal: Goal, name: str, scale: float, rows: Mapping[str, Row]) -> float:
     if goal.against is None:
         return 1.0
     row = rows.get(goal.against)
@@ -148,8 +148,8 @@ def _measure(goal: Goal, name: str, scale: float, rows: Mapping[str, Row]) -> fl
     return figure.median if figure else 0.0
 
 
-def _words(case: Case, goal: Goal, name: str) -> str:
-    what = case.extras.get(name, {"cpu": "CPU", "wall": "time"}.get(name, name))
+def _goal_text(case: Case, goal: Goal, name: str) -> str:
+    title = case.extras.get(name, {"cpu": "CPU", "wall": "time"}.get(name, name))
     sign = "<=" if case.better == "lower" else ">="
-    who = "" if goal.client == OURS else f"{goal.client}: "
-    return f"{who}{what} {sign} {goal.times:g}" + (f" x {goal.against}" if goal.against else "")
+    client = "" if goal.client == OURS else f"{goal.client}: "
+    return f"{client}{title} {sign} {goal.times:g}" + (f" x {goal.against}" if goal.against else "")

@@ -1,4 +1,4 @@
-"""Round by round, each client in a fresh process beside the others; what they did is held against each other."""
+"""Run the clients of a case round by round, each in a new process, and compare their results."""
 
 from __future__ import annotations
 
@@ -20,40 +20,40 @@ from benchmarks._harness.report import OURS, CaseReport, Row
 
 __all__ = ["Plan", "run_case"]
 
-_PARTIES = ("aiodockerapi", "aiohttp", "aiodocker", "docker", "orjson", "msgspec", "uvloop")
+_PACKAGES = ("aiodockerapi", "aiohttp", "aiodocker", "docker", "orjson", "msgspec", "uvloop")
 
 
 @attrs.frozen
 class Plan:
-    """How to run."""
+    """The options of a run."""
 
     rounds: int | None = None
     quick: bool = False
     clients: frozenset[str] = frozenset()
-    """Only these; none stands for all."""
+    """Names of the clients to run; empty means all."""
 
     def rounds_of(self, case: Case) -> int:
-        """How often each client does it."""
+        """Return the number of rounds."""
         return self.rounds or (1 if self.quick else case.rounds)
 
     def size_of(self, case: Case) -> Size:
-        """How much there is to do."""
+        """Return the size of the case."""
         return dict(case.quick or case.size) if self.quick else dict(case.size)
 
     def clients_of(self, case: Case) -> list[str]:
-        """Who does it, the floor first: everybody is measured by it."""
+        """Return the names of the clients in running order: the floor first, then aiodockerapi."""
         wanted = [name for name in case.clients if not self.clients or name in self.clients]
         return sorted(wanted, key=lambda name: (name != "floor", name != OURS))
 
 
 def run_case(case: Case, plan: Plan, about: str = "") -> CaseReport:
-    """Run a case; nothing is raised for a client that fails, it is in the report."""
+    """Run a case and return its report; failures of clients are reported, not raised."""
     size, clients = plan.size_of(case), plan.clients_of(case)
     rounds = _Rounds(case, size, clients)
     try:
         with server(case, size) as host:
             for number in range(plan.rounds_of(case)):
-                rounds.go(host, f"{case.name}, round {number + 1} of {plan.rounds_of(case)}")
+                rounds.run(host, f"{case.name}, round {number + 1} of {plan.rounds_of(case)}")
     except Failed as failure:
         rounds.faults.append(str(failure))
     _progress("")
@@ -69,14 +69,14 @@ class _Rounds:
         self._values: dict[str, Any] = {}
         self.faults: list[str] = []
 
-    def go(self, host: str, title: str) -> None:
-        """One round, of those who have not failed before."""
+    def run(self, host: str, title: str) -> None:
+        """Run one round of the clients that have not failed so far."""
         for client in self._rounds:
             if client not in self._failures:
                 _progress(f"{title}: {client}")
-                self._one(client, host)
+                self._run_client(client, host)
 
-    def _one(self, client: str, host: str) -> None:
+    def _run_client(self, client: str, host: str) -> None:
         try:
             answer = ask_client(self._case, client, host, self._size)
             self._compare(client, answer["value"])
@@ -101,16 +101,16 @@ class _Rounds:
 
 
 def machine() -> dict[str, str]:
-    """Where and with what it was measured."""
+    """Return the date, the machine, and the versions of Python and the packages."""
     facts = {
         "date": datetime.now(UTC).date().isoformat(),
         "python": f"{platform.python_implementation()} {platform.python_version()}",
         "system": f"{platform.system()} {platform.release()} {platform.machine()}",
         "processor": _processor(),
     }
-    for party in _PARTIES:
+    for package in _PACKAGES:
         with suppress(importlib.metadata.PackageNotFoundError):
-            facts[party] = importlib.metadata.version(party)
+            facts[package] = importlib.metadata.version(package)
     return facts
 
 

@@ -1,4 +1,4 @@
-"""Results as text."""
+"""Formatting of the results as text."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ __all__ = ["columns", "number", "text"]
 
 
 def number(value: float) -> str:
-    """Three significant digits, or all of a whole number."""
+    """Format a number with three significant digits, or with all digits if it is an integer or at least 100."""
     if abs(value) >= 100 or value == int(value):
         return f"{value:,.0f}"
     digits = 1 if abs(value) >= 10 else 2 if abs(value) >= 1 else 3 if abs(value) >= 0.1 else 4
@@ -18,15 +18,15 @@ def number(value: float) -> str:
 
 
 def columns(report: CaseReport) -> list[list[str]]:
-    """The head, and a line for each client; a client that failed has its reason in the third cell and no more."""
-    further = [*_clocks(report), *((key, words) for key, words in report.extras.items() if key != report.figure)]
+    """Return the header and a row for each client; the third and last cell of a failed client contains the reason."""
+    further = [*_clocks(report), *((key, title) for key, title in report.extras.items() if key != report.figure)]
     main = report.extras.get(report.figure, report.unit)
-    head = ["client", main, "least to most", "x floor", *(words for _, words in further)]
+    head = ["client", main, "min to max", "x floor", *(title for _, title in further)]
     return [head, *(_cells(report, row, [key for key, _ in further]) for row in report.rows)]
 
 
 def _clocks(report: CaseReport) -> list[tuple[str, str]]:
-    """The two clocks, in seconds, as far as the case has a use for them and they are not its main figure already."""
+    """Return the columns of CPU and wall time that contain values and are not the main figure in seconds."""
     both = [("cpu", "CPU s"), ("wall", "wall s")]
     shown = [one for one in both if one[0] != report.figure or report.scale != 1]
     return [one for one in shown if any((figure := row.figure(one[0])) and figure.most for row in report.rows)]
@@ -51,7 +51,7 @@ def _median(figure: Figure | None) -> str:
 
 
 def text(report: CaseReport) -> str:
-    """The report of a case, for a terminal."""
+    """Return the report of a case as a text table."""
     return "\n".join(_lines(report))
 
 

@@ -1,4 +1,4 @@
-"""What a process holds: sockets, and memory. Read from /proc, hence on Linux only."""
+"""Open sockets and memory of the process, read from /proc; Linux only."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ __all__ = ["memory", "peak_memory", "sockets"]
 
 
 def sockets() -> int:
-    """How many sockets this process has open."""
+    """Return the number of open sockets of this process."""
     count = 0
     for entry in Path("/proc/self/fd").iterdir():
-        with suppress(OSError):  # the listing's own descriptor is gone by now
+        with suppress(OSError):  # the descriptor of the listing itself is already closed
             count += str(entry.readlink()).startswith("socket:")
     return count
 
 
 def memory() -> int:
-    """How many bytes of this process are in memory."""
+    """Return the resident memory of this process (RSS), in bytes."""
     return _status("VmRSS")
 
 
 def peak_memory() -> int:
-    """The most bytes that have been in memory since this program was started.
+    """Return the peak resident memory since this program was started, in bytes.
 
-    `resource.getrusage` would count in what the process was before it became this program.
+    `resource.getrusage` also includes the memory of the process before it executed this program.
     """
     return _status("VmHWM")
 

@@ -12,7 +12,10 @@ from typing import Any
 import anyio
 import pytest
 
-from aiodockerapi import Docker, StreamCall
+from aiodockerapi import Docker, MalformedStream, OperationFailed, StreamCall, TransportError, TruncatedStream
+from tests.support.server import Peer, raw_serving
+
+MULTIPLEXED = "application/vnd.docker.multiplexed-stream"
 
 
 class Stream:
@@ -168,3 +171,62 @@ async def test_sending_to_a_call_that_has_not_been_entered_says_how() -> None:
         with pytest.raises(TypeError, match=r"exec\.start.. has not been entered: async with exec\.start"):
             call.send(b"input")
         call.close()
+
+
+FLOWING = {
+    "containers.logs": (MULTIPLEXED, b"\x01\0\0\0\0\0\0\x05hello"),
+    "containers.attach": (MULTIPLEXED, b"\x01\0\0\0\0\0\0\x05hello"),
+    "containers.stats": ("application/json", b'{"read":"2024-05-01T12:00:00Z"}\n'),
+    "images.pull": ("application/json", b'{"status":"Pulling"}\n'),
+    "system.events": ("application/json", b'{"Type":"container"}\n'),
+    "containers.export": ("application/x-tar", b"tar"),
+}
+
+
+@pytest.mark.parametrize("name", FLOWING)
+async def test_reading_after_the_block_says_who_closed_the_stream(name: str) -> None:
+    media_type, data = FLOWING[name]
+
+    async def flow(peer: Peer) -> None:
+        await peer.send(
+            f"HTTP/1.1 200 OK\r\nContent-Type: {media_type}\r\nTransfer-Encoding: chunked\r\n\r\n".encode()
+            + b"%x\r\n%b\r\n" % (len(data), data)
+        )
+        await peer.reader.read()  # until the client closes the connection
+
+    async with raw_serving(flow) as server, Docker(server.host) as docker:
+        async with STREAMS[name](docker) as stream:
+            await anext(aiter(stream))
+        for _ in range(2):
+            with pytest.raises(TransportError, match="closed by the client"):
+                await anext(aiter(stream))
+
+
+BROKEN = {
+    "cut": (b'5\r\n{"a":', TruncatedStream),
+    "malformed": (b"3\r\n}}\n\r\n0\r\n\r\n", MalformedStream),
+    "failed": (b'21\r\n{"errorDetail":{"message":"no"}}\n\r\n0\r\n\r\n', OperationFailed),
+}
+
+
+@pytest.mark.parametrize("case", BROKEN)
+async def test_a_stream_that_has_raised_raises_again(case: str) -> None:
+    data, error = BROKEN[case]
+
+    async def send(peer: Peer) -> None:
+        await peer.send(
+            b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+            b'15\r\n{"status":"Pulling"}\n\r\n' + data
+        )
+
+    async with (
+        raw_serving(send) as server,
+        Docker(server.host) as docker,
+        docker.images.pull("busybox") as stream,
+    ):
+        assert [message.status for message in await stream.batch()] == ["Pulling"]
+        for _ in range(3):
+            with pytest.raises(error):
+                await anext(aiter(stream))
+        with pytest.raises(error):
+            await stream.result()

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
 import tempfile
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -50,3 +53,43 @@ async def test_a_host_name_that_does_not_exist_is_a_connection_failure() -> None
         for call in (docker.system.version(), docker.system.events().__aenter__()):
             with pytest.raises(ConnectFailed, match=r"cannot resolve the host name 'missing\.invalid'"):
                 await call
+
+
+def client_sockets(port: int) -> Iterator[socket.socket]:
+    """Yield duplicates of the sockets of this process that are connected to a port."""
+    for entry in list(Path("/proc/self/fd").iterdir()):
+        try:
+            found = socket.socket(fileno=os.dup(int(entry.name)))
+        except OSError:
+            continue
+        with found:
+            try:
+                connected = found.family == socket.AF_INET and found.getpeername()[1] == port
+            except OSError:
+                continue
+            if connected:
+                yield found
+
+
+async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    with suppress(asyncio.IncompleteReadError, ConnectionError):
+        while await reader.readuntil(b"\r\n\r\n"):
+            writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nOK")
+    writer.close()
+
+
+async def test_every_tcp_connection_has_keep_alive() -> None:
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        async with Docker(f"tcp://127.0.0.1:{port}", api_version="1.44") as docker:
+            await docker.containers.stop("web")
+            async with docker.containers.wait("web"):
+                found = [
+                    (
+                        sock.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE),
+                        sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE),
+                        sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY),
+                    )
+                    for sock in client_sockets(port)
+                ]
+        assert found == [(1, 30, 1)] * 2, "one connection of the pool, and that of the stream"

@@ -2,6 +2,7 @@
 
 import base64
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -40,6 +41,14 @@ def test_decoded_from_standard_base64(value: Any) -> None:
 
 
 INVALID = ["", "{", "x", "[" * 100_000, "1" * 5000]
+
+
+@pytest.mark.parametrize("name", ["why?", "\u00fcbung.csv", "a>b~c", "plain"])
+@pytest.mark.parametrize("encode", [base64.b64encode, base64.urlsafe_b64encode])
+def test_both_alphabets_are_accepted(encode: Callable[[bytes], bytes], name: str) -> None:
+    value = {"name": name, "linkTarget": "??>>"}
+    text = encode(json.dumps(value, ensure_ascii=False).encode()).decode()
+    assert decode_header_json(text, "X-Docker-Container-Path-Stat") == value
 
 
 @pytest.mark.parametrize(

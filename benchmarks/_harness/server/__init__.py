@@ -1,7 +1,7 @@
-"""A daemon that hides no client: what it sends is made beforehand, byte by byte as dockerd sends it.
+"""A synthetic daemon that does not limit the clients: it sends prepared responses, byte for byte as dockerd does.
 
-floor 0   data        what it says: recorded answers, and many more made after them
-          http        requests in, prepared bytes out
-floor 1   routes      which request gets which answer
-floor 2   __main__    the process: ``python -m benchmarks._harness.server SIZE``
+layer 0   data        content of the responses: recorded ones, and more derived from them
+          http        parsing of requests, sending of prepared bytes
+layer 1   routes      the response to each request
+layer 2   __main__    the process: ``python -m benchmarks._harness.server SIZE``
 """

@@ -1,4 +1,4 @@
-"""The synthetic daemon as a process; it prints its address, and ends with its stdin."""
+"""Run the synthetic daemon; it prints its address, and exits when its stdin is closed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the synthetic daemon says: answers recorded from a real one of API 1.45, and many more made after them."""
+"""The content of the synthetic daemon: responses recorded from a real one (API 1.45), and more derived from them."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ __all__ = ["VERSION", "compact", "events", "frames", "recorded", "summaries"]
 VERSION: Final = "1.45"
 
 _RECORDED: Final = Path(__file__).resolve().parents[3] / "tests" / "data" / f"engine-{VERSION}"
-_BEGAN: Final = 1_795_450_847
-_STDERR_EACH: Final = 4  # every fourth frame is of stderr
+_START_TIME: Final = 1_795_450_847
+_STDERR_EACH: Final = 4  # every fourth frame belongs to stderr
 _COMPOSE: Final = {
     "com.docker.compose.config-hash": "9f2c5b1d2d8d3e6a7c0b4f5e1a2d3c4b5a69788796a5b4c3d2e1f00112233445",
     "com.docker.compose.container-number": "1",
@@ -35,13 +35,13 @@ _COMPOSE: Final = {
 
 
 def compact(value: Any) -> bytes:
-    """JSON as the daemon writes it: without blanks, a line feed at its end."""
+    """Encode JSON as the daemon does: without spaces, followed by a line feed."""
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode() + b"\n"
 
 
 @cache
 def recorded(name: str) -> Any:
-    """A recorded answer."""
+    """Return a recorded response."""
     return json.loads((_RECORDED / f"{name}.json").read_text())
 
 
@@ -50,20 +50,20 @@ def _id(*of: object) -> str:
 
 
 def summaries(number: int) -> list[Any]:
-    """Containers as `GET /containers/json` lists them, about 900 bytes each: ports, labels, a network, a mount."""
+    """Return items of `GET /containers/json`, about 900 bytes each, with ports, labels, a network and a mount."""
     running = next(one for one in recorded("containers") if one["State"] == "running")
     return [_summary(running, place) for place in range(number)]
 
 
-def _summary(like: Any, place: int) -> Any:
-    one = copy.deepcopy(like)
+def _summary(template: Any, place: int) -> Any:
+    one = copy.deepcopy(template)
     one |= {
         "Id": _id("container", place),
         "Names": [f"/shop-web-{place}"],
         "Image": f"registry.example.org/shop/web:{place % 40}",
         "ImageID": f"sha256:{_id('image', place % 40)}",
         "Command": "/docker-entrypoint.sh nginx -g 'daemon off;'",
-        "Created": _BEGAN + place,
+        "Created": _START_TIME + place,
         "Status": f"Up {place % 50 + 2} hours",
         "Labels": {"maintainer": "Shop <shop@example.org>"},
     }
@@ -81,21 +81,21 @@ def _summary(like: Any, place: int) -> Any:
 
 
 def events(number: int) -> Iterator[bytes]:
-    """Lines of `GET /events`: what happens to the containers of a Compose project, with the labels that it gives them."""
+    """Yield lines of `GET /events`: events of the containers of a Compose project, with the labels of Compose."""
     recorded_ones = [one for one in recorded("events") if one["Type"] in ("container", "network")]
-    # Written once each: so many dumps would take long.
+    # Each pattern is encoded only once: encoding every event would take too long.
     patterns = [_pattern(one) for one in recorded_ones]
     for place in range(number):
         pattern = patterns[place % len(patterns)]
-        seconds = _BEGAN + place // 100
+        seconds = _START_TIME + place // 100
         identity = b"%064x" % (place // 8 * 0x9E3779B97F4A7C15)
         time = b"%d" % seconds
         nanoseconds = b"%d%09d" % (seconds, place % 100 * 9_999_999)
         yield pattern.replace(b"<id>", identity).replace(b'"<ns>"', nanoseconds).replace(b'"<s>"', time)
 
 
-def _pattern(like: Any) -> bytes:
-    one = copy.deepcopy(like)
+def _pattern(template: Any) -> bytes:
+    one = copy.deepcopy(template)
     if "id" in one:
         one["id"] = "<id>"
         one["Actor"]["ID"] = "<id>"
@@ -105,7 +105,7 @@ def _pattern(like: Any) -> bytes:
 
 
 def frames(number: int, length: int) -> Iterator[bytes]:
-    """Frames of a multiplexed stream, header and all: numbered lines of that length, every fourth of stderr."""
+    """Yield frames of a multiplexed stream, with headers: numbered lines of that length, every fourth on stderr."""
     for place in range(number):
         line = b"%08d " % place
         text = (line * (length // len(line) + 1))[: length - 1] + b"\n"

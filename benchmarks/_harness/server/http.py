@@ -1,4 +1,4 @@
-"""As much of HTTP as the clients of the suite speak."""
+"""The subset of HTTP that the clients of the suite use."""
 
 from __future__ import annotations
 
@@ -15,28 +15,28 @@ _LIMIT: Final = 1 << 16
 
 @dataclass(frozen=True)
 class Request:
-    """What a client wants."""
+    """A request of a client."""
 
     method: str
     path: str
-    """Without the version in front."""
+    """The path without the version prefix."""
     query: dict[str, str] = field(default_factory=dict)
     body: bytes = b""
 
 
 Stream = AsyncIterator[bytes]
 Answer = bytes | Stream
-"""All of it, head included, or piece by piece as the client takes it; the connection stays open after it."""
+"""A response including its head, as one block or as a stream; the connection stays open after it."""
 
 
 def head(*lines: str, status: str = "200 OK") -> bytes:
-    """The head of an answer, with what dockerd says in each."""
+    """Return the head of a response, including the headers that dockerd always sends."""
     fixed = ["Api-Version: 1.45", "Docker-Experimental: false", "Ostype: linux", "Server: Docker/26.1.5 (linux)"]
     return "\r\n".join([f"HTTP/1.1 {status}", *lines, *fixed, "", ""]).encode()
 
 
 def whole(body: bytes, *, status: str = "200 OK") -> bytes:
-    """An answer of JSON. Go counts what is small, and sends what is large as one chunk."""
+    """Return a JSON response: like Go's server, with Content-Length if it is small, otherwise as one chunk."""
     kind = "Content-Type: application/json"
     if len(body) < 2048:
         return head(kind, f"Content-Length: {len(body)}", status=status) + body
@@ -44,16 +44,16 @@ def whole(body: bytes, *, status: str = "200 OK") -> bytes:
 
 
 def chunk(data: bytes) -> bytes:
-    """A chunk of a body."""
+    """Encode data as a chunk of a body."""
     return b"%x\r\n%s\r\n" % (len(data), data)
 
 
 class Connection(asyncio.Protocol):
-    """A connection of a client."""
+    """A connection to a client."""
 
     def __init__(self, answer: Callable[[Request], Answer], known: dict[bytes, bytes]) -> None:
         self._answer = answer
-        self._known = known  # answers to requests without a body, by their first lines
+        self._known = known  # responses to requests without a body, by request line
         self._received = bytearray()
         self._writable = asyncio.Event()
         self._writable.set()
@@ -79,7 +79,7 @@ class Connection(asyncio.Protocol):
             pass
 
     def _next(self) -> bool:
-        """Answer the next request, if all of it is there."""
+        """Answer the next request; return False if it is not complete yet."""
         end = self._received.find(b"\r\n\r\n")
         if end < 0:
             return False
@@ -116,11 +116,11 @@ def _request(line: bytes, body: bytes) -> Request:
 
 
 def _body(received: bytearray, end: int) -> bytes | None:
-    """Take a request out of what was received, and return its body; None while it is not complete."""
+    """Remove a request from the received data and return its body; None if it is not complete yet."""
     headers = bytes(received[:end]).lower()
     start = end + 4
     if b"\r\ntransfer-encoding: chunked" in headers:
-        # Looked for at the end alone: clients of the suite wait for an answer before they ask for more.
+        # The last chunk is at the end of the data: clients of the suite do not pipeline requests.
         if not received.endswith(b"0\r\n\r\n", start):
             return None
         body = b"".join(_chunks(bytes(received[start:])))

@@ -1,4 +1,4 @@
-"""Which request gets which answer. What a container writes is in its name."""
+"""The response to each request. The name of a container determines its logs."""
 
 from __future__ import annotations
 
@@ -24,27 +24,28 @@ _BUILT: Final = {"stream": "Successfully built 0123456789ab\n"}, {"aux": {"ID": 
 
 
 class Routes:
-    """The answers of one daemon.
+    """The responses of one daemon.
 
-    `size` is that of the case: ``containers`` in the list; ``events``; ``frames`` of ``frame`` bytes that the container
-    ``logs`` has written, each a chunk of its own unless ``chunk`` tells how many bytes go into one. Of ``frames``, only the
-    ``repeat``-th part is made and held, and sent as many times.
+    :param size: size of the case: the number of ``containers`` in the list (default 20); the number of ``events``; the
+        number of ``frames`` in the logs of the container ``logs``, each of ``frame`` bytes. Each frame is sent in a separate
+        chunk, unless ``chunk`` sets the minimum size of a chunk in bytes. Only ``frames / repeat`` frames are created and kept
+        in memory; they are sent ``repeat`` times.
     """
 
     def __init__(self, size: dict[str, Any]) -> None:
         self._size = size
-        self._context = b""  # of the last build
-        self._logs = list(self._written()) * size["repeat"] if "frames" in size else []
+        self._context = b""  # body of the last build request
+        self._logs = list(self._log_blocks()) * size["repeat"] if "frames" in size else []
         self._events = list(blocks(map(chunk, data.events(size["events"])))) if "events" in size else []
 
-    def _written(self) -> Iterator[bytes]:
+    def _log_blocks(self) -> Iterator[bytes]:
         frames = data.frames(self._size["frames"] // self._size["repeat"], self._size["frame"])
         if "chunk" in self._size:
             return blocks(map(chunk, blocks(frames, self._size["chunk"])))
         return blocks(map(chunk, frames))
 
     def answer(self, request: Request) -> Answer:
-        """The answer to a request."""
+        """Return the response to a request."""
         if request.path == "/_ping":
             return _OK if request.method == "GET" else _OK[:-2]
         if request.path == "/build":
@@ -86,13 +87,13 @@ class Routes:
 
 
 async def _idle() -> Stream:
-    """One line, and then nothing more for as long as the client stays."""
+    """Send one line, then keep the connection open without sending more."""
     yield _FRAMES + chunk(next(data.frames(1, 100)))
     await asyncio.Event().wait()
 
 
 async def _endless() -> Stream:
-    """Lines for as long as the client takes them."""
+    """Send lines until the client closes the connection."""
     yield _FRAMES
     lines = b"".join(map(chunk, data.frames(100, 100)))
     while True:
@@ -101,7 +102,7 @@ async def _endless() -> Stream:
 
 
 def blocks(pieces: Iterable[bytes], size: int = _BLOCK) -> Iterator[bytes]:
-    """Pieces joined to blocks of at least that many bytes."""
+    """Join pieces to blocks of at least `size` bytes; the last block may be smaller."""
     held: list[bytes] = []
     length = 0
     for piece in pieces:
@@ -115,7 +116,7 @@ def blocks(pieces: Iterable[bytes], size: int = _BLOCK) -> Iterator[bytes]:
 
 
 def unpacked(context: bytes) -> dict[str, object]:
-    """What was in a build context: how many files, and a digest of their names and contents."""
+    """Return the number of files in a build context and a digest of their names and contents."""
     digest, files = hashlib.sha256(), {}
     with tarfile.open(fileobj=io.BytesIO(context)) as archive:
         for member in archive:
