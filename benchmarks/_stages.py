@@ -28,6 +28,7 @@ from aiodockerapi._wire import json_text
 from aiodockerapi._wire.bodies import ChunkedDecoder
 from aiodockerapi._wire.frames import FrameDecoder
 from aiodockerapi._wire.layered import ChunkedFrameDecoder
+from aiodockerapi._wire.request_info import RequestInfo
 from aiodockerapi._wire.versions import ApiVersion
 from benchmarks._harness.server import data
 
@@ -55,14 +56,14 @@ def compare(title: str, unit: str, scale: float, stages: dict[str, Stage]) -> No
 class _Memory:
     """A response body in memory."""
 
+    request = RequestInfo("GET", "/containers/web/logs")
+
     def __init__(self, blocks: list[bytes]) -> None:
+        self.body = ChunkedDecoder()
         self._blocks = iter([*blocks, b""])
 
-    async def block(self) -> bytes:
+    async def receive_block(self) -> bytes:
         return next(self._blocks)
-
-    def behind_body(self, frames: FrameDecoder) -> ChunkedFrameDecoder:
-        return ChunkedFrameDecoder(ChunkedDecoder(), frames)
 
 
 def frames() -> None:

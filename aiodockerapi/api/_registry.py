@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterable, Mapping
-from typing import Any, TypeAlias, Union
+from typing import Any, Final, TypeAlias, Union
 from urllib.parse import quote
 
 from .. import models
@@ -107,4 +108,32 @@ def _credentials(auth: models.AuthConfig | Body, noun: str) -> dict[str, Any]:
     for key, value in raw.items():
         if value is not None and not isinstance(value, str):
             raise InvalidArgumentType(f"{noun}: {key} must be a string, not {type(value).__name__}")
+    if isinstance(auth, Mapping):
+        return _from_config_file(raw, noun)
     return raw
+
+
+_CREDENTIAL_KEYS: Final = ("username", "password", "serveraddress", "identitytoken", "registrytoken", "email")
+
+
+def _from_config_file(raw: dict[str, Any], noun: str) -> dict[str, Any]:
+    """Return credentials with ``auth`` decoded, which ``config.json`` has in place of the user name and password.
+
+    The daemon ignores unknown keys, so that the request would be anonymous.
+    """
+    encoded = raw.pop("auth", None)
+    unknown = [key for key in raw if key not in _CREDENTIAL_KEYS]
+    if unknown:
+        raise InvalidArgument(
+            f"{noun} contains the unknown key {', '.join(map(repr, unknown))}; known are {', '.join(_CREDENTIAL_KEYS)}, and "
+            "auth: username:password in base64"
+        )
+    if not encoded:
+        return raw
+    try:
+        user, colon, password = base64.b64decode(encoded, validate=True).decode().partition(":")
+    except ValueError:
+        colon = ""
+    if not colon:
+        raise InvalidArgument(f"{noun}: auth must be username:password in base64")
+    return {"username": user, "password": password.rstrip("\0"), **raw}

@@ -91,7 +91,7 @@ class _Rounds:
     def _compare(self, client: str, value: Any) -> None:
         first = next(iter(self._values), client)
         if self._values.setdefault(first, value) != value:
-            raise Failed(f"made something else of it: {value!r:.200}, where {first} made {self._values[first]!r:.200}")
+            raise Failed(f"the result {value!r:.200} differs from that of {first}, {self._values[first]!r:.200}")
 
     def rows(self) -> list[Row]:
         return [

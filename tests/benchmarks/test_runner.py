@@ -78,7 +78,7 @@ def test_a_client_that_did_something_else_fails_the_case(report: Callable[..., C
     told = report({"floor": [answer(1)], "aiodockerapi": [answer(1)], "aiodocker": [answer(2)]})
 
     [fault] = told.faults
-    assert fault == "aiodocker: made something else of it: 2, where floor made 1"
+    assert fault == "aiodocker: the result 2 differs from that of floor, 1"
 
 
 def test_so_does_one_that_did_something_else_in_a_later_round(report: Callable[..., CaseReport]) -> None:
