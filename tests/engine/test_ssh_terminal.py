@@ -12,6 +12,7 @@ import tempfile
 import termios
 import time
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -63,16 +64,21 @@ def server() -> Iterator[SSHServer]:
         yield running
 
 
-def at_a_terminal(server: SSHServer, engine_host: str, mode: str, typed: bytes) -> Session:
+def at_a_terminal(
+    server: SSHServer, engine_host: str, mode: str, typed: bytes, *, without_hangup: bool = False
+) -> Session:
     """Run the program on a terminal.
 
     :param typed: the answer to each prompt; ``b""`` kills the program at the first prompt.
+    :param without_hangup: whether the hangup of the terminal is ignored, as by ``nohup``.
     """
     ours, theirs = os.openpty()
     url = server.url(engine_host.removeprefix("unix://"))
     environ = {key: value for key, value in server.environ.items() if key not in ("DISPLAY", "SSH_ASKPASS")}
     environ["PYTHONPATH"] = os.pathsep.join(sys.path)
     command = [sys.executable, "-c", PROGRAM, url, mode]
+    hangup = "trap '' HUP; " if without_hangup else "trap - HUP; "
+    command = ["/bin/sh", "-c", f'{hangup}exec "$@"', "sh", *command]
     seen, answered, most, deadline = b"", 0, 0, time.monotonic() + PATIENCE
     try:
         with subprocess.Popen(
@@ -113,11 +119,16 @@ async def test_a_passphrase_is_entered(server: SSHServer, engine_host: str, mode
     assert session.echo
 
 
-async def test_a_killed_process_with_a_terminal_leaves_nothing(server: SSHServer, engine_host: str) -> None:
-    """Its children lose the terminal and receive a hangup, which only the guard ignores."""
+@pytest.mark.parametrize("without_hangup", [False, True])
+async def test_a_killed_process_with_a_terminal_leaves_nothing(
+    server: SSHServer, engine_host: str, without_hangup: bool
+) -> None:
+    """Its children lose the terminal and receive a hangup, which only the guard ignores; with ``nohup`` all of them do."""
     with tempfile.TemporaryDirectory(prefix="ssh-") as folder, pytest.MonkeyPatch.context() as patch:
         patch.setenv("TMPDIR", folder)
-        session = await asyncio.to_thread(at_a_terminal, server, engine_host, "tunnel", b"")
+        session = await asyncio.to_thread(
+            partial(at_a_terminal, server, engine_host, "tunnel", b"", without_hangup=without_hangup)
+        )
         assert session.status == -signal.SIGKILL
 
         left = Path(folder).iterdir

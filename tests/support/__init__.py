@@ -1,1 +1,1 @@
-"""What tests stand on, and what is not a test itself."""
+"""Helpers and servers for the tests; this package contains no tests."""

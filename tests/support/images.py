@@ -14,7 +14,7 @@ __all__ = ["context", "imported", "tar"]
 
 
 def tar(files: dict[str, bytes]) -> bytes:
-    """An archive of these files."""
+    """Return a tar archive of files, given by name."""
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w") as archive:
         for name, data in files.items():
@@ -25,12 +25,12 @@ def tar(files: dict[str, bytes]) -> bytes:
 
 
 def context(dockerfile: str, files: dict[str, bytes] | None = None) -> bytes:
-    """A build context."""
+    """Return a build context as a tar archive."""
     return tar({"Dockerfile": dockerfile.encode(), **(files or {})})
 
 
 async def imported(docker: Docker, names: Names, repository: str | None = None) -> str:
-    """The name of a new image, of a single file that no other has; its tag is `latest`."""
+    """Import an image with a single file of unique content, and return its name; its tag is `latest`."""
     repository = repository or names("image")
     label = " ".join(f"{key}={value}" for key, value in names.labels.items())
     files = tar({"file": names("content").encode()})

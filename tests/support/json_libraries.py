@@ -1,4 +1,4 @@
-"""What depends on the library that reads JSON is tested with each of them."""
+"""Run tests with each supported JSON library."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +15,7 @@ LIBRARIES = {"json": None, "msgspec": msgspec.json.Decoder()}
 
 @contextmanager
 def reading_with(library: str) -> Iterator[str]:
-    """Inside of this, that library reads."""
+    """Decode JSON with the given library until the end of the block."""
     before = json_text._msgspec_decoder
     json_text.set_decoder(LIBRARIES[library])
     try:
@@ -26,6 +26,6 @@ def reading_with(library: str) -> Iterator[str]:
 
 @pytest.fixture(scope="module", params=list(LIBRARIES))
 def json_library(request: pytest.FixtureRequest) -> Iterator[str]:
-    """Each of them in turn. A whole module at a time, since hypothesis wants no fixture of one test only."""
+    """Each JSON library in turn. The scope is the module: hypothesis does not accept function-scoped fixtures."""
     with reading_with(request.param) as library:
         yield library

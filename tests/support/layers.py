@@ -1,6 +1,6 @@
-"""Read the imports of a package and find those that break the rules of its layers.
+"""Read the imports of a package and find those that violate the rules of its layers.
 
-Every import counts: at the top of a module, in a function, under `TYPE_CHECKING`.
+Every import counts: at module level, in a function, and under `TYPE_CHECKING`.
 """
 
 import ast
@@ -18,12 +18,12 @@ class Layer(NamedTuple):
     number: float
     """A module imports only modules with a lower number, and its own package."""
     holds: str
-    """What the module or package holds, in one line: the text of the table in the documentation."""
+    """The contents of the module or package, in one line: the text of the table in the documentation."""
 
 
 @dataclass(frozen=True)
 class Rules:
-    """What a package's modules may import, and how long they may be."""
+    """The imports that the modules of a package may have, and the limits of their size."""
 
     layers: Mapping[str, float]
     """The layer of each module or package, by its dotted name; the longest name that matches a module counts."""
@@ -50,7 +50,7 @@ class Tree:
     inside: list[Edge]
     outside: list[Edge]
     bodies: list[tuple[str, int, str, int]]
-    """Of each function: module, line, name, and how many lines its body has without the docstring."""
+    """For each function: module, line, name, and number of lines of its body without the docstring."""
 
 
 def _name(path: Path, root: Path) -> str:
@@ -59,14 +59,14 @@ def _name(path: Path, root: Path) -> str:
 
 
 def _module_of(name: str, modules: Mapping[str, Path]) -> str:
-    """The module that a dotted name leads to; what follows it is something defined there."""
+    """Return the module of a dotted name; the rest of the name is an object defined in the module."""
     while name not in modules and "." in name:
         name = name.rpartition(".")[0]
     return name
 
 
 def _base(node: ast.ImportFrom, module: str, *, is_package: bool) -> str:
-    """What stands between `from` and `import`, with the dots of a relative import resolved."""
+    """Return the absolute name between `from` and `import`; the dots of a relative import are resolved."""
     if not node.level:
         return node.module or ""
     parts = module.split(".")
@@ -75,7 +75,7 @@ def _base(node: ast.ImportFrom, module: str, *, is_package: bool) -> str:
 
 
 def _imports(tree: ast.AST, module: str, *, is_package: bool) -> Iterator[tuple[str, int]]:
-    """Every name imported, in full: `from a.b import c` is `a.b.c`, whether c is a module or something in one."""
+    """Yield the full name and the line of each import: `from a.b import c` is `a.b.c`, whether c is a module or an object."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from ((alias.name, node.lineno) for alias in node.names)
@@ -93,7 +93,7 @@ def _bodies(tree: ast.AST) -> Iterator[tuple[int, str, int]]:
 
 
 def read(root: Path) -> Tree:
-    """Read the package that lies in a directory."""
+    """Read the package in a directory."""
     modules = {_name(path, root): path for path in sorted(root.rglob("*.py"))}
     tree = Tree(modules, [], [], [])
     for module, path in modules.items():
@@ -151,7 +151,7 @@ def _size_faults(tree: Tree, rules: Rules) -> Iterator[str]:
 
 
 def cycles(tree: Tree) -> list[list[str]]:
-    """The import cycles: groups of modules that all reach each other."""
+    """Return the import cycles: groups of modules that all import each other, directly or indirectly."""
     graph: dict[str, set[str]] = {module: set() for module in tree.modules}
     for edge in tree.inside:
         graph[edge.module].add(edge.target)
@@ -172,6 +172,6 @@ def _reachable(start: str, graph: Mapping[str, set[str]]) -> set[str]:
 
 
 def violations(tree: Tree, rules: Rules) -> list[str]:
-    """All violations of the rules, one line each."""
+    """Return all violations of the rules, one line each."""
     found = [*_layer_faults(tree, rules), *_importer_faults(tree, rules), *_size_faults(tree, rules)]
     return found + [f"import cycle: {', '.join(group)}" for group in cycles(tree)]

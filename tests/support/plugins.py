@@ -1,4 +1,4 @@
-"""A plugin for tests: a driver that keeps volumes in memory, in the language of the tests."""
+"""A managed plugin for tests: a volume driver in Python that keeps its volumes in memory."""
 
 from __future__ import annotations
 
@@ -19,52 +19,52 @@ class Driver(http.server.BaseHTTPRequestHandler):
     volumes = {}
 
     def do_POST(self):
-        asked = json.loads(self.rfile.read(int(self.headers["Content-Length"] or 0)) or "{}")
-        answer = getattr(self, self.path.rpartition(".")[2])(asked)
+        request = json.loads(self.rfile.read(int(self.headers["Content-Length"] or 0)) or "{}")
+        answer = getattr(self, self.path.rpartition(".")[2])(request)
         body = json.dumps({"Err": "", **answer}).encode()
         self.send_response(200)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
 
-    def Activate(self, asked):
+    def Activate(self, request):
         return {"Implements": ["VolumeDriver"]}
 
-    def Capabilities(self, asked):
+    def Capabilities(self, request):
         return {"Capabilities": {"Scope": "local"}}
 
-    def Create(self, asked):
-        self.volumes[asked["Name"]] = asked.get("Opts") or {}
+    def Create(self, request):
+        self.volumes[request["Name"]] = request.get("Opts") or {}
         return {}
 
-    def Get(self, asked):
-        if asked["Name"] not in self.volumes:
+    def Get(self, request):
+        if request["Name"] not in self.volumes:
             return {"Err": "no such volume"}
-        return {"Volume": {"Name": asked["Name"], "Mountpoint": "", "Status": {"Greeting": os.environ["GREETING"]}}}
+        return {"Volume": {"Name": request["Name"], "Mountpoint": "", "Status": {"Greeting": os.environ["GREETING"]}}}
 
-    def List(self, asked):
+    def List(self, request):
         return {"Volumes": [{"Name": name, "Mountpoint": ""} for name in self.volumes]}
 
-    def Path(self, asked):
+    def Path(self, request):
         return {"Mountpoint": ""}
 
-    def Remove(self, asked):
-        self.volumes.pop(asked["Name"], None)
+    def Remove(self, request):
+        self.volumes.pop(request["Name"], None)
         return {}
 
     def address_string(self):
         return "daemon"
 
-    def log_message(self, *words):
+    def log_message(self, *arguments):
         pass
 
-signal.signal(signal.SIGTERM, lambda *_: os._exit(0))  # else nothing would: it is the first process of its namespace
+signal.signal(signal.SIGTERM, lambda *_: os._exit(0))  # PID 1 of a namespace has no default handler of SIGTERM
 socketserver.ThreadingUnixStreamServer("/run/docker/plugins/driver.sock", Driver).serve_forever()
 """
 
 
 def _mounts() -> list[dict[str, Any]]:
-    """What a Python needs of this machine, so that the plugin itself stays small."""
+    """Return bind mounts of the host's Python and its libraries, which keep the archive of the plugin small."""
     needed = [path for path in ("/usr", "/lib", "/lib64", sys.base_prefix) if Path(path).is_dir()]
     return [
         {
@@ -97,9 +97,9 @@ def _config(description: str) -> dict[str, Any]:
 
 
 def plugin_archive(description: str = "volumes in memory") -> bytes:
-    """The tar of a plugin: its configuration and its root file system.
+    """Return the tar archive of a plugin: its configuration and its root file system.
 
-    No two are the same: a daemon may keep what it had of a plugin that was removed, and refuse to take that again.
+    The content of each archive is unique: a daemon may keep the blobs of a removed plugin and refuse to create them again.
     """
     folders = {"rootfs"} | {
         str(folder) for mount in _mounts() for folder in (Path(f"rootfs{mount['destination']}"), *_parents(mount))

@@ -1,16 +1,16 @@
-"""Which tests of an engine Podman answers otherwise, and how: the ledger that lies in tests/engine/podman.
+"""The tests of an engine that are expected to fail with Podman, and how: the ledger in tests/engine/podman.
 
-A TOML file for each test module that is held against Podman; a module without one is not. Each entry of it:
+It has a TOML file for each test module that is run against Podman; modules without a file are not run. An entry:
 
     [[differs]]
-    test = "test_a_name_is_given_once"      # or a list of tests
-    cases = ["a/b", "a?b"]                  # parts of the parameters' ids; without it, all cases of the test
-    group = "words"                         # one of GROUPS
-    reason = "A name that is taken is a server error, not a conflict."
-    says = "500: .* already in use"         # a pattern that is found in the text of the failure
+    test = "test_a_name_in_use_is_a_conflict"   # or a list of tests
+    cases = ["a/b", "a?b"]                      # parts of the parameters' IDs; by default all cases of the test
+    group = "status"                            # one of GROUPS
+    reason = "A name in use is a server error, not a conflict."
+    pattern = "500: .* already in use"          # a regular expression for the text of the failure
 
-`says` is held against the exception's type and text, and against nothing else: a failure for another reason is one.
-`sometimes = true`: the test may pass as well. `hangs = true`: nobody waits for it as long as for others.
+`pattern` is searched in the type and text of the exception only; a failure that does not match is unexpected.
+`sometimes = true`: the test may pass as well. `hangs = true`: the test hangs, and gets a shorter timeout.
 """
 
 from __future__ import annotations
@@ -23,39 +23,39 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-__all__ = ["GROUPS", "Entry", "entries", "said", "tests_of"]
+__all__ = ["GROUPS", "Entry", "entries", "error_text", "tests_of"]
 
 FOLDER = Path(__file__).parents[1] / "engine" / "podman"
 
 GROUPS = {
-    "status": "another status, and so another class of error",
-    "words": "the same error in other words",
-    "lenient": "takes what Docker refuses",
-    "strict": "refuses what Docker takes",
-    "missing": "an operation or option that Podman lacks",
-    "otherwise": "does or shows it in another way",
+    "status": "another status, and therefore another class of error",
+    "message": "the same error with another message",
+    "lenient": "accepts what Docker refuses",
+    "strict": "refuses what Docker accepts",
+    "missing": "an operation or option that Podman does not support",
+    "behavior": "different behavior or output",
     "broken": "does not work in Podman's service",
-    "machine": "this machine or these tests cannot do it with Podman",
+    "machine": "not possible with Podman on this machine or in these tests",
 }
-"""What an entry may belong to, in the order and the words of the closing summary."""
+"""The groups of entries with their descriptions, in the order of the summary."""
 
-_KEYS = {"test", "cases", "group", "reason", "says", "sometimes", "hangs"}
+_KEYS = {"test", "cases", "group", "reason", "pattern", "sometimes", "hangs"}
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One way in which Podman differs, and the tests that see it."""
+    """A difference of Podman, and the tests that fail because of it."""
 
     tests: tuple[str, ...]
     cases: tuple[str, ...]
     group: str
     reason: str
-    says: re.Pattern[str]
+    pattern: re.Pattern[str]
     sometimes: bool
     hangs: bool
 
     def names(self, test: str, case: str) -> bool:
-        """Tell whether this is about a test (the function's name) with these parameters (their id)."""
+        """Return whether the entry is for a test, given by the name of its function and the ID of its parameters."""
         return test in self.tests and (not self.cases or any(part in case for part in self.cases))
 
 
@@ -63,14 +63,14 @@ def _entry(raw: dict[str, Any]) -> Entry:
     if unknown := raw.keys() - _KEYS:
         raise ValueError(f"unknown keys: {', '.join(sorted(unknown))}")
     if raw["group"] not in GROUPS:
-        raise ValueError(f"unknown group {raw['group']!r}; there are: {', '.join(GROUPS)}")
+        raise ValueError(f"unknown group {raw['group']!r}: choose from {', '.join(GROUPS)}")
     tests = raw["test"] if isinstance(raw["test"], list) else [raw["test"]]
     return Entry(
         tests=tuple(tests),
         cases=tuple(raw.get("cases", ())),
         group=raw["group"],
         reason=raw["reason"],
-        says=re.compile(raw["says"]),
+        pattern=re.compile(raw["pattern"]),
         sometimes=raw.get("sometimes", False),
         hangs=raw.get("hangs", False),
     )
@@ -78,7 +78,7 @@ def _entry(raw: dict[str, Any]) -> Entry:
 
 @cache
 def entries(module: str) -> tuple[Entry, ...] | None:
-    """The entries for a test module (`test_exec`), or None where it is not held against Podman."""
+    """Return the entries for a test module such as `test_exec`; None if it is not run against Podman."""
     path = FOLDER / f"{module}.toml"
     if not path.exists():
         return None
@@ -89,16 +89,16 @@ def entries(module: str) -> tuple[Entry, ...] | None:
 
 
 def tests_of(module: str) -> Iterator[tuple[str, str]]:
-    """Every pair of a test and a part of a case that the ledger of a module names; an empty part is every case."""
+    """Yield the tests that the ledger of a module names, each with a part of a case; an empty part matches every case."""
     for entry in entries(module) or ():
         for test in entry.tests:
             for case in entry.cases or ("",):
                 yield test, case
 
 
-def said(error: BaseException) -> str:
-    """What an entry's pattern is held against: an exception's type and text, and those of what it groups."""
+def error_text(error: BaseException) -> str:
+    """Return the text that is matched against a pattern: type and text of an exception and of all exceptions in a group."""
     text = f"{type(error).__name__}: {error}"
     if isinstance(error, BaseExceptionGroup):
-        return "\n".join([text, *map(said, error.exceptions)])
+        return "\n".join([text, *map(error_text, error.exceptions)])
     return text

@@ -1,8 +1,8 @@
-"""`pytest --podman tests/engine`: the tests of an engine against Podman's service, with a ledger of where it differs.
+"""`pytest --podman tests/engine`: the tests of an engine against Podman's service, with a ledger of expected failures.
 
-A test that the ledger does not name has to pass. One that it names has to fail, and to say what stands there; if it passes,
-or fails in another way, that is a failure of the run. A test that does not end is cut off, and Podman's service is replaced.
-Each process of pytest-xdist has a service of its own, but what their networks make on the machine bears the same names.
+A test that the ledger does not name must pass. A test that it names must fail with the expected error; if it passes, or fails
+with another error, the run fails. A test that hangs is interrupted, and Podman's service is replaced. Each process of
+pytest-xdist has a separate service, but the names of network devices are the same for all of them.
 """
 
 from __future__ import annotations
@@ -22,41 +22,41 @@ import pytest
 from tests.support import engine as engines
 from tests.support import podman
 from tests.support.engine._image import ensure_image
-from tests.support.podman_ledger import GROUPS, Entry, entries, said, tests_of
+from tests.support.podman_ledger import GROUPS, Entry, entries, error_text, tests_of
 
 __all__ = ["PodmanRun", "podman_run"]
 
 _NAME = "podman-run"
-_ENGINES, _OTHERS = {"engine_host", "spare_engine"}, {"engine_tcp", "manager", "members"}
-"""The fixtures of a test that Podman can serve, and those that ask for more than it is."""
+_SUPPORTED, _UNSUPPORTED = {"engine_host", "spare_engine"}, {"engine_tcp", "manager", "members"}
+"""The fixtures that Podman can provide, and those that it cannot."""
 
 _DEADLINE, _SHORT, _MARGIN = 20.0, 6.0, 15.0
-"""Seconds for a test, for one that is known to hang, and in addition before what cannot be cancelled is interrupted."""
+"""Seconds: the timeout of a test, that of a test that is known to hang, and the time between cancellation and interruption."""
 
 
 class Hang(Exception):
-    """A test did not end in its time."""
+    """A test did not end within its timeout."""
 
 
 class PodmanRun:
-    """The plugin: Podman in the engine's place, a deadline for every test, and the ledger's word on each result."""
+    """The pytest plugin: Podman as the engine, a timeout for each test, and the comparison of results with the ledger."""
 
     def __init__(self) -> None:
         self._stack = ExitStack()
-        # A link, and the same one for each service: it is told to fixtures that outlive one.
+        # A symbolic link to the socket of the current service, for fixtures that outlive a service.
         self._address = Path("/tmp", f"podman-{secrets.token_hex(4)}", "socket")
         self._runs = False
 
     @property
     def host(self) -> str:
-        """The address of Podman's service, which is started by the first who asks; it stays when the service is replaced."""
+        """The address of Podman's service, which is started on first use; it does not change when the service is replaced."""
         if not self._runs:
             self._start()
         return f"unix://{self._address}"
 
     @contextmanager
     def whole(self) -> Iterator[engines.Engine]:
-        """Podman for a test that touches all of it; the image that others need is there again afterwards."""
+        """Yield Podman for a test that requires a whole engine, and restore the image for other tests afterwards."""
         yield engines.Engine(self.host, None, ours=True)
         ensure_image(self.host, ours=True)
 
@@ -73,11 +73,11 @@ class PodmanRun:
 
     @contextmanager
     def _limited(self, item: pytest.Item) -> Iterator[None]:
-        """Interrupt what blocks the process itself; whatever hung, nobody goes on with the same service."""
+        """Interrupt code that blocks the process; after any hang, replace the service."""
         seconds = _seconds(item) + _MARGIN
 
         def interrupt(*_: object) -> None:
-            raise Hang(f"it blocked for {seconds:.0f} s")
+            raise Hang(f"the test blocked for {seconds:.0f} s")
 
         before = signal.signal(signal.SIGALRM, interrupt)
         signal.setitimer(signal.ITIMER_REAL, seconds)
@@ -113,7 +113,7 @@ class PodmanRun:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
-        """Keep what the ledger is about. All that it names must be there, unless only a part was asked for."""
+        """Keep the tests that are run against Podman. All tests in the ledger must exist, unless single tests are selected."""
         if not any("::" in argument for argument in config.invocation_params.args):
             _check_complete(items)
         kept = [item for item in items if _concerns(item)]
@@ -131,14 +131,14 @@ class PodmanRun:
         if call.excinfo is None:
             if not entry.sometimes:
                 report.outcome = "failed"
-                report.longrepr = f"Podman passes what the ledger says it does not: {entry.reason}"
-        elif entry.says.search(said(call.excinfo.value)):
-            # Behind a failed setup no test may run: for pytest that is one which was skipped, for our summary it is not.
+                report.longrepr = f"the test passes, but the ledger expects a failure: {entry.reason}"
+        elif entry.pattern.search(error_text(call.excinfo.value)):
+            # After a failed setup, pytest must skip the test; the summary counts it as an expected failure.
             report.outcome = "passed" if report.when == "call" else "skipped"
-            report.__dict__["podman"] = entry.group  # travels with the report from a process of pytest-xdist
+            report.__dict__["podman"] = entry.group  # serialized with the report by pytest-xdist
         else:
-            report.sections.append(("the ledger expects", f"{entry.reason}\n{entry.says.pattern}"))
-            report.sections.append(("what it is held against", said(call.excinfo.value)))
+            report.sections.append(("the ledger expects", f"{entry.reason}\n{entry.pattern.pattern}"))
+            report.sections.append(("the text of the failure", error_text(call.excinfo.value)))
         return report
 
     @pytest.hookimpl(tryfirst=True)
@@ -151,10 +151,10 @@ class PodmanRun:
         unexpected = len(stats.get("failed", ())) + len(stats.get("error", ()))
         terminalreporter.section("Podman")
         terminalreporter.line(f"{len(stats.get('passed', ())):4} passed")
-        terminalreporter.line(f"{len(differing):4} answered otherwise, as the ledger says:")
-        for group, words in GROUPS.items():
+        terminalreporter.line(f"{len(differing):4} failed as the ledger expects:")
+        for group, description in GROUPS.items():
             if group in differing:
-                terminalreporter.line(f"     {differing.count(group):4} {words}")
+                terminalreporter.line(f"     {differing.count(group):4} {description}")
         terminalreporter.line(f"{unexpected:4} unexpected")
 
     def pytest_unconfigure(self) -> None:
@@ -166,7 +166,7 @@ def _module(item: pytest.Item) -> str:
 
 
 def _parts(item: pytest.Item) -> tuple[str, str]:
-    """A test's function, and the id of its parameters."""
+    """Return the name of the function of a test, and the ID of its parameters."""
     case = item.callspec.id if hasattr(item, "callspec") else ""
     return getattr(item, "originalname", item.name), case
 
@@ -185,7 +185,7 @@ def _seconds(item: pytest.Item) -> float:
 
 def _concerns(item: pytest.Item) -> bool:
     fixtures = set(getattr(item, "fixturenames", ()))
-    return entries(_module(item)) is not None and bool(fixtures & _ENGINES) and not fixtures & _OTHERS
+    return entries(_module(item)) is not None and bool(fixtures & _SUPPORTED) and not fixtures & _UNSUPPORTED
 
 
 def _check_complete(items: list[pytest.Item]) -> None:
@@ -195,11 +195,11 @@ def _check_complete(items: list[pytest.Item]) -> None:
     for module, tests in here.items():
         for name, part in tests_of(module):
             if not any(name == test and part in case for test, case in tests):
-                raise pytest.UsageError(f"the ledger of {module} names {name} {part}, which is no test for Podman")
+                raise pytest.UsageError(f"the ledger of {module} names {name} {part}, which is not a test for Podman")
 
 
 def _ending(test: Callable[..., Any], seconds: float) -> Callable[..., Any]:
-    """The test, ended where it would go on for longer."""
+    """Return the test with a timeout."""
 
     @functools.wraps(test)
     async def run(*args: Any, **kwargs: Any) -> None:
@@ -208,14 +208,14 @@ def _ending(test: Callable[..., Any], seconds: float) -> Callable[..., Any]:
                 await test(*args, **kwargs)
         except TimeoutError as error:
             if limit.expired():
-                raise Hang(f"it did not end within {seconds:.0f} s") from error
+                raise Hang(f"the test did not end within {seconds:.0f} s") from error
             raise
 
     return run
 
 
 def podman_run(config: pytest.Config) -> PodmanRun | None:
-    """The plugin, where pytest was called with --podman."""
+    """Return the plugin if pytest was called with --podman."""
     if not config.getoption("podman"):
         return None
     if not config.pluginmanager.has_plugin(_NAME):

@@ -93,7 +93,7 @@ async def _forward(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, r
         record += data
         writer.write(data)
         await writer.drain()
-    with suppress(OSError):  # the other side has closed its connection
+    with suppress(OSError):  # the peer has closed its connection
         writer.write_eof()
 
 

@@ -1,4 +1,4 @@
-"""What users meet: the groups of a client, their calls, and what the calls say of themselves."""
+"""The public API: the groups of a client, their calls, and the docstrings of the calls."""
 
 from __future__ import annotations
 
@@ -47,24 +47,24 @@ class Call:
 
     @property
     def engine_line(self) -> tuple[str, str] | None:
-        """Verb and path of the operation that it says it serves."""
+        """Verb and path of the operation that its docstring names; None if it names none."""
         match = _ENGINE.search(self.text)
         return (match[1], match[2]) if match else None
 
     def fields(self, kind: str) -> list[str]:
-        """What its docstring explains: of ``:param x:`` the x."""
+        """Return the names that its docstring documents with ``:kind name:``, such as the x of ``:param x:``."""
         return re.findall(rf"^:{kind} (\w+):", self.text, re.MULTILINE)
 
 
 def groups() -> dict[str, Group]:
-    """The groups of a client, by their names."""
+    """Return the groups of a client by name."""
     client = Docker("unix:///nonexistent.sock")
     found = {name: getattr(client, name) for name, value in vars(Docker).items() if isinstance(value, cached_property)}
     return {name: value for name, value in found.items() if isinstance(value, Group)}
 
 
 def calls() -> Iterator[Call]:
-    """Every public call of every group."""
+    """Yield the public calls of all groups."""
     for group, value in groups().items():
         for name, function in inspect.getmembers(type(value), inspect.isfunction):
             if not name.startswith("_"):

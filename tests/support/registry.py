@@ -1,7 +1,7 @@
-"""A registry of our own: Debian's `docker-registry` on a loopback port, with or without a password.
+"""A private registry: Debian's `docker-registry` on a loopback port, with or without authentication.
 
 with running(htpasswd={"user": "secret"}) as registry:
-    registry.address                # 127.0.0.1:PORT: images named so are pushed to and pulled from it
+    registry.address                # 127.0.0.1:PORT: the first part of the names of its images
 """
 
 from __future__ import annotations
@@ -36,25 +36,25 @@ auth:
 
 @dataclass(frozen=True)
 class Registry:
-    """A registry that answers."""
+    """A running registry."""
 
     address: str
-    """`127.0.0.1:PORT`: what an image's name begins with. Daemons take loopback addresses without TLS."""
+    """`127.0.0.1:PORT`, the first part of the names of its images. Daemons accept loopback addresses without TLS."""
 
     def name(self, repository: str) -> str:
-        """The full name of a repository in it."""
+        """Return the full name of a repository."""
         return f"{self.address}/{repository}"
 
 
 def _hashed(password: str) -> str:
-    """The password as bcrypt has it, the only way the registry takes: made by the system's own libcrypt."""
+    """Return the bcrypt hash of a password, the only hash that the registry accepts, created by the system's libcrypt."""
     library = ctypes.CDLL("libcrypt.so.1")
     library.crypt.restype = ctypes.c_char_p
-    salt = secrets.token_hex(11)  # 22 of the characters that bcrypt takes
-    made: bytes | None = library.crypt(password.encode(), f"$2b$05${salt}".encode())
-    if made is None or not made.startswith(b"$2"):
-        raise EngineUnavailable("this system's libcrypt knows no bcrypt")
-    return made.decode()
+    salt = secrets.token_hex(11)  # 22 characters of the alphabet of bcrypt
+    hashed: bytes | None = library.crypt(password.encode(), f"$2b$05${salt}".encode())
+    if hashed is None or not hashed.startswith(b"$2"):
+        raise EngineUnavailable("libcrypt of this system does not support bcrypt")
+    return hashed.decode()
 
 
 def _answers(address: str) -> bool:
@@ -70,7 +70,10 @@ def _answers(address: str) -> bool:
 
 @contextmanager
 def running(*, htpasswd: Mapping[str, str] | None = None) -> Iterator[Registry]:
-    """Run a registry; with `htpasswd`, users and their passwords, it lets nobody else in."""
+    """Run a registry.
+
+    :param htpasswd: passwords by user name; None allows access without authentication.
+    """
     server = programs.program("docker-registry", "docker-registry")
     with tempfile.TemporaryDirectory(prefix="registry-") as name:
         folder, address = Path(name), f"127.0.0.1:{programs.free_port()}"

@@ -1,13 +1,13 @@
-"""An ssh server of our own on a loopback port, and an `ssh` that knows it; the user's and the system's files stay out of it.
+"""A private ssh server on a loopback port, and an `ssh` that is configured for it without the files of the user and the system.
 
     with running() as server:
         server.url("/run/docker.sock")      # ssh://root@127.0.0.1:PORT/run/docker.sock
-        server.environ                      # a PATH whose `ssh` has the key, and knows the server's
-        server.cut()                        # every session dies; the server listens on
-        server.kill()                       # and now the server too
+        server.environ                      # a PATH with an `ssh` that has both keys
+        server.cut()                        # kill all connections; the server keeps listening
+        server.kill()                       # kill the server as well
 
-OpenSSH looks for the user's files in the home that the password file names, whatever HOME says. So what finds `ssh` on that
-PATH finds a script, which hands on a configuration of our own and everything it was given.
+OpenSSH reads the user's files from the home directory in the password file and ignores HOME. Therefore the `ssh` on that PATH
+is a script that runs the real one with a separate configuration and the same arguments.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ from tests.support.engine._machine import mark
 __all__ = ["ALIAS", "HostKey", "SSHServer", "running"]
 
 ALIAS = "engine.test"
-"""A name for the server that only the client's configuration knows, as users give names to their machines."""
+"""An alias of the server, defined in the configuration of the client only."""
 
 HostKey = Literal["known", "unknown", "changed"]
-"""Whether the client has met the server: yes, never, or it was another one then."""
+"""The host key in the known_hosts of the client: that of the server, none, or another one."""
 
 _SERVER = """\
 ListenAddress 127.0.0.1:{port}
@@ -67,7 +67,7 @@ _PRIVILEGE_SEPARATION = Path("/run/sshd")
 
 @dataclass(frozen=True)
 class SSHServer:
-    """An sshd that lets the current user in, by a key."""
+    """An sshd that accepts the key of the current user."""
 
     user: str
     port: int
@@ -76,48 +76,48 @@ class SSHServer:
     pid: int
 
     def url(self, path: str = "") -> str:
-        """Its address, as DOCKER_HOST has it; the path is that of the remote socket."""
+        """Return its address for DOCKER_HOST; the path is that of the remote socket."""
         return f"ssh://{self.user}@127.0.0.1:{self.port}{path}"
 
     @property
     def environ(self) -> dict[str, str]:
-        """The environment in which `ssh` is the one that knows this server."""
+        """An environment whose `ssh` is configured for this server."""
         return {**os.environ, "PATH": os.pathsep.join([str(self.folder / "bin"), os.environ.get("PATH", os.defpath)])}
 
     @property
     def log(self) -> str:
-        """What the server has said."""
+        """The log of the server."""
         return (self.folder / "log").read_text(errors="replace")
 
     def configure(self, settings: str) -> None:
-        """Say something in the client's configuration, before all the rest of it."""
+        """Prepend settings to the configuration of the client: ssh uses the first value of each."""
         path = self.folder / "ssh_config"
         path.write_text(f"{settings}\n{path.read_text()}")
 
     def meet(self, other: SSHServer) -> None:
-        """Have this server's client know another server too."""
+        """Add the host key of another server to the known_hosts of the client."""
         path = self.folder / "known_hosts"
         path.write_text(path.read_text() + (other.folder / "known_hosts").read_text())
 
     @property
     def sessions(self) -> list[int]:
-        """The processes of the connections it has, and what they run."""
+        """The processes of its connections and the programs that they run."""
         return programs.descendants(self.pid)
 
     def cut(self) -> None:
-        """Kill every connection, and what was run over it, without a word of goodbye."""
+        """Kill all connections and the programs run over them, without an orderly shutdown."""
         for session in self.sessions:
             programs.end_all(self.folder.name, session)
 
     def kill(self) -> None:
-        """Kill the server and every connection."""
+        """Kill the server and all connections."""
         programs.end_all(self.folder.name, self.pid)
 
 
 def _key(path: Path) -> str:
-    """Make a key pair; return the public one."""
-    maker = programs.program("ssh-keygen", "openssh-client")
-    subprocess.run([maker, "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", path], stdin=subprocess.DEVNULL, check=True)
+    """Create a key pair, and return the public key."""
+    keygen = programs.program("ssh-keygen", "openssh-client")
+    subprocess.run([keygen, "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", path], stdin=subprocess.DEVNULL, check=True)
     return path.with_suffix(".pub").read_text().strip()
 
 
@@ -138,11 +138,11 @@ def _write_client(folder: Path, user: str, port: int) -> None:
 
 
 def _write_server(
-    folder: Path, port: int, forwarding: bool, settings: Mapping[str, str], told: Mapping[str, str]
+    folder: Path, port: int, forwarding: bool, settings: Mapping[str, str], variables: Mapping[str, str]
 ) -> None:
-    # Of a setting that is there twice, sshd takes the first.
+    # sshd uses the first value of each setting.
     own = "".join(f"{name} {value}\n" for name, value in settings.items())
-    environment = " ".join(f'"{name}={value}"' for name, value in told.items())
+    environment = " ".join(f'"{name}={value}"' for name, value in variables.items())
     refused = "" if forwarding else _NO_FORWARDING
     (folder / "sshd_config").write_text(
         own + refused + _SERVER.format(folder=folder, port=port, environment=environment)
@@ -161,10 +161,10 @@ def running(
     """Run an ssh server.
 
     :param forwarding: False refuses to forward ports and sockets.
-    :param host_key: what the client knows of the server.
-    :param authorized: False lets nobody in.
-    :param environment: variables of what is run over it, such as the PATH on which `docker` is found, or not.
-    :param settings: more of sshd_config, such as ``{"MaxSessions": "2"}``.
+    :param host_key: the host key in the known_hosts of the client; see `HostKey`.
+    :param authorized: False refuses all logins.
+    :param environment: environment variables of remote commands, such as a PATH with or without `docker`.
+    :param settings: further settings of sshd_config, such as ``{"MaxSessions": "2"}``.
     """
     server, user, port = (
         programs.program("sshd", "openssh-server"),
@@ -172,14 +172,14 @@ def running(
         programs.free_port(),
     )
     if not os.geteuid():
-        _PRIVILEGE_SEPARATION.mkdir(mode=0o755, exist_ok=True)  # sshd insists; it stays, as others may be using it
+        _PRIVILEGE_SEPARATION.mkdir(mode=0o755, exist_ok=True)  # required by sshd; not removed, since others may use it
     with tempfile.TemporaryDirectory(prefix=f"sshd-{secrets.token_hex(4)}-") as name:
         folder = Path(name)
         known, allowed, another = _key(folder / "host_key"), _key(folder / "user_key"), _key(folder / "another_key")
         met = {"known": known, "changed": another}.get(host_key)
         (folder / "known_hosts").write_text(f"[127.0.0.1]:{port} {met}\n" if met else "")
         (folder / "authorized_keys").write_text(f"{allowed if authorized else another}\n")
-        (folder / "home").mkdir()  # what the user's own login shell does is slow, and may not be killed in the middle
+        (folder / "home").mkdir()  # the startup files of the user's login shell are slow, and must not be interrupted
         _write_client(folder, user, port)
         _write_server(
             folder,

@@ -1,4 +1,4 @@
-"""Swarms for tests, of one engine or of several, and what runs in them."""
+"""Swarms of one or several engines for tests, and services for them."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ if TYPE_CHECKING:
 
 __all__ = ["IDLE", "eventually", "founded", "gathered", "join_request", "running_task", "service_spec", "task_in"]
 
-_PATIENCE = 60.0
+_TIMEOUT = 60.0
 
 IDLE = "trap 'exit 0' TERM; while :; do sleep 0.1; done"
-"""A script that goes on until it is told to end, and then ends at once."""
+"""A script that runs until SIGTERM, and then exits at once."""
 
 
 @asynccontextmanager
 async def founded(docker: Docker) -> AsyncIterator[str]:
-    """Make the engine the only node of a swarm; gives the node's id."""
+    """Make the engine the only node of a swarm until the end of the block; yield the ID of the node."""
     node = await docker.swarm.init({"ListenAddr": "127.0.0.1:0", "AdvertiseAddr": "127.0.0.1"})
     try:
         yield node
@@ -36,7 +36,7 @@ async def founded(docker: Docker) -> AsyncIterator[str]:
 
 
 def join_request(member: Member, manager: Member, token: str) -> dict[str, Any]:
-    """What `swarm.join` takes for one engine to join that of another."""
+    """Return the body of `swarm.join` with which an engine joins the swarm of a manager."""
     return {
         "ListenAddr": f"{member.address}:2377",
         "AdvertiseAddr": member.address,
@@ -47,7 +47,7 @@ def join_request(member: Member, manager: Member, token: str) -> dict[str, Any]:
 
 @asynccontextmanager
 async def gathered(members: Sequence[Member]) -> AsyncIterator[list[Docker]]:
-    """Make the engines one swarm, the first of them its only manager; gives a client of each."""
+    """Create a swarm of these engines, whose only manager is the first one; yield a client of each."""
     async with AsyncExitStack() as stack:
         clients = [await stack.enter_async_context(Docker(member.host)) for member in members]
         manager, *workers = clients
@@ -61,17 +61,17 @@ async def gathered(members: Sequence[Member]) -> AsyncIterator[list[Docker]]:
 
 
 async def dissolved(docker: Docker) -> None:
-    """End a swarm of one engine, its services first: they would bring their containers back."""
+    """Leave a swarm of one engine, and remove its services first, since they would recreate their containers."""
     try:
         for service in await docker.services.list():
             await docker.services.remove(service.id)
         await docker.swarm.leave(force=True)
     except Unavailable:
-        pass  # the test has left it
+        pass  # the test has left the swarm
 
     async def emptied() -> bool:
         for container in await docker.containers.list(all=True):
-            with suppress(NotFound, Conflict, ServerError):  # the daemon still removes them itself
+            with suppress(NotFound, Conflict, ServerError):  # the daemon is removing it
                 await docker.containers.remove(container.id, force=True, volumes=True)
         return not await docker.containers.list(all=True)
 
@@ -79,26 +79,26 @@ async def dissolved(docker: Docker) -> None:
 
 
 def service_spec(name: str, script: str = IDLE, **container: Any) -> dict[str, Any]:
-    """A service of one task that runs a script, in wire form; `container` goes into its container spec."""
+    """Return the spec of a service with one task that runs a script; `container` has more of its container spec, in wire form."""
     spec = {"Image": "busybox:latest", "Command": ["sh", "-c", script], "StopGracePeriod": 2 * 10**9, **container}
     return {"Name": name, "TaskTemplate": {"ContainerSpec": spec, "RestartPolicy": {"Condition": "none"}}}
 
 
-async def eventually(ask: Callable[[], Awaitable[Any]]) -> Any:
-    """Ask until the answer is something; a swarm tells of no such event."""
-    with anyio.fail_after(_PATIENCE):
-        while not (answer := await ask()):  # noqa: ASYNC110 - there is no event: it must be asked
+async def eventually(poll: Callable[[], Awaitable[Any]]) -> Any:
+    """Call `poll` until its result is true, and return the result; a swarm has no events for it."""
+    with anyio.fail_after(_TIMEOUT):
+        while not (result := await poll()):  # noqa: ASYNC110 - there is no event
             await anyio.sleep(0.05)
-        return answer
+        return result
 
 
 async def running_task(docker: Docker, service: str) -> Task:
-    """A task of the service, once one has come so far."""
+    """Wait until a task of the service runs, and return it."""
     return await task_in(docker, service, "running")
 
 
 async def task_in(docker: Docker, service: str, *states: str) -> Task:
-    """A task of the service, once one is in one of those states."""
+    """Wait until a task of the service is in one of these states, and return it."""
 
     async def found() -> Task | None:
         tasks = await docker.tasks.list(filters={"service": service})
