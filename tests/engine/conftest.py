@@ -9,7 +9,7 @@ import pytest
 
 from aiodockerapi import Docker
 from tests.support import engine as engines
-from tests.support.swarm import founded
+from tests.support.swarm import single_node_swarm
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 async def manager(spare_engine: engines.Engine) -> AsyncIterator[Docker]:
     """A client of an engine that is the only node of a swarm until the end of the test."""
-    async with Docker(spare_engine.host) as docker, founded(docker):
+    async with Docker(spare_engine.host) as docker, single_node_swarm(docker):
         yield docker
 
 

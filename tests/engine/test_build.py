@@ -1,4 +1,4 @@
-"""Builds, by the classic builder and by BuildKit."""
+"""Builds with the classic builder and with BuildKit."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ async def test_an_image_is_built(docker: Docker, name: Names, version: Any) -> N
     assert ran.stdout == b"hello you\n"
 
 
-async def test_the_classic_builder_prints_what_it_does(docker: Docker, name: Names) -> None:
+async def test_the_classic_builder_prints_its_steps(docker: Docker, name: Names) -> None:
     call = docker.images.build(HELLO, labels=name.labels, no_cache=True)
     async with call as progress:
         messages = [message async for message in progress]
@@ -59,7 +59,7 @@ async def test_the_classic_builder_prints_what_it_does(docker: Docker, name: Nam
 
 
 @pytest.mark.parametrize("version", BUILDERS)
-async def test_a_quiet_build_tells_the_id_alone(docker: Docker, name: Names, version: Any) -> None:
+async def test_a_quiet_build_prints_only_the_id(docker: Docker, name: Names, version: Any) -> None:
     async with docker.images.build(HELLO, labels=name.labels, quiet=True, version=version) as progress:
         messages = [message async for message in progress]
         result = await progress.result()
@@ -68,7 +68,7 @@ async def test_a_quiet_build_tells_the_id_alone(docker: Docker, name: Names, ver
 
 
 @pytest.mark.parametrize("kind", ["file", "path", "iterator"])
-async def test_the_context_comes_from_anywhere(docker: Docker, name: Names, kind: str, tmp_path: Path) -> None:
+async def test_the_context_may_be_of_several_types(docker: Docker, name: Names, kind: str, tmp_path: Path) -> None:
     async def parts() -> AsyncIterator[bytes]:
         for start in range(0, len(HELLO), 1000):
             yield HELLO[start : start + 1000]
@@ -80,7 +80,7 @@ async def test_the_context_comes_from_anywhere(docker: Docker, name: Names, kind
     assert (await docker.images.inspect(result.image_id)).id == result.image_id
 
 
-async def test_a_context_of_another_address(docker: Docker, name: Names) -> None:
+async def test_a_context_at_a_url(docker: Docker, name: Names) -> None:
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")
         body = b"FROM busybox\nCMD true\n"
@@ -98,7 +98,7 @@ async def test_a_context_of_another_address(docker: Docker, name: Names) -> None
 
 
 @pytest.mark.parametrize("version", BUILDERS)
-async def test_a_step_that_fails_raises_the_daemons_words(docker: Docker, name: Names, version: Any) -> None:
+async def test_a_failed_step_raises_the_message_of_the_daemon(docker: Docker, name: Names, version: Any) -> None:
     image = name("failed")
     for quiet in (None, True):
         call = docker.images.build(FAILING, tags=image, force_rm=True, version=version, quiet=quiet)
@@ -110,7 +110,7 @@ async def test_a_step_that_fails_raises_the_daemons_words(docker: Docker, name: 
     assert await docker.images.list(filters={"reference": image}) == []
 
 
-async def test_the_classic_builder_tells_the_exit_code_and_what_was_printed(docker: Docker) -> None:
+async def test_the_classic_builder_reports_the_exit_code_and_the_output(docker: Docker) -> None:
     with pytest.raises(OperationFailed) as caught:
         await docker.images.build(FAILING, force_rm=True)
     assert caught.value.code == 3
@@ -118,29 +118,29 @@ async def test_the_classic_builder_tells_the_exit_code_and_what_was_printed(dock
 
 
 @pytest.mark.parametrize(
-    ("source", "words"),
+    ("source", "message"),
     [
         (context("FRM busybox\n"), "unknown instruction"),
         (context("FROM busybox\n", {}).replace(b"Dockerfile", b"Dockerfool"), "Dockerfile|header"),
         (b"no archive at all", "EOF|tar|header"),
     ],
 )
-async def test_a_context_that_cannot_be_built(docker: Docker, source: bytes, words: str) -> None:
-    with pytest.raises((APIError, OperationFailed), match=words):
+async def test_an_invalid_context_is_an_error(docker: Docker, source: bytes, message: str) -> None:
+    with pytest.raises((APIError, OperationFailed), match=message):
         await docker.images.build(source)
 
 
-async def test_a_build_whose_base_is_nowhere(docker: Docker) -> None:
+async def test_an_unavailable_base_image_is_an_error(docker: Docker) -> None:
     with pytest.raises(DockerError, match=r"127\.0\.0\.1:1"):
         await docker.images.build(context("FROM 127.0.0.1:1/nothing\n"))
 
 
-async def test_an_option_that_the_daemon_does_not_take_is_its_refusal(docker: Docker) -> None:
+async def test_an_option_that_the_daemon_does_not_support_is_a_bad_request(docker: Docker) -> None:
     with pytest.raises(BadRequest, match="experimental"):
         await docker.images.build(HELLO, squash=True)
 
 
-async def test_a_target_is_where_the_build_stops(docker: Docker, name: Names) -> None:
+async def test_the_build_stops_at_the_target(docker: Docker, name: Names) -> None:
     stages = context("FROM busybox AS one\nENV A=1\nFROM one AS two\nENV B=2\n")
     result = await docker.images.build(stages, target="one", labels=name.labels)
     found = await docker.images.inspect(result.image_id)
@@ -149,14 +149,14 @@ async def test_a_target_is_where_the_build_stops(docker: Docker, name: Names) ->
 
 
 async def until(docker: Docker, *, running: bool) -> None:
-    """Wait until a step of a build runs, or until none does."""
+    """Wait until a step of a build runs, or until none runs."""
     with anyio.fail_after(60):
-        while bool(await docker.containers.list()) != running:  # noqa: ASYNC110 - the daemon does not say when
+        while bool(await docker.containers.list()) != running:  # noqa: ASYNC110 - there is no event
             await anyio.sleep(0.05)
 
 
 @pytest.mark.parametrize("how", ["cancelled", "left"])
-async def test_a_build_that_nobody_waits_for_stops(spare_engine: Engine, how: str) -> None:
+async def test_a_build_stops_when_its_stream_is_closed(spare_engine: Engine, how: str) -> None:
     async with Docker(spare_engine.host) as docker:
         with anyio.CancelScope() as scope:
             async with docker.images.build(SLOW, force_rm=True) as progress:
@@ -170,15 +170,15 @@ async def test_a_build_that_nobody_waits_for_stops(spare_engine: Engine, how: st
         await until(docker, running=False)
 
 
-async def test_what_buildkit_keeps_is_pruned(spare_engine: Engine) -> None:
+async def test_the_build_cache_is_pruned(spare_engine: Engine) -> None:
     async with Docker(spare_engine.host) as docker:
         await docker.images.build(HELLO, version="2")
-        kept = (await docker.system.disk_usage()).build_cache
-        assert kept
+        cached = (await docker.system.disk_usage()).build_cache
+        assert cached
         pruned = await docker.images.prune_build_cache(all=True, keep_storage=1 << 40)
-        assert pruned.caches_deleted == []  # all of it fits into that
-        found = await docker.images.prune_build_cache(filters={"id": kept[0].id}, all=True)
-        assert set(found.caches_deleted) <= {kept[0].id}
+        assert pruned.caches_deleted == []  # the whole cache is smaller than that
+        found = await docker.images.prune_build_cache(filters={"id": cached[0].id}, all=True)
+        assert set(found.caches_deleted) <= {cached[0].id}
         pruned = await docker.images.prune_build_cache(all=True, reserved_space=0)
         assert pruned.caches_deleted
         assert pruned.space_reclaimed > 0

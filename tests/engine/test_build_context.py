@@ -1,4 +1,4 @@
-"""Builds from a directory: what a daemon makes of what we have packed."""
+"""Builds from a directory: the daemon receives the files of the context."""
 
 from __future__ import annotations
 
@@ -27,26 +27,26 @@ CMD cat /list
 
 
 def listed(log: str) -> list[str]:
-    """What the build has printed of the files that it was given."""
+    """Return the files of the context, as printed by the build."""
     lines = log.splitlines()
     return lines[lines.index("begin") + 1 : lines.index("end")]
 
 
 def row(path: Path, root: Path) -> str:
-    """One file as it is here, but for its owner."""
+    """Return the expected line for a file, which belongs to root in the context."""
     status = path.lstat()
     return f"./{path.relative_to(root)}|{status.st_mode:x}|0|0|{status.st_size}"
 
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    """A directory that is to be built."""
+    """The directory of a build context."""
     (tmp_path / "Dockerfile").write_text(DOCKERFILE)
     return tmp_path
 
 
 @pytest.mark.parametrize("version", ["1", "2"])
-async def test_files_arrive_as_they_are(docker: Docker, name: Names, root: Path, version: Any) -> None:
+async def test_files_are_received_unchanged(docker: Docker, name: Names, root: Path, version: Any) -> None:
     names = ["plain", "é" * 60, "n" * 101, "m" * 200, "d" * 60 + "/" + "e" * 60, "日本/語", "with space", "q'"]
     files = []
     for number, one in enumerate(names):
@@ -67,20 +67,20 @@ async def test_files_arrive_as_they_are(docker: Docker, name: Names, root: Path,
     assert [one for one in files if one not in found] == []
 
 
-async def test_the_ignore_file_is_followed(docker: Docker, name: Names, root: Path) -> None:
+async def test_the_dockerignore_file_is_applied(docker: Docker, name: Names, root: Path) -> None:
     for one in ("a.txt", "b.log", "docs/a.md", "docs/b.md", "src/x.pyc", "src/y.py"):
         (root / one).parent.mkdir(exist_ok=True)
         (root / one).touch()
     (root / ".dockerignore").write_text(
-        "# what is made here\n**/*.pyc\n*.log\ndocs\n!docs/b.md\nDockerfile\n.dockerignore\n"
+        "# generated files\n**/*.pyc\n*.log\ndocs\n!docs/b.md\nDockerfile\n.dockerignore\n"
     )
     result = await docker.images.build(root, labels=name.labels, no_cache=True)
-    # The Dockerfile and the ignore file had to be sent, and are left out by the daemon.
+    # The Dockerfile and .dockerignore are sent, but the daemon excludes them from COPY.
     assert listed(result.log) == [".", "./a.txt", "./docs", "./docs/b.md", "./src", "./src/y.py"]
 
 
 @pytest.mark.parametrize("ignore", [None, "*.log\n"])
-async def test_a_dockerfile_from_elsewhere_is_not_in_the_image(
+async def test_a_dockerfile_outside_the_context_is_not_in_the_image(
     docker: Docker, name: Names, tmp_path: Path, ignore: str | None
 ) -> None:
     (tmp_path / "Elsewhere").write_text(DOCKERFILE)
@@ -93,7 +93,7 @@ async def test_a_dockerfile_from_elsewhere_is_not_in_the_image(
     assert listed(result.log) == [".", *([] if ignore is None else ["./.dockerignore"]), "./file"]
 
 
-async def test_a_second_build_finds_all_of_it_in_the_cache(docker: Docker, name: Names, root: Path) -> None:
+async def test_a_second_build_uses_the_cache(docker: Docker, name: Names, root: Path) -> None:
     (root / "file").write_bytes(os.urandom(300_000))
     first = await docker.images.build(root, labels=name.labels)
     again = await docker.images.build(str(root), labels=name.labels)
@@ -115,7 +115,7 @@ async def run(call: Awaitable[object]) -> None:
     await call
 
 
-async def test_a_build_that_is_cancelled_while_it_is_sent_leaves_nothing(engine_host: str, root: Path) -> None:
+async def test_cancelling_a_build_during_the_upload_leaves_nothing(engine_host: str, root: Path) -> None:
     with (root / "large").open("wb") as file:
         file.truncate(4 << 30)
     async with nothing_left():
@@ -126,7 +126,7 @@ async def test_a_build_that_is_cancelled_while_it_is_sent_leaves_nothing(engine_
         await until(lambda: not is_packing())
 
 
-async def test_a_refusal_is_told_although_much_is_left_to_send(docker: Docker, root: Path) -> None:
+async def test_an_early_refusal_of_a_large_context_is_reported(docker: Docker, root: Path) -> None:
     with (root / "large").open("wb") as file:
         file.truncate(1 << 30)
     with pytest.raises(BadRequest, match="experimental"):

@@ -1,4 +1,4 @@
-"""Images on their way to registries and back, and what registries say of them."""
+"""Pushing images to registries, pulling them, and inspecting them in registries."""
 
 from __future__ import annotations
 
@@ -24,20 +24,20 @@ if TYPE_CHECKING:
     from tests.support.names import Names
 
 USER = AuthConfig(username="user", password="secret")
-STRANGER = AuthConfig(username="user", password="guess")
-NOT_YOU = "no basic auth credentials|unauthorized|authentication"
+WRONG_PASSWORD = AuthConfig(username="user", password="guess")
+UNAUTHORIZED = "no basic auth credentials|unauthorized|authentication"
 
 
 @pytest.fixture(scope="module")
 def registry() -> Iterator[registries.Registry]:
-    """A registry for everybody."""
+    """A registry without authentication."""
     with registries.running() as found:
         yield found
 
 
 @pytest.fixture(scope="module")
 def locked() -> Iterator[registries.Registry]:
-    """A registry that asks for a password."""
+    """A registry that requires a password."""
     with registries.running(htpasswd={"user": "secret"}) as found:
         yield found
 
@@ -47,7 +47,7 @@ def image(registry: registries.Registry, name: Names) -> str:
     return registry.name(name("image"))
 
 
-async def test_an_image_goes_to_a_registry_and_comes_back(docker: Docker, name: Names, image: str) -> None:
+async def test_an_image_is_pushed_and_pulled(docker: Docker, name: Names, image: str) -> None:
     await imported(docker, name, image)
     before = await docker.images.inspect(image)
     pushed = await docker.images.push(image)
@@ -64,7 +64,7 @@ async def test_an_image_goes_to_a_registry_and_comes_back(docker: Docker, name: 
     assert "up to date" in (await docker.images.pull(image)).status
 
 
-async def test_progress_is_told_and_then_the_result(docker: Docker, name: Names, image: str) -> None:
+async def test_progress_is_reported_before_the_result(docker: Docker, name: Names, image: str) -> None:
     await imported(docker, name, image)
     async with docker.images.push(image) as progress:
         statuses = [message.status async for message in progress]
@@ -87,7 +87,7 @@ async def test_an_image_is_pulled_by_its_digest(docker: Docker, name: Names, ima
     assert (await docker.images.inspect(f"{image}@{digest}")).repo_digests == [f"{image}@{digest}"]
 
 
-async def test_one_tag_goes_unless_all_are_asked_for(docker: Docker, name: Names, image: str) -> None:
+async def test_a_single_tag_is_used_by_default(docker: Docker, name: Names, image: str) -> None:
     await imported(docker, name, image)
     await docker.images.tag(image, image, tag="2")
     assert (await docker.images.push(f"{image}:2")).tag == "2"
@@ -102,7 +102,7 @@ async def test_one_tag_goes_unless_all_are_asked_for(docker: Docker, name: Names
         await docker.images.inspect(f"{image}:2")
 
 
-async def test_what_the_registry_does_not_have(docker: Docker, image: str) -> None:
+async def test_an_image_missing_in_the_registry_is_not_found(docker: Docker, image: str) -> None:
     with pytest.raises(NotFound, match="not found"):
         await docker.images.pull(image)
     with pytest.raises(NotFound, match="not found"):
@@ -113,7 +113,7 @@ async def test_what_the_registry_does_not_have(docker: Docker, image: str) -> No
     assert "unknown" in caught.value.message
 
 
-async def test_a_registry_that_cannot_be_reached(docker: Docker, name: Names) -> None:
+async def test_an_unreachable_registry_is_an_error(docker: Docker, name: Names) -> None:
     image = await imported(docker, name, f"127.0.0.1:1/{name('image')}")
     with pytest.raises(ServerError, match="refused"):
         await docker.images.pull(image)
@@ -123,7 +123,7 @@ async def test_a_registry_that_cannot_be_reached(docker: Docker, name: Names) ->
         await docker.images.push(image)
 
 
-async def test_what_a_registry_says_of_an_image(docker: Docker, name: Names, image: str) -> None:
+async def test_inspect_returns_the_descriptor_and_the_platforms(docker: Docker, name: Names, image: str) -> None:
     await imported(docker, name, image)
     pushed = await docker.images.push(image, tag="latest")
     for reference in (image, f"{image}:latest", f"{image}@{pushed.digest}"):
@@ -136,16 +136,16 @@ async def test_what_a_registry_says_of_an_image(docker: Docker, name: Names, ima
 
 async def test_a_registry_with_a_password(docker: Docker, name: Names, locked: registries.Registry) -> None:
     image = await imported(docker, name, locked.name(name("image")))
-    for auth in (None, STRANGER):
-        with pytest.raises(OperationFailed, match=NOT_YOU) as caught:
+    for auth in (None, WRONG_PASSWORD):
+        with pytest.raises(OperationFailed, match=UNAUTHORIZED) as caught:
             await docker.images.push(image, auth=auth)
         assert "guess" not in str(caught.value)
     pushed = await docker.images.push(image, auth=USER)
     await docker.images.remove(image)
-    for auth in (None, STRANGER):
-        with pytest.raises(APIError, match=NOT_YOU):
+    for auth in (None, WRONG_PASSWORD):
+        with pytest.raises(APIError, match=UNAUTHORIZED):
             await docker.images.pull(image, auth=auth)
-        with pytest.raises(APIError, match=NOT_YOU):
+        with pytest.raises(APIError, match=UNAUTHORIZED):
             await docker.distribution.inspect(image, auth=auth)
     assert (await docker.distribution.inspect(image, auth=USER)).descriptor is not None
     raw = {"username": "user", "password": "secret", "serveraddress": locked.address}
@@ -154,20 +154,20 @@ async def test_a_registry_with_a_password(docker: Docker, name: Names, locked: r
     assert (await docker.containers.run(image, ["/file"], auth=USER, config=offline(name))).error
 
 
-async def test_a_build_upon_an_image_behind_a_password(
+async def test_a_build_with_a_base_image_that_requires_credentials(
     docker: Docker, name: Names, locked: registries.Registry
 ) -> None:
     image = await imported(docker, name, locked.name(name("base")))
     await docker.images.push(image, auth=USER)
     await docker.images.remove(image)
     source = context(f"FROM {image}\nENV A=1\n")
-    with pytest.raises(DockerError, match=NOT_YOU):
+    with pytest.raises(DockerError, match=UNAUTHORIZED):
         await docker.images.build(source, labels=name.labels)
     result = await docker.images.build(source, labels=name.labels, auth={locked.address: USER})
     assert (await docker.images.inspect(result.image_id)).id == result.image_id
 
 
-async def test_credentials_can_be_tried(docker: Docker, locked: registries.Registry) -> None:
+async def test_credentials_are_checked(docker: Docker, locked: registries.Registry) -> None:
     where = {"serveraddress": locked.address}
     answer = await docker.system.auth({"username": "user", "password": "secret", **where})
     assert answer.status == "Login Succeeded"
@@ -176,15 +176,15 @@ async def test_credentials_can_be_tried(docker: Docker, locked: registries.Regis
 
 
 def blob(server: Server, repository: str, content: bytes, kind: str) -> dict[str, Any]:
-    """Have the server hand out a blob, and return how a manifest speaks of it."""
+    """Add a blob to the server, and return its descriptor for a manifest."""
     digest = f"sha256:{hashlib.sha256(content).hexdigest()}"
     server.routes[f"GET /v2/{repository}/blobs/{digest}"] = Reply(200, content)
     return {"mediaType": f"application/vnd.docker.{kind}", "size": len(content), "digest": digest}
 
 
 @pytest.mark.parametrize("how", ["cancelled", "left"])
-async def test_a_pull_that_nobody_waits_for_stops(docker: Docker, name: Names, how: str) -> None:
-    """The registry sees its client go: here one whose layer has no end."""
+async def test_a_pull_stops_when_its_stream_is_closed(docker: Docker, name: Names, how: str) -> None:
+    """The registry, which sends a layer slowly, detects that the daemon has closed the connection."""
     repository, begun, left = name("endless"), asyncio.Event(), asyncio.Event()
 
     async def trickle(request: web.BaseRequest) -> web.StreamResponse:

@@ -28,7 +28,7 @@ CALLS: dict[str, Callable[[Docker], Any]] = {
 }
 
 
-def test_every_such_option_is_tested() -> None:
+def test_all_features_of_these_groups_are_tested() -> None:
     assert {name for name in FEATURES if name.startswith(("containers.", "exec.", "system."))} <= CALLS.keys()
 
 

@@ -1,4 +1,4 @@
-"""Images on a host: looked at, named, removed, and carried from one to another as archives."""
+"""Images on a host: inspect, tag, remove, save, load and import."""
 
 from __future__ import annotations
 
@@ -44,18 +44,18 @@ async def test_filters_and_details_of_the_list(docker: Docker, name: Names) -> N
     for filters in ({"label": f"{key}={value}"}, {"label": [key, f"{key}={value}"]}, {"reference": [image, "nowhere"]}):
         found = await docker.images.list(filters=filters)
         assert f"{image}:latest" in [tag for one in found for tag in one.repo_tags], filters
-    assert await docker.images.list(filters={"label": "nobody.has.this"}) == []
+    assert await docker.images.list(filters={"label": "no.such.label"}) == []
     assert await docker.images.list(filters={"dangling": True, "reference": image}) == []
     everything = await docker.images.list(all=True, digests=True)
     assert {one.id for one in everything} >= {one.id for one in await docker.images.list()}
 
 
-async def test_a_filter_that_there_is_not_is_the_callers_fault(docker: Docker) -> None:
+async def test_an_unknown_filter_is_an_error(docker: Docker) -> None:
     with pytest.raises(APIError, match="nofilter"):
         await docker.images.list(filters={"nofilter": "1"})
 
 
-async def test_names_come_and_go(docker: Docker, name: Names) -> None:
+async def test_tags_are_added_and_removed(docker: Docker, name: Names) -> None:
     image, other = await imported(docker, name), name("other")
     await docker.images.tag(image, other)
     await docker.images.tag(image, other, tag="1.2")
@@ -81,7 +81,7 @@ async def test_an_image_in_use_is_not_removed(docker: Docker, name: Names) -> No
     await docker.images.remove(image, force=True)
 
 
-async def test_what_there_is_not(docker: Docker, name: Names) -> None:
+async def test_a_missing_image_is_not_found(docker: Docker, name: Names) -> None:
     absent = name("absent")
     for call in (
         docker.images.inspect(absent),
@@ -142,14 +142,14 @@ async def test_an_image_without_a_name_is_loaded_by_its_id(docker: Docker, name:
 
 
 @pytest.mark.parametrize("archive", [b"", b"no archive at all", tar({"file": b"no image"})])
-async def test_what_is_no_archive_of_images_is_not_loaded(docker: Docker, archive: bytes) -> None:
+async def test_an_invalid_archive_is_not_loaded(docker: Docker, archive: bytes) -> None:
     with pytest.raises(OperationFailed):
         await docker.images.load(archive)
     with pytest.raises(OperationFailed):
         await drained(docker.images.load(io.BytesIO(archive)))
 
 
-async def test_files_become_an_image(docker: Docker, name: Names) -> None:
+async def test_files_are_imported_as_an_image(docker: Docker, name: Names) -> None:
     image = name("imported")
     files = tar({"etc/motd": b"hello"})
     result = await docker.images.import_image(
@@ -165,7 +165,7 @@ async def test_files_become_an_image(docker: Docker, name: Names) -> None:
     assert not [tag for tag in (await docker.images.inspect(nameless.image_id)).repo_tags if tag != "<none>:<none>"]
 
 
-async def test_an_instruction_that_there_is_not_is_refused(docker: Docker) -> None:
+async def test_an_unknown_instruction_is_refused(docker: Docker) -> None:
     with pytest.raises(APIError, match=r"(?i)nonsense"):
         await docker.images.import_image(tar({"a": b"x"}), changes=["NONSENSE a"])
 
@@ -195,7 +195,7 @@ async def test_files_are_fetched_by_the_daemon(docker: Docker, name: Names) -> N
             await docker.images.import_image(f"{address}/nothing.tar")
 
 
-async def test_what_nobody_uses_is_pruned(spare_engine: Engine, name: Names) -> None:
+async def test_prune_removes_unused_images(spare_engine: Engine, name: Names) -> None:
     async with Docker(spare_engine.host) as docker:
         image = await imported(docker, name)
         found = await docker.images.inspect(image)
@@ -209,7 +209,7 @@ async def test_what_nobody_uses_is_pruned(spare_engine: Engine, name: Names) -> 
             await docker.images.inspect(image)
 
 
-async def test_options_of_newer_engines_are_refused_or_heeded(docker: Docker) -> None:
+async def test_options_of_newer_engines_are_used_if_supported(docker: Docker) -> None:
     for option, call in (
         ("images.list.shared_size", docker.images.list(shared_size=True)),
         ("images.list.manifests", docker.images.list(manifests=True)),

@@ -29,19 +29,19 @@ IDLE = "exec sleep 1000"
 
 
 def subnet() -> str:
-    """A subnet that hardly anybody else has."""
+    """Return a random subnet, which is probably unused."""
     return f"10.{random.randrange(60, 88)}.{random.randrange(256)}.0/24"  # Podman itself has 10.88
 
 
 async def made(docker: Docker, names: Names, **settings: Any) -> str:
-    """The name of a new network with a subnet of its own."""
+    """Create a network with a separate subnet, and return its name."""
     network = names("net")
     ipam = IPAM(config=[IPAMConfig(subnet=subnet())])
     await docker.networks.create(NetworkCreateRequest(name=network, labels=names.labels, ipam=ipam, **settings))
     return network
 
 
-async def test_a_network_is_as_it_was_asked_to_be(docker: Docker, name: Names) -> None:
+async def test_create_applies_the_options(docker: Docker, name: Names) -> None:
     network, wanted = name("net"), subnet()
     gateway = wanted.replace(".0/24", ".254")
     created = await docker.networks.create(
@@ -90,7 +90,7 @@ async def test_lists_are_filtered(docker: Docker, name: Names) -> None:
         await docker.networks.list(filters={"colour": "red"})
 
 
-async def test_containers_join_and_leave(docker: Docker, name: Names) -> None:
+async def test_containers_are_connected_and_disconnected(docker: Docker, name: Names) -> None:
     network = await made(docker, name)
     container = await started(docker, name, IDLE, HostConfig={"NetworkMode": "bridge"})
     before = await docker.networks.inspect(network)
@@ -123,7 +123,7 @@ async def test_containers_join_and_leave(docker: Docker, name: Names) -> None:
         await docker.networks.inspect(network)
 
 
-async def test_names_of_a_container_work_in_its_network(docker: Docker, name: Names) -> None:
+async def test_aliases_are_resolved_in_the_network(docker: Docker, name: Names) -> None:
     network, server = await made(docker, name), name("server")
     await docker.containers.create(config(name, IDLE, HostConfig={"NetworkMode": network}), name=server)
     await docker.containers.start(server)
@@ -142,7 +142,7 @@ async def test_a_container_can_be_created_in_a_network(docker: Docker, name: Nam
     assert list((await docker.networks.inspect(network)).containers) == [container]
 
 
-async def test_names_may_be_unusual(docker: Docker, name: Names) -> None:
+async def test_names_may_have_unusual_characters(docker: Docker, name: Names) -> None:
     for odd in ("a net with spaces", "100%", "back\\slash", "ünïcode", "a+b&c=d@e:f"):
         network = f"{odd} {name('odd')}"
         created = await docker.networks.create({"Name": network, "Labels": name.labels, "Internal": True})
@@ -152,7 +152,7 @@ async def test_names_may_be_unusual(docker: Docker, name: Names) -> None:
             await docker.networks.remove(network)
 
 
-async def test_a_name_with_a_slash_goes_by_its_id(docker: Docker, name: Names) -> None:
+async def test_a_network_with_a_slash_in_its_name_is_found_by_its_id(docker: Docker, name: Names) -> None:
     network = f"{name('net')}/connect"
     created = await docker.networks.create({"Name": network, "Labels": name.labels})
     try:
@@ -163,13 +163,13 @@ async def test_a_name_with_a_slash_goes_by_its_id(docker: Docker, name: Names) -
         await docker.networks.remove(created.id)
 
 
-async def test_a_name_that_is_taken(docker: Docker, name: Names) -> None:
+async def test_a_name_in_use_is_a_conflict(docker: Docker, name: Names) -> None:
     network = await made(docker, name)
     with pytest.raises(Conflict, match=f"{network}.* already exists"):
         await docker.networks.create({"Name": network, "CheckDuplicate": True})
 
 
-async def test_a_network_of_settings_only_serves_others(docker: Docker, name: Names) -> None:
+async def test_a_network_uses_the_configuration_of_another(docker: Docker, name: Names) -> None:
     base = await made(docker, name, config_only=True)
     network = name("net")
     await docker.networks.create({"Name": network, "ConfigFrom": {"Network": base}})
@@ -180,14 +180,14 @@ async def test_a_network_of_settings_only_serves_others(docker: Docker, name: Na
     await docker.networks.remove(network)
 
 
-async def test_a_scope_narrows_the_search(docker: Docker) -> None:
+async def test_inspect_can_be_limited_to_a_scope(docker: Docker) -> None:
     assert (await docker.networks.inspect("bridge", scope="local", verbose=True)).name == "bridge"
     with pytest.raises(NotFound, match="bridge"):
         await docker.networks.inspect("bridge", scope="swarm")
 
 
 @pytest.mark.parametrize(
-    ("call", "error", "words"),
+    ("call", "error", "message"),
     [
         (lambda d: d.networks.inspect("no-such-net"), NotFound, "no-such-net"),
         (lambda d: d.networks.remove("no-such-net"), NotFound, "no-such-net"),
@@ -201,12 +201,12 @@ async def test_a_scope_narrows_the_search(docker: Docker) -> None:
         (lambda d: d.networks.prune(filters={"colour": "red"}), BadRequest, "(?i)invalid filter"),
     ],
 )
-async def test_what_the_daemon_refuses(docker: Docker, call: Any, error: type[APIError], words: str) -> None:
-    with pytest.raises(error, match=words):
+async def test_errors_of_the_daemon(docker: Docker, call: Any, error: type[APIError], message: str) -> None:
+    with pytest.raises(error, match=message):
         await call(docker)
 
 
-async def test_what_the_daemon_would_ignore_is_refused(engine_host: str, name: Names) -> None:
+async def test_options_that_the_daemon_would_ignore_are_refused(engine_host: str, name: Names) -> None:
     async with Docker(engine_host, api_version="1.41") as docker:
         with pytest.raises(UnsupportedFeature, match=r"networks\.create\.enable_ipv4"):
             await docker.networks.create(NetworkCreateRequest(name=name("net"), enable_ipv4=False))
@@ -215,7 +215,7 @@ async def test_what_the_daemon_would_ignore_is_refused(engine_host: str, name: N
             await docker.networks.connect("bridge", "x", endpoint_config=settings)
 
 
-async def test_prune_removes_what_is_not_used(spare_engine: Engine) -> None:
+async def test_prune_removes_unused_networks(spare_engine: Engine) -> None:
     async with Docker(spare_engine.host) as docker:
         await docker.networks.create({"Name": "used"})
         await docker.networks.create({"Name": "unused"})
@@ -234,7 +234,7 @@ async def test_prune_removes_what_is_not_used(spare_engine: Engine) -> None:
             await docker.networks.remove("used")
 
 
-async def test_a_handle_is_the_same_calls(docker: Docker, name: Names) -> None:
+async def test_a_handle_has_the_same_methods(docker: Docker, name: Names) -> None:
     network = docker.network(await made(docker, name))
     container = await started(docker, name, IDLE, HostConfig={"NetworkMode": "bridge"})
     await network.connect(container)

@@ -8,7 +8,7 @@ import pytest
 
 from aiodockerapi import APIError, BadRequest, Docker, NotFound, StaleVersion, Unavailable
 from aiodockerapi.models import Node, NodeSpec
-from tests.support.swarm import eventually, gathered, running_task, service_spec
+from tests.support.swarm import eventually, running_task, service_spec, swarm_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 async def only(manager: Docker) -> Node:
-    """The node of a swarm of one, once it has calmed down."""
+    """Return the node of a swarm with a single node, once it is ready."""
 
     async def ready() -> Node | None:
         [node] = await manager.nodes.list()
@@ -28,7 +28,7 @@ async def only(manager: Docker) -> Node:
 
 
 async def changed(manager: Docker, node: str, **settings: Any) -> Node:
-    """Update a node's settings; the node after that."""
+    """Update the settings of a node, and return the updated node."""
 
     async def update() -> bool:
         found = await manager.nodes.inspect(node)
@@ -38,14 +38,14 @@ async def changed(manager: Docker, node: str, **settings: Any) -> Node:
         try:
             await manager.nodes.update(node, found.spec, version=found.version)
         except StaleVersion:
-            return False  # a young node still reports itself
+            return False  # a new node still updates itself
         return True
 
     await eventually(update)
     return await manager.nodes.inspect(node)
 
 
-async def test_a_node_tells_of_itself(manager: Docker) -> None:
+async def test_a_node_has_its_description_and_status(manager: Docker) -> None:
     info = await manager.system.info()
     assert info.swarm is not None
     node = await only(manager)
@@ -90,7 +90,7 @@ async def test_a_drained_node_gets_no_tasks(manager: Docker) -> None:
     assert (await running_task(manager, "web")).node_id == node.id
 
 
-async def test_an_update_of_what_was_changed_meanwhile_is_stale(manager: Docker) -> None:
+async def test_an_update_with_an_old_version_is_stale(manager: Docker) -> None:
     before = await only(manager)
     assert before.spec is not None
     await changed(manager, before.id, labels={"a": "1"})
@@ -101,7 +101,7 @@ async def test_an_update_of_what_was_changed_meanwhile_is_stale(manager: Docker)
     assert spec.labels == {"a": "1"}
 
 
-async def test_what_the_daemon_refuses(manager: Docker, spare_engine: Engine) -> None:
+async def test_errors_of_the_daemon(manager: Docker, spare_engine: Engine) -> None:
     node = await only(manager)
     assert node.version is not None
     spec = {"Role": "manager", "Availability": "active"}
@@ -113,8 +113,8 @@ async def test_what_the_daemon_refuses(manager: Docker, spare_engine: Engine) ->
         (lambda: manager.nodes.update(node.id, {**spec, "Availability": "no"}, version=1), BadRequest, "no"),
         (lambda: manager.nodes.remove(node.id, force=True), BadRequest, "must be demoted"),
     ]
-    for call, error, words in cases:
-        with pytest.raises(error, match=words):
+    for call, error, message in cases:
+        with pytest.raises(error, match=message):
             await call()
     await manager.swarm.leave(force=True)
     with pytest.raises(Unavailable, match="not a swarm manager"):
@@ -122,7 +122,7 @@ async def test_what_the_daemon_refuses(manager: Docker, spare_engine: Engine) ->
 
 
 async def test_nodes_are_promoted_demoted_and_removed(members: list[Member]) -> None:
-    async with gathered(members) as (manager, second, third):
+    async with swarm_of(members) as (manager, second, third):
         ids = {}
         for docker in (second, third):
             info = await docker.system.info()

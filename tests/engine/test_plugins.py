@@ -1,4 +1,4 @@
-"""Plugins of a real engine: made, run, set, pushed, pulled, upgraded."""
+"""Plugins of a real engine: create, enable, set, push, pull and upgrade."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ NAME = "tests/memory:1.0"
 
 @pytest.fixture
 async def docker(spare_engine: Engine) -> AsyncIterator[Docker]:
-    """A client of an engine whose plugins all go with the test."""
+    """A client of an engine whose plugins are all removed after the test."""
     async with Docker(spare_engine.host) as client:
         try:
             yield client
@@ -33,7 +33,7 @@ async def docker(spare_engine: Engine) -> AsyncIterator[Docker]:
                 await client.plugins.remove(plugin.name, force=True)
 
 
-async def test_a_plugin_from_its_making_to_its_end(docker: Docker) -> None:
+async def test_the_lifecycle_of_a_plugin(docker: Docker) -> None:
     await docker.plugins.create(NAME, io.BytesIO(plugin_archive()))
     plugin = await docker.plugins.inspect(NAME)
     assert (plugin.name, plugin.enabled) == (NAME, False)
@@ -83,7 +83,7 @@ async def test_lists_are_filtered(docker: Docker) -> None:
     assert await listed(enabled=["true"]) == []
 
 
-async def test_a_registry_keeps_a_plugin(docker: Docker) -> None:
+async def test_a_plugin_is_pushed_and_pulled(docker: Docker) -> None:
     with running(htpasswd={"me": "pw?>"}) as registry:
         name, auth = registry.name("tests/memory:1.0"), AuthConfig(username="me", password="pw?>")
         await docker.plugins.create(name, plugin_archive())
@@ -135,7 +135,7 @@ async def test_a_plugin_is_upgraded(docker: Docker) -> None:
         assert found.settings.env == ["GREETING=bonjour"]
 
 
-async def test_what_a_plugin_wants_must_be_granted(docker: Docker) -> None:
+async def test_privileges_must_be_granted(docker: Docker) -> None:
     with running() as registry:
         name = registry.name("tests/memory")
         await docker.plugins.create(name, plugin_archive())
@@ -146,7 +146,7 @@ async def test_what_a_plugin_wants_must_be_granted(docker: Docker) -> None:
         assert await docker.plugins.list() == []
 
 
-async def test_what_the_daemon_refuses(docker: Docker) -> None:
+async def test_errors_of_the_daemon(docker: Docker) -> None:
     await docker.plugins.create("tests/memory", plugin_archive())
     cases: list[tuple[Any, type[APIError], str]] = [
         (lambda: docker.plugins.inspect("none"), NotFound, "none"),
@@ -159,9 +159,9 @@ async def test_what_the_daemon_refuses(docker: Docker) -> None:
         (lambda: docker.plugins.set("tests/memory", ["NONE=1"]), APIError, "NONE"),
         (lambda: docker.plugins.disable("tests/memory"), Conflict, "disabled"),
         (lambda: docker.plugins.create("tests/memory", plugin_archive()), APIError, "already exists"),
-        (lambda: docker.plugins.create("tests/broken", b"this is no archive"), ServerError, "tar"),
+        (lambda: docker.plugins.create("tests/broken", b"not an archive"), ServerError, "tar"),
         (lambda: docker.plugins.pull("127.0.0.1:1/none"), ServerError, "connection refused"),
     ]
-    for call, error, words in cases:
-        with pytest.raises(error, match=words):
+    for call, error, message in cases:
+        with pytest.raises(error, match=message):
             await call()

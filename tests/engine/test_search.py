@@ -1,4 +1,4 @@
-"""Searching for images: a small index in Docker Hub's place."""
+"""Searching for images in a simulated index."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ RESULTS = [
 
 @pytest.fixture
 async def index() -> AsyncIterator[Server]:
-    """A registry of the first version, which is what daemons search in."""
+    """A registry of version 1, the only version that daemons can search."""
     async with serving() as server:
         server.routes["GET /v1/_ping"] = json_reply(
             {"standalone": True}, headers={"X-Docker-Registry-Standalone": "true"}
@@ -29,7 +29,7 @@ async def index() -> AsyncIterator[Server]:
 
 
 def searches(index: Server) -> list[dict[str, str]]:
-    """What the daemon has asked for."""
+    """Return the queries of the daemon's searches."""
     return [dict(request.query) for request in index.received if request.path == "/v1/search"]
 
 
@@ -58,7 +58,7 @@ async def test_nothing_is_found(docker: Docker, index: Server) -> None:
     assert await docker.images.search(f"127.0.0.1:{index.port}/web") == []
 
 
-async def test_an_index_that_cannot_be_searched(docker: Docker, index: Server) -> None:
+async def test_an_index_that_fails_is_an_error(docker: Docker, index: Server) -> None:
     index.routes["GET /v1/search"] = Reply(500)
     with pytest.raises(ServerError, match=r"500|Unexpected status"):
         await docker.images.search(f"127.0.0.1:{index.port}/web")

@@ -21,12 +21,12 @@ DATA = base64.b64encode(b"open sesame").decode()
 
 
 async def made(manager: Docker, name: str = "key", **labels: str) -> Secret:
-    """A new secret, inspected."""
+    """Create a secret, and return it."""
     created = await manager.secrets.create(SecretSpec(name=name, data=DATA, labels=labels))
     return await manager.secrets.inspect(created.id)
 
 
-async def test_a_secret_is_kept_without_showing_its_data(manager: Docker) -> None:
+async def test_a_secret_is_stored_and_its_data_is_not_returned(manager: Docker) -> None:
     created = await manager.secrets.create(SecretSpec(name="key", data=DATA, labels={"a": "b"}))
     assert created.id
     for key in (created.id, "key"):
@@ -64,12 +64,12 @@ async def test_an_update_changes_the_labels(manager: Docker) -> None:
     assert updated.version != secret.version
 
 
-@pytest.mark.parametrize("how", ["number", "model"])
-async def test_an_update_of_what_was_changed_meanwhile_is_stale(manager: Docker, how: str) -> None:
+@pytest.mark.parametrize("version_type", ["number", "model"])
+async def test_an_update_with_an_old_version_is_stale(manager: Docker, version_type: str) -> None:
     secret = await made(manager)
     assert secret.version is not None
     await manager.secrets.update("key", SecretSpec(name="key", labels={"a": "1"}), version=secret.version)
-    stale = secret.version.index if how == "number" else ObjectVersion(index=secret.version.index)
+    stale = secret.version.index if version_type == "number" else ObjectVersion(index=secret.version.index)
     with pytest.raises(StaleVersion, match="update out of sequence"):
         await manager.secrets.update("key", SecretSpec(name="key"), version=stale)
     current = await manager.secrets.inspect("key")
@@ -95,7 +95,7 @@ async def test_a_service_reads_its_secret_from_a_file(manager: Docker) -> None:
         await manager.secrets.inspect("key")
 
 
-async def test_what_the_daemon_refuses(manager: Docker) -> None:
+async def test_errors_of_the_daemon(manager: Docker) -> None:
     await made(manager)
     cases: list[tuple[Callable[[], Awaitable[Any]], type[APIError], str]] = [
         (lambda: manager.secrets.create({"Name": "key", "Data": DATA}), Conflict, "already exists"),
@@ -111,18 +111,18 @@ async def test_what_the_daemon_refuses(manager: Docker) -> None:
         (lambda: manager.secrets.update("none", {"Name": "none"}, version=1), NotFound, "none"),
         (lambda: manager.secrets.update("key", {"Name": "other"}, version=1), BadRequest, "only updates to Labels"),
     ]
-    for call, error, words in cases:
-        with pytest.raises(error, match=words):
+    for call, error, message in cases:
+        with pytest.raises(error, match=message):
             await call()
 
 
-async def test_outside_a_swarm_there_are_none(spare_engine: Engine) -> None:
+async def test_without_a_swarm_they_are_unavailable(spare_engine: Engine) -> None:
     async with Docker(spare_engine.host) as docker:
         with pytest.raises(Unavailable, match="not a swarm manager"):
             await docker.secrets.list()
 
 
-async def test_a_handle_is_the_same_calls(manager: Docker) -> None:
+async def test_a_handle_has_the_same_methods(manager: Docker) -> None:
     await made(manager)
     secret = manager.secret("key")
     await secret.update({"Name": "key", "Labels": {"a": "b"}}, version=(await secret.inspect()).version)

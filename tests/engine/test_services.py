@@ -45,12 +45,12 @@ TWO_STREAMS = "echo out; sleep 0.1; echo err >&2"
 
 
 async def made(manager: Docker, spec: ServiceSpec | dict[str, Any]) -> Service:
-    """A new service, inspected."""
+    """Create a service, and return it."""
     return await manager.services.inspect((await manager.services.create(spec)).id)
 
 
 def full_spec() -> ServiceSpec:
-    """A service that says much about itself, and runs nothing."""
+    """Return a spec with many properties and without tasks."""
     return ServiceSpec(
         name="web",
         labels={"a": "b"},
@@ -72,7 +72,7 @@ def full_spec() -> ServiceSpec:
     )
 
 
-async def test_a_service_is_as_it_was_asked_to_be(manager: Docker) -> None:
+async def test_create_applies_the_spec(manager: Docker) -> None:
     wanted = full_spec()
     created = await manager.services.create(wanted)
     by_name = await manager.services.inspect("web")
@@ -93,7 +93,7 @@ async def test_a_service_is_as_it_was_asked_to_be(manager: Docker) -> None:
     assert by_name.previous_spec is None
 
 
-async def test_defaults_are_filled_in_when_asked(manager: Docker) -> None:
+async def test_defaults_are_inserted_on_request(manager: Docker) -> None:
     service = await made(manager, {**service_spec("web"), "Mode": {"Replicated": {"Replicas": 0}}})
     filled = await manager.services.inspect(service.id, insert_defaults=True)
     assert service.spec is not None
@@ -103,7 +103,7 @@ async def test_defaults_are_filled_in_when_asked(manager: Docker) -> None:
     assert filled.spec.update_config.parallelism == 1
 
 
-async def test_what_a_spec_holds_comes_back_as_it_was(manager: Docker) -> None:
+async def test_a_spec_is_encoded_as_it_was_received(manager: Docker) -> None:
     service = await made(manager, full_spec())
     raw = (await manager.request("GET", f"/services/{service.id}")).json()
     assert unstructure(service.spec) == raw["Spec"]
@@ -161,7 +161,7 @@ async def test_an_update_replaces_the_tasks(manager: Docker) -> None:
     assert back.spec.task_template.container_spec.command == ["sh", "-c", "echo first; " + IDLE]
 
 
-async def test_what_a_newer_engine_would_know_survives_an_update(manager: Docker, spare_engine: Engine) -> None:
+async def test_unknown_properties_are_preserved_by_an_update(manager: Docker, spare_engine: Engine) -> None:
     async with proxied(spare_engine.host) as proxy, Docker(proxy.host) as docker:
         service = await made(docker, full_spec())
         before = (await docker.request("GET", f"/services/{service.id}")).json()["Spec"]
@@ -182,7 +182,7 @@ async def test_what_a_newer_engine_would_know_survives_an_update(manager: Docker
     assert after == before | {"Labels": {"a": "b", "changed": "1"}}
 
 
-async def test_an_update_of_what_was_changed_meanwhile_is_stale(manager: Docker) -> None:
+async def test_an_update_with_an_old_version_is_stale(manager: Docker) -> None:
     service = await made(manager, full_spec())
     assert service.spec is not None
     await manager.services.update("web", {**unstructure(service.spec), "Labels": {"a": "1"}}, version=service.version)
@@ -193,7 +193,7 @@ async def test_an_update_of_what_was_changed_meanwhile_is_stale(manager: Docker)
     assert current.spec.labels == {"a": "1"}
 
 
-async def test_a_job_runs_to_its_end(manager: Docker) -> None:
+async def test_a_job_runs_until_it_completes(manager: Docker) -> None:
     spec = service_spec("job", "echo done")
     mode = ServiceMode(replicated_job=ReplicatedJob(max_concurrent=2, total_completions=2))
     await manager.services.create({**spec, "Mode": unstructure(mode)})
@@ -210,7 +210,7 @@ async def test_a_job_runs_to_its_end(manager: Docker) -> None:
     assert (await manager.services.logs("job")).stdout == b"done\ndone\n"
 
 
-async def test_logs_are_those_of_a_container(manager: Docker) -> None:
+async def test_logs_have_the_output_of_the_tasks(manager: Docker) -> None:
     service = await made(manager, service_spec("web", TWO_STREAMS))
     await task_in(manager, "web", "complete")
     output = await manager.services.logs("web")
@@ -236,7 +236,7 @@ async def test_with_a_terminal_logs_have_no_frames(manager: Docker) -> None:
     assert output.stdout.splitlines() == [b"out", b"err"]
 
 
-async def test_logs_are_followed_as_they_come(manager: Docker) -> None:
+async def test_logs_are_followed(manager: Docker) -> None:
     await manager.services.create(service_spec("web", "i=0; while :; do echo $i; i=$((i+1)); sleep 0.1; done"))
     seen: list[str] = []
     async with manager.services.logs("web", follow=True) as log:
@@ -262,7 +262,7 @@ async def test_ports_are_published_on_the_node(manager: Docker) -> None:
     assert all(port.published_port for port in given)
 
 
-async def test_what_the_daemon_refuses(manager: Docker) -> None:
+async def test_errors_of_the_daemon(manager: Docker) -> None:
     await manager.services.create({**service_spec("web"), "Mode": {"Replicated": {"Replicas": 0}}})
     other = service_spec("other")
     cases: list[tuple[Any, type[APIError], str]] = [
@@ -277,24 +277,24 @@ async def test_what_the_daemon_refuses(manager: Docker) -> None:
         (lambda: manager.services.update("none", other, version=1), NotFound, "none"),
         (lambda: manager.services.logs("none"), NotFound, "none"),
     ]
-    for call, error, words in cases:
-        with pytest.raises(error, match=words):
+    for call, error, message in cases:
+        with pytest.raises(error, match=message):
             await call()
 
 
-async def test_what_the_daemon_would_ignore_is_refused(spare_engine: Engine) -> None:
+async def test_options_that_the_daemon_would_ignore_are_refused(spare_engine: Engine) -> None:
     async with Docker(spare_engine.host, api_version="1.41") as docker:
         with pytest.raises(UnsupportedFeature, match="oom_score_adj"):
             await docker.services.create(service_spec("web", OomScoreAdj=1))
 
 
-async def test_outside_a_swarm_there_are_none(spare_engine: Engine) -> None:
+async def test_without_a_swarm_they_are_unavailable(spare_engine: Engine) -> None:
     async with Docker(spare_engine.host) as docker:
         with pytest.raises(Unavailable, match="not a swarm manager"):
             await docker.services.create(service_spec("web"))
 
 
-async def test_a_handle_is_the_same_calls(manager: Docker) -> None:
+async def test_a_handle_has_the_same_methods(manager: Docker) -> None:
     await manager.services.create(service_spec("web", TWO_STREAMS))
     await task_in(manager, "web", "complete")
     service = manager.service("web")

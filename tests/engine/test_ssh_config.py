@@ -66,7 +66,7 @@ async def test_settings_for_interactive_use_are_overridden(
 @pytest.mark.parametrize("setting", ["ProxyJump jump", "ProxyCommand ssh -W %h:%p jump"])
 async def test_a_jump_host(server: SSHServer, engine_host: str, mode: str, setting: str) -> None:
     with sshd.running() as jump:
-        server.meet(jump)
+        server.trust(jump)
         server.configure(
             f"Host jump\nHostName 127.0.0.1\nPort {jump.port}\nIdentityFile {jump.folder}/user_key\n"
             f"Host {sshd.ALIAS}\n{setting}\n"
@@ -86,7 +86,7 @@ async def test_a_jump_host_that_requires_a_password_opens_no_window(
     monkeypatch.setenv("SSH_ASKPASS", str(window))
     monkeypatch.setenv("DISPLAY", ":0")
     with sshd.running(settings={"PasswordAuthentication": "yes", "PubkeyAuthentication": "no"}) as jump:
-        server.meet(jump)
+        server.trust(jump)
         server.configure(f"Host {sshd.ALIAS}\nProxyJump 127.0.0.1:{jump.port}\n")
         async with nothing_left(), Docker(f"ssh://{sshd.ALIAS}", connect_timeout=30.0) as docker:
             with pytest.raises(ConnectFailed, match=r"(?s)the login failed.*Permission denied \(password\)"):
@@ -156,7 +156,7 @@ async def test_the_agent_is_not_forwarded(
     server.configure(f"Host *\nForwardAgent yes\nSetEnv PATH={tmp_path}\n")
     with sshd.running(environment={"PATH": str(tmp_path)}) as other:
         (other.folder / "authorized_keys").write_text((server.folder / "authorized_keys").read_text())
-        server.meet(other)
+        server.trust(other)
         docker = Docker(other.url(), ssh=SSH(mode="dial-stdio"), connect_timeout=30.0)
         async with nothing_left(), docker:
             with pytest.raises(ConnectionError):

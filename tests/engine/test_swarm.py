@@ -1,4 +1,4 @@
-"""Swarms of real engines: founded, joined, changed, locked and left."""
+"""Swarms of real engines: create, join, update, lock and leave."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from aiodockerapi.models import (
     SwarmSpec,
 )
 from tests.support import engine as engines
-from tests.support.swarm import eventually, founded, gathered, join_request, service_spec
+from tests.support.swarm import eventually, join_request, service_spec, single_node_swarm, swarm_of
 
 if TYPE_CHECKING:
     from tests.support.engine import Engine, Member
@@ -32,14 +32,14 @@ LOCAL = {"ListenAddr": "127.0.0.1:0", "AdvertiseAddr": "127.0.0.1"}
 
 
 async def state(docker: Docker) -> str:
-    """What the engine is in the swarm."""
+    """Return the state of the engine in the swarm."""
     swarm = (await docker.system.info()).swarm
     assert swarm is not None
     return swarm.local_node_state
 
 
 async def changed(manager: Docker, **settings: Any) -> Swarm:
-    """Update the swarm's settings; the swarm after that."""
+    """Update the settings of the swarm, and return the updated swarm."""
 
     async def update() -> bool:
         swarm = await manager.swarm.inspect()
@@ -49,14 +49,14 @@ async def changed(manager: Docker, **settings: Any) -> Swarm:
         try:
             await manager.swarm.update(swarm.spec, version=swarm.version)
         except StaleVersion:
-            return False  # a young swarm is still busy with itself
+            return False  # a new swarm still updates itself
         return True
 
     await eventually(update)
     return await manager.swarm.inspect()
 
 
-async def test_a_swarm_from_its_founding_to_its_end(spare_engine: Engine) -> None:
+async def test_init_inspect_and_leave(spare_engine: Engine) -> None:
     async with Docker(spare_engine.host) as docker:
         assert await state(docker) == "inactive"
         request = SwarmInitRequest(
@@ -104,7 +104,7 @@ async def test_settings_are_changed(manager: Docker) -> None:
     assert swarm.spec.orchestration == OrchestrationConfig(task_history_retention_limit=0)
 
 
-async def test_an_update_of_what_was_changed_meanwhile_is_stale(manager: Docker) -> None:
+async def test_an_update_with_an_old_version_is_stale(manager: Docker) -> None:
     before = await manager.swarm.inspect()
     assert before.spec is not None
     await changed(manager, labels={"a": "1"})
@@ -112,7 +112,7 @@ async def test_an_update_of_what_was_changed_meanwhile_is_stale(manager: Docker)
         await manager.swarm.update(before.spec, version=before.version)
 
 
-async def test_tokens_are_made_anew_when_asked(manager: Docker) -> None:
+async def test_tokens_are_rotated_on_request(manager: Docker) -> None:
     before = await changed(manager, labels={"settled": "1"})
     assert before.spec is not None
     assert before.join_tokens is not None
@@ -128,8 +128,8 @@ async def test_tokens_are_made_anew_when_asked(manager: Docker) -> None:
     assert after.join_tokens.manager != between.join_tokens.manager
 
 
-async def test_a_locked_manager_wants_its_key_after_a_restart(spare_engine: Engine) -> None:
-    async with Docker(spare_engine.host) as docker, founded(docker):
+async def test_a_locked_manager_requires_its_key_after_a_restart(spare_engine: Engine) -> None:
+    async with Docker(spare_engine.host) as docker, single_node_swarm(docker):
         assert (await docker.swarm.unlock_key()).unlock_key == ""
         swarm = await changed(docker, encryption_config=EncryptionConfig(auto_lock_managers=True))
         first = (await docker.swarm.unlock_key()).unlock_key
@@ -163,7 +163,7 @@ async def test_a_locked_manager_wants_its_key_after_a_restart(spare_engine: Engi
 
 
 async def test_workers_and_managers_join_by_their_tokens(members: list[Member]) -> None:
-    async with gathered(members[:2]) as (manager, worker), Docker(members[2].host) as third:
+    async with swarm_of(members[:2]) as (manager, worker), Docker(members[2].host) as third:
         assert await state(worker) == "active"
         with pytest.raises(Unavailable, match=r"(?i)worker nodes can't be used"):
             await worker.swarm.inspect()
@@ -188,7 +188,7 @@ async def test_workers_and_managers_join_by_their_tokens(members: list[Member]) 
 
 
 async def test_a_service_runs_on_every_node(members: list[Member]) -> None:
-    async with gathered(members) as (manager, *workers):
+    async with swarm_of(members) as (manager, *workers):
         await manager.services.create({**service_spec("all", "echo done"), "Mode": {"GlobalJob": {}}})
 
         async def done() -> bool:
@@ -200,13 +200,13 @@ async def test_a_service_runs_on_every_node(members: list[Member]) -> None:
         assert counts == [1, 1, 1]
 
 
-async def test_what_the_daemon_refuses(members: list[Member]) -> None:
-    host, nobody = members[0], members[1]
+async def test_errors_of_the_daemon(members: list[Member]) -> None:
+    host, other = members[0], members[1]
     async with Docker(host.host) as docker:
         with pytest.raises(APIError, match=r"(?i)address"):
             await docker.swarm.init({"ListenAddr": "no such address"})
         with pytest.raises(BadRequest, match="unmarshal"):
             await docker.swarm.init({"ListenAddr": "127.0.0.1:0", "SubnetSize": -1})
         with pytest.raises(APIError, match=r"(?i)token"):
-            await docker.swarm.join(join_request(host, nobody, "no token"))
+            await docker.swarm.join(join_request(host, other, "no token"))
         assert await state(docker) == "inactive"

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 TWO_STREAMS = "echo out; sleep 0.1; echo err >&2"
 
 
-async def test_a_task_tells_what_it_does(manager: Docker) -> None:
+async def test_a_task_has_its_spec_and_status(manager: Docker) -> None:
     service = await manager.services.create(service_spec("web"))
     [node] = await manager.nodes.list()
     listed = await running_task(manager, "web")
@@ -36,7 +36,7 @@ async def test_a_task_tells_what_it_does(manager: Docker) -> None:
     assert container.state.pid == task.status.container_status.pid
 
 
-async def test_a_task_that_failed_says_why(manager: Docker) -> None:
+async def test_a_failed_task_has_its_error(manager: Docker) -> None:
     await manager.services.create(service_spec("web", "exit 3"))
     task = await task_in(manager, "web", "failed")
     assert task.status is not None
@@ -62,7 +62,7 @@ async def test_lists_are_filtered(manager: Docker) -> None:
         await listed(colour="red")
 
 
-async def test_logs_are_those_of_a_container(manager: Docker) -> None:
+async def test_logs_have_the_output_of_the_task(manager: Docker) -> None:
     await manager.services.create(service_spec("web", TWO_STREAMS))
     task = await task_in(manager, "web", "complete")
     output = await manager.tasks.logs(task.id)
@@ -82,7 +82,7 @@ async def test_with_a_terminal_logs_have_no_frames(manager: Docker) -> None:
     assert output.stdout.splitlines() == [b"out", b"err"]
 
 
-async def test_what_is_not_there(manager: Docker, spare_engine: Engine) -> None:
+async def test_a_missing_task_is_not_found(manager: Docker, spare_engine: Engine) -> None:
     for call in (manager.tasks.inspect, manager.tasks.logs):
         with pytest.raises(NotFound, match="nothing"):
             await call("nothing")
@@ -91,7 +91,7 @@ async def test_what_is_not_there(manager: Docker, spare_engine: Engine) -> None:
         await manager.tasks.list()
 
 
-async def test_a_handle_is_the_same_calls(manager: Docker) -> None:
+async def test_a_handle_has_the_same_methods(manager: Docker) -> None:
     await manager.services.create(service_spec("web", TWO_STREAMS))
     task = manager.task((await task_in(manager, "web", "complete")).id)
     assert (await task.inspect()).id == task.id

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tests.support.names import Names
 
 
-async def test_a_volume_is_as_it_was_asked_to_be(docker: Docker, name: Names) -> None:
+async def test_create_applies_the_options(docker: Docker, name: Names) -> None:
     options = {"type": "tmpfs", "device": "tmpfs", "o": "size=1m"}
     made = await docker.volumes.create(name("data"), driver="local", driver_opts=options, labels=name.labels)
     assert (made.driver, made.scope, made.options, made.labels) == ("local", "local", options, name.labels)
@@ -27,7 +27,7 @@ async def test_a_volume_is_as_it_was_asked_to_be(docker: Docker, name: Names) ->
     assert await docker.volumes.create(made.name, labels={"other": "1"}) == made
 
 
-async def test_without_a_name_the_daemon_makes_one_up(docker: Docker) -> None:
+async def test_a_name_is_generated_by_default(docker: Docker) -> None:
     made = await docker.volumes.create()
     assert len(made.name) == 64
     await docker.volumes.remove(made.name)
@@ -52,7 +52,7 @@ async def test_lists_are_filtered(docker: Docker, name: Names) -> None:
     assert everything.warnings == []
 
 
-async def test_what_is_in_use_stays(docker: Docker, name: Names) -> None:
+async def test_a_volume_in_use_is_not_removed(docker: Docker, name: Names) -> None:
     volume = name("data")
     container = await created(docker, name, "", HostConfig={"Binds": [f"{volume}:/data"]})
     assert (await docker.volumes.inspect(volume)).name == volume
@@ -67,7 +67,7 @@ async def test_what_is_in_use_stays(docker: Docker, name: Names) -> None:
 
 
 @pytest.mark.parametrize(
-    ("call", "error", "words"),
+    ("call", "error", "message"),
     [
         (lambda d: d.volumes.inspect("no-such-volume"), NotFound, "no-such-volume"),
         (lambda d: d.volumes.create("a/b"), BadRequest, "includes invalid characters"),
@@ -78,12 +78,12 @@ async def test_what_is_in_use_stays(docker: Docker, name: Names) -> None:
         (lambda d: d.volumes.prune(filters={"colour": "red"}), BadRequest, "(?i)invalid filter"),
     ],
 )
-async def test_what_the_daemon_refuses(docker: Docker, call: Any, error: type[APIError], words: str) -> None:
-    with pytest.raises(error, match=words):
+async def test_errors_of_the_daemon(docker: Docker, call: Any, error: type[APIError], message: str) -> None:
+    with pytest.raises(error, match=message):
         await call(docker)
 
 
-async def test_volumes_of_the_swarm_are_refused_below_1_42(engine_host: str) -> None:
+async def test_cluster_volumes_are_refused_below_1_42(engine_host: str) -> None:
     async with Docker(engine_host, api_version="1.41") as docker:
         spec = ClusterVolumeSpec(availability="drain")
         with pytest.raises(UnsupportedFeature, match=r"volumes\.update requires"):
@@ -92,7 +92,7 @@ async def test_volumes_of_the_swarm_are_refused_below_1_42(engine_host: str) -> 
             await docker.volumes.create("data", cluster_volume_spec=spec)
 
 
-async def test_volumes_of_the_swarm_are_changed_where_there_are_such(manager: Docker) -> None:
+async def test_cluster_volumes_are_updated_if_supported(manager: Docker) -> None:
     mode = ClusterVolumeAccessMode(scope="single", sharing="none", block_volume={})
     wanted = ClusterVolumeSpec(group="g", access_mode=mode, availability="active")
     creation = manager.volumes.create("data", driver="no-such-csi-plugin", cluster_volume_spec=wanted)
@@ -119,7 +119,7 @@ async def test_volumes_of_the_swarm_are_changed_where_there_are_such(manager: Do
     await manager.volumes.remove("data", force=True)
 
 
-async def test_prune_removes_what_no_container_uses(spare_engine: Engine) -> None:
+async def test_prune_removes_unused_volumes(spare_engine: Engine) -> None:
     async with Docker(spare_engine.host, api_version="1.41") as docker:
         for volume in ("used", "unused", "kept"):
             await docker.volumes.create(volume, labels={"keep": "1"} if volume == "kept" else None)
@@ -135,7 +135,7 @@ async def test_prune_removes_what_no_container_uses(spare_engine: Engine) -> Non
             await docker.volumes.remove("used")
 
 
-async def test_a_handle_is_the_same_calls(docker: Docker, name: Names) -> None:
+async def test_a_handle_has_the_same_methods(docker: Docker, name: Names) -> None:
     volume = docker.volume((await docker.volumes.create(name("data"))).name)
     assert (await volume.inspect()).name == volume.id
     await volume.remove(force=True)

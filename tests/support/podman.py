@@ -1,9 +1,9 @@
-"""Podman's service on a socket of its own: another daemon that speaks the Engine API, as far as it does.
+"""A private Podman service: another daemon that supports a part of the Engine API.
 
-    with running() as host:         # unix:///.../podman.sock, and busybox:latest is there
+    with running() as host:         # unix:///.../podman.sock, with busybox:latest
         ...
 
-All of its state lies in one directory, which goes in the end; neither the system's nor the user's Podman is touched.
+All of its state is in one directory, which is removed at the end. Podman's state of the system and the user is not used.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ tmp_dir = "{folder}/tmp"
 [network]
 network_config_dir = "{folder}/networks"
 """
-# Nothing more of the state is put elsewhere: what conmon calls to clear up after a container is told of these places alone,
-# and while that has not been done, waiting for the container does not end.
+# No other part of the state may be moved: conmon passes only these directories to the cleanup command of a container, and
+# waiting for the container does not end before the cleanup.
 _STORAGE = """\
 [storage]
 driver = "overlay"
@@ -49,7 +49,7 @@ runroot = "{folder}/run"
 """
 
 
-# Docker takes every loopback address without TLS; Podman is to be told.
+# Docker accepts loopback addresses without TLS by default; Podman requires a setting.
 _REGISTRIES = """\
 unqualified-search-registries = ["docker.io"]
 [[registry]]
@@ -60,15 +60,15 @@ insecure = true
 
 @contextmanager
 def running(address: Path | None = None) -> Iterator[str]:
-    """Run Podman's service; gives its address, as DOCKER_HOST has it.
+    """Run Podman's service; yield its address for DOCKER_HOST.
 
     However this process ends, no process, mount or file of the service remains.
 
-    :param address: a link to its socket, to be made in a directory of its own, which goes as well.
+    :param address: the path of a symbolic link to its socket; its directory is created, and removed at the end.
     """
     server = programs.program("podman", "podman")
     programs.program("runc", "runc")
-    # /tmp and a short name: what conmon makes in it has a path that must fit into a socket's address.
+    # Short, because the paths of conmon's sockets in it must not exceed the limit for socket addresses.
     folder = Path(tempfile.mkdtemp(prefix=f"pod-{secrets.token_hex(3)}-", dir="/tmp"))
     (folder / "tmp").mkdir()
     (folder / "containers.conf").write_text(_CONFIGURATION.format(folder=folder))

@@ -1,7 +1,7 @@
-"""`python -m tests.support.podman_keeper FOLDER [...]`: takes down one of our Podman services when nobody needs it any more.
+"""`python -m tests.support.podman_keeper FOLDER [...]`: removes a private Podman service when it is no longer used.
 
-It waits for the end of its standard input. The other end of that pipe is with whoever uses the service, and goes when they go:
-in peace, by an exception, or by a signal that leaves no time to clear up. So there is one way to end, and each run takes it.
+It waits for the end of its standard input, a pipe from the process that uses the service. The pipe is closed however that
+process ends: normally, by an exception, or by SIGKILL. So the cleanup is the same in all cases.
 """
 
 from __future__ import annotations
@@ -23,23 +23,23 @@ from tests.support.engine._machine import bridge_delete, bridges, cgroups_remove
 __all__ = ["kept"]
 
 _CGROUP, _BRIDGE = "libpod_parent", "cni-podman0"
-"""What Podman makes outside of our directory, under the same names whosever service it is."""
+"""Objects that Podman creates outside of the directory, with the same names for every service."""
 
 _ENVIRONMENT = "environment"
-"""The file in the service's directory that holds the environment for its command line."""
+"""The file in the directory of the service with the environment for its command line."""
 
 _RUNTIME = Path("/run/runc")
-"""Where runc keeps its notes; Buildah forgets those of a build that was broken off."""
+"""The state directory of runc; Buildah does not remove the state of an aborted build."""
 
-_REMOVAL, _PATIENCE = 20.0, 60.0
-"""Seconds that Podman may take to remove all of its containers, and for all of the end."""
+_REMOVAL_TIMEOUT, _TIMEOUT = 20.0, 60.0
+"""Seconds: the timeout of each Podman command for the removal of objects, and that of the whole cleanup."""
 
 
 @contextmanager
 def kept(folder: Path, environment: dict[str, str], address: Path | None = None) -> Iterator[None]:
-    """A service that lives in a directory, and is started in this block, is gone with that directory after it.
+    """Remove a service that is started in the block, and its directory, after the block.
 
-    `address` is another file that goes, and the directory that it is in.
+    :param address: another file to remove, with its directory.
     """
     (folder / _ENVIRONMENT).write_bytes(b"\0".join(os.fsencode(f"{key}={value}") for key, value in environment.items()))
     command = [sys.executable, "-m", __name__, str(folder)]
@@ -50,14 +50,16 @@ def kept(folder: Path, environment: dict[str, str], address: Path | None = None)
         stdin=subprocess.PIPE,
         stderr=subprocess.PIPE,
         cwd=Path(__file__).parents[2],
-        start_new_session=True,  # Ctrl-C is for those who use the service
+        start_new_session=True,  # Ctrl-C must not interrupt the cleanup
     )
     try:
         yield
     finally:
-        _, said = keeper.communicate(timeout=_PATIENCE)
+        _, errors = keeper.communicate(timeout=_TIMEOUT)
     if keeper.returncode:
-        raise EngineUnavailable(f"Podman's service does not go: {said.decode(errors='replace').strip()[-1000:]}")
+        raise EngineUnavailable(
+            f"Podman's service cannot be removed: {errors.decode(errors='replace').strip()[-1000:]}"
+        )
 
 
 def _read(path: Path) -> bytes:
@@ -68,15 +70,15 @@ def _read(path: Path) -> bytes:
 
 
 def _rooted(pid: Path, needle: bytes) -> bool:
-    """Tell whether a process is in one of the service's containers: what it has as `/` is made of files of the service."""
+    """Return whether a process is in a container of the service: its root is mounted from files of the service."""
     return any(line.split(b" ")[4] == b"/" and needle in line for line in _read(pid / "mountinfo").splitlines())
 
 
 def _inside(folder: Path) -> list[int]:
-    """The processes that belong to a service and do not bear its mark, as they keep nothing of its environment.
+    """Return the processes of a service that do not inherit its environment, and therefore do not have its mark.
 
-    Those which are told of its directory: one beside each container, and for minutes after each exec as well. And what runs
-    in its containers.
+    These are the processes with its directory in their arguments (conmon, one for each container, and for minutes after each
+    exec) and those in its containers.
     """
     needle = f"{folder}/".encode()
     return [
@@ -87,7 +89,7 @@ def _inside(folder: Path) -> list[int]:
 
 
 def _thaw(pids: list[int]) -> None:
-    """Let those go on that are paused: not even SIGKILL ends them."""
+    """Resume paused processes, since SIGKILL has no effect on frozen ones."""
     for pid in pids:
         for line in _read(Path(f"/proc/{pid}/cgroup")).decode().splitlines():
             _, _, name = line.rpartition(f"/{_CGROUP}/")
@@ -96,7 +98,7 @@ def _thaw(pids: list[int]) -> None:
 
 
 def _remove_all(folder: Path) -> None:
-    """Ask Podman itself to end its containers: it knows what belongs to them. What is left is done by force."""
+    """Let Podman remove its containers and networks; the rest is removed by force afterwards."""
     pairs = (line.partition(b"=") for line in _read(folder / _ENVIRONMENT).split(b"\0"))
     environment = {os.fsdecode(key): os.fsdecode(value) for key, _, value in pairs}
     for command in (["rm", "--all", "--force", "--time=0"], ["network", "prune", "--force"]):
@@ -107,37 +109,37 @@ def _remove_all(folder: Path) -> None:
                 stdin=subprocess.DEVNULL,
                 capture_output=True,
                 check=False,
-                timeout=_REMOVAL,
+                timeout=_REMOVAL_TIMEOUT,
             )
 
 
-def _forget(folder: Path) -> None:
-    for note in _RUNTIME.glob("*/state.json"):
-        if f"{folder}/".encode() in _read(note):
-            shutil.rmtree(note.parent, ignore_errors=True)
+def _remove_runtime_state(folder: Path) -> None:
+    for state in _RUNTIME.glob("*/state.json"):
+        if f"{folder}/".encode() in _read(state):
+            shutil.rmtree(state.parent, ignore_errors=True)
 
 
 def _end(folder: Path, address: Path | None, bridge: bool) -> None:
-    with ExitStack() as last:  # each step is taken, whatever becomes of the ones before; the first is written last
+    with ExitStack() as last:  # every step runs, even if others fail; the order is reversed
         last.callback(shutil.rmtree, folder)
         if address is not None:
             last.callback(shutil.rmtree, address.parent, ignore_errors=True)
         if bridge and not list(Path(f"/sys/class/net/{_BRIDGE}/brif").glob("*")):
             last.callback(bridge_delete, _BRIDGE)
-        last.callback(cgroups_remove, _CGROUP)  # what is still in use stays
-        last.callback(_forget, folder)
+        last.callback(cgroups_remove, _CGROUP)  # those in use remain
+        last.callback(_remove_runtime_state, folder)
         last.callback(unmount_below, folder)
         _remove_all(folder)
         programs.end_all(folder.name)
-        while inside := _inside(folder):  # the end of one may call another, to clear up
+        while inside := _inside(folder):  # the exit of a process may start another one for cleanup
             _thaw(inside)
             programs.end_all(folder.name, *inside)
 
 
 def main() -> None:
-    """Wait, and clear up."""
+    """Wait for the end of the standard input, and remove the service."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.SIG_IGN)  # it ends by itself, and who ends it too early has to do its work
+        signal.signal(number, signal.SIG_IGN)  # the cleanup must not be interrupted
     parser = argparse.ArgumentParser()
     parser.add_argument("folder", type=Path)
     parser.add_argument("--address", type=Path)

@@ -94,7 +94,7 @@ class SSHServer:
         path = self.folder / "ssh_config"
         path.write_text(f"{settings}\n{path.read_text()}")
 
-    def meet(self, other: SSHServer) -> None:
+    def trust(self, other: SSHServer) -> None:
         """Add the host key of another server to the known_hosts of the client."""
         path = self.folder / "known_hosts"
         path.write_text(path.read_text() + (other.folder / "known_hosts").read_text())
@@ -117,7 +117,9 @@ class SSHServer:
 def _key(path: Path) -> str:
     """Create a key pair, and return the public key."""
     keygen = programs.program("ssh-keygen", "openssh-client")
-    subprocess.run([keygen, "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", path], stdin=subprocess.DEVNULL, check=True)
+    subprocess.run(
+        [keygen, "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", path], stdin=subprocess.DEVNULL, check=True
+    )
     return path.with_suffix(".pub").read_text().strip()
 
 

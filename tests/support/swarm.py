@@ -16,7 +16,16 @@ if TYPE_CHECKING:
     from aiodockerapi.models import Task
     from tests.support.engine import Member
 
-__all__ = ["IDLE", "eventually", "founded", "gathered", "join_request", "running_task", "service_spec", "task_in"]
+__all__ = [
+    "IDLE",
+    "eventually",
+    "join_request",
+    "running_task",
+    "service_spec",
+    "single_node_swarm",
+    "swarm_of",
+    "task_in",
+]
 
 _TIMEOUT = 60.0
 
@@ -25,14 +34,14 @@ IDLE = "trap 'exit 0' TERM; while :; do sleep 0.1; done"
 
 
 @asynccontextmanager
-async def founded(docker: Docker) -> AsyncIterator[str]:
+async def single_node_swarm(docker: Docker) -> AsyncIterator[str]:
     """Make the engine the only node of a swarm until the end of the block; yield the ID of the node."""
     node = await docker.swarm.init({"ListenAddr": "127.0.0.1:0", "AdvertiseAddr": "127.0.0.1"})
     try:
         yield node
     finally:
         with anyio.CancelScope(shield=True):
-            await dissolved(docker)
+            await _leave(docker)
 
 
 def join_request(member: Member, manager: Member, token: str) -> dict[str, Any]:
@@ -46,7 +55,7 @@ def join_request(member: Member, manager: Member, token: str) -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def gathered(members: Sequence[Member]) -> AsyncIterator[list[Docker]]:
+async def swarm_of(members: Sequence[Member]) -> AsyncIterator[list[Docker]]:
     """Create a swarm of these engines, whose only manager is the first one; yield a client of each."""
     async with AsyncExitStack() as stack:
         clients = [await stack.enter_async_context(Docker(member.host)) for member in members]
@@ -60,7 +69,7 @@ async def gathered(members: Sequence[Member]) -> AsyncIterator[list[Docker]]:
         yield clients
 
 
-async def dissolved(docker: Docker) -> None:
+async def _leave(docker: Docker) -> None:
     """Leave a swarm of one engine, and remove its services first, since they would recreate their containers."""
     try:
         for service in await docker.services.list():
@@ -79,7 +88,7 @@ async def dissolved(docker: Docker) -> None:
 
 
 def service_spec(name: str, script: str = IDLE, **container: Any) -> dict[str, Any]:
-    """Return the spec of a service with one task that runs a script; `container` has more of its container spec, in wire form."""
+    """Return the spec of a service with one task that runs a script; `container` is added to its container spec."""
     spec = {"Image": "busybox:latest", "Command": ["sh", "-c", script], "StopGracePeriod": 2 * 10**9, **container}
     return {"Name": name, "TaskTemplate": {"ContainerSpec": spec, "RestartPolicy": {"Condition": "none"}}}
 

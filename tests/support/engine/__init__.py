@@ -1,15 +1,15 @@
-"""An engine for tests: one that runs already, or one of our own that leaves no trace.
+"""An engine for tests: a running one, or a private one that is removed without a trace.
 
     layer 0   _errors               EngineUnavailable
     layer 1   _http, _machine       requests; processes, mounts, bridges, cgroups
-              _lan                  namespaces with a wire between them
+              _lan                  network namespaces connected by a bridge
     layer 2   _packages             Debian's packages
-    layer 3   _image, _daemon       busybox:latest; one dockerd: launch, dismantle
+    layer 3   _image, _daemon       busybox:latest; a private dockerd: launch, dismantle
               _release              the dockerd of another Debian release
-    layer 4   _share                who uses it: find, acquire, release
+    layer 4   _share                its users: find, acquire, release
     layer 5   __main__              python -m tests.support.engine start|stop|status|run
 
-The standard library is all it needs.
+It requires only the standard library.
 """
 
 from tests.support.engine._daemon import Spec, restart

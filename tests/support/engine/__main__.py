@@ -1,7 +1,6 @@
-"""The engine for tests from a shell; `--help` tells how.
+"""The engine for tests from a shell; see `--help`.
 
-Exit status: that of the command (`run`); 1 for `status` without an engine; 2 where there is no engine, and no means
-to get one.
+Exit status: that of the command (`run`); 1 for `status` without an engine; 2 if no engine is available.
 """
 
 import argparse
@@ -15,30 +14,30 @@ from tests.support.engine._errors import EngineUnavailable
 from tests.support.engine._share import KEEP, Engine, acquire, release, running
 
 _ACTIONS = {
-    "start": "find an engine or start one, which then runs until `stop`; print where it is",
-    "stop": "let go of the engine that `start` started",
-    "status": "print where an engine is, if there is one",
+    "start": "find an engine, or start one that runs until `stop`; print its address",
+    "stop": "release the engine that `start` started",
+    "status": "print the address of a running engine",
     "run": "run a command with an engine and DOCKER_HOST, and pass on its exit status",
 }
 
-_LAST_WORDS = 30.0
-"""How many seconds an interrupted command has."""
+_INTERRUPT_TIMEOUT = 30.0
+"""Seconds that a command may take to exit after an interrupt."""
 
 
-def _tell(engine: Engine) -> None:
+def _print_address(engine: Engine) -> None:
     print(f"DOCKER_HOST={engine.host}")
     if engine.tcp:
         print(f"ENGINE_TCP={engine.tcp}")
 
 
 def _start() -> int:
-    _tell(acquire(KEEP))
+    _print_address(acquire(KEEP))
     return 0
 
 
 def _stop() -> int:
     if holders := release(KEEP):
-        print(f"The engine runs on: it is used by process {', '.join(map(str, holders))}.", file=sys.stderr)
+        print(f"The engine keeps running: it is used by process {', '.join(map(str, holders))}.", file=sys.stderr)
     return 0
 
 
@@ -47,47 +46,47 @@ def _status() -> int:
     if engine is None:
         print("No engine runs.", file=sys.stderr)
         return 1
-    _tell(engine)
+    _print_address(engine)
     return 0
 
 
-def _leave(number: int, frame: FrameType | None) -> None:
+def _exit(number: int, frame: FrameType | None) -> None:
     raise SystemExit(128 + number)
 
 
-def _outcome(child: subprocess.Popen[bytes]) -> int:
+def _wait(child: subprocess.Popen[bytes]) -> int:
     try:
         try:
             return child.wait()
         except KeyboardInterrupt:
-            # Ctrl-C in a terminal reaches the command as well, which may have to put things in order.
-            return child.wait(_LAST_WORDS)
+            # Ctrl-C in a terminal also interrupts the command, which may need time for its cleanup.
+            return child.wait(_INTERRUPT_TIMEOUT)
     except BaseException:
         child.terminate()
         raise
 
 
 def _run(command: list[str]) -> int:
-    # Ended by a signal, we still have an engine to stop: that takes an exception, not the default.
+    # The engine must also be released after a signal, so signals raise an exception instead of ending the process.
     for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _leave)
+        signal.signal(number, _exit)
     engine = acquire(os.getpid())
     try:
         with subprocess.Popen(command, env=os.environ | {"DOCKER_HOST": engine.host}) as child:
-            status = _outcome(child)
+            status = _wait(child)
     finally:
         release(os.getpid())
     return 128 - status if status < 0 else status
 
 
-def main(words: list[str]) -> int:
+def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.support.engine", description="The engine for tests.")
     actions = parser.add_subparsers(dest="action", required=True)
-    for action, meaning in _ACTIONS.items():
-        sub = actions.add_parser(action, help=meaning, description=meaning)
+    for action, description in _ACTIONS.items():
+        sub = actions.add_parser(action, help=description, description=description)
         if action == "run":
             sub.add_argument("command", nargs="+", help="the command, after `--`")
-    chosen = parser.parse_args(words)
+    chosen = parser.parse_args(arguments)
     try:
         if chosen.action == "run":
             return _run(chosen.command)
@@ -96,7 +95,7 @@ def main(words: list[str]) -> int:
         print(f"{error}.", file=sys.stderr)
         return 2
     except FileNotFoundError as error:
-        print(f"{error.filename}: no such command.", file=sys.stderr)
+        print(f"{error.filename}: command not found.", file=sys.stderr)
         return 127
 
 

@@ -1,9 +1,9 @@
-"""The one thing that can be told about an engine that there is not."""
+"""The error if no engine is available."""
 
 __all__ = ["REMEDY", "EngineUnavailable"]
 
-REMEDY = "start a Docker daemon, or set DOCKER_HOST to one that runs"
+REMEDY = "start a Docker daemon, or set DOCKER_HOST to a running one"
 
 
 class EngineUnavailable(Exception):
-    """No engine for tests, and no way to one; the message is one sentence that says why."""
+    """No engine for tests is available; the message is one sentence with the reason."""

@@ -1,6 +1,6 @@
-"""The few requests that the engine for tests needs: plain HTTP over a unix socket or TCP, standard library only.
+"""Requests to the engine for tests: plain HTTP over a Unix socket or TCP, with the standard library only.
 
-Nothing of aiodockerapi is used here: what tests stand on must not fall with what they test.
+aiodockerapi is not used here, so its defects do not affect the setup of tests.
 """
 
 import http.client
@@ -13,14 +13,14 @@ from urllib.parse import urlsplit
 __all__ = ["answers", "request", "request_json", "works"]
 
 QUICK = 2.0
-"""Seconds for a ping: `/_ping` can hang while a daemon is starting, so no poll goes without a limit."""
+"""Seconds: the timeout of a ping, which can hang while a daemon is starting."""
 
 _WORK = 10.0
-"""Seconds for the lists by which a daemon shows that it works; they take milliseconds, on a busy machine a second."""
+"""Seconds: the timeout of the lists in `works`, which take milliseconds, or a second on a busy machine."""
 
 
 class _UnixConnection(http.client.HTTPConnection):
-    """An HTTP connection whose far end is a path."""
+    """An HTTP connection to a Unix socket."""
 
     def __init__(self, path: str, timeout: float) -> None:
         super().__init__("docker", timeout=timeout)
@@ -38,13 +38,16 @@ def _connection(host: str, timeout: float) -> http.client.HTTPConnection:
         return _UnixConnection(parts.path, timeout)
     if parts.scheme in {"tcp", "http"} and parts.hostname:
         return http.client.HTTPConnection(parts.hostname, parts.port or 2375, timeout=timeout)
-    raise OSError(f"no plain way to {host}")
+    raise OSError(f"plain HTTP is not supported for {host}")
 
 
 def request(
     host: str, method: str, path: str, body: bytes | Iterable[bytes] | None = None, timeout: float = 30.0
 ) -> tuple[int, bytes]:
-    """Send one request and return status and body. Whatever goes wrong on the way is an `OSError`."""
+    """Send a request, and return status and body.
+
+    :raises OSError: if the request fails.
+    """
     connection = _connection(host, timeout)
     headers = {} if body is None else {"Content-Type": "application/x-tar"}
     try:
@@ -58,7 +61,10 @@ def request(
 
 
 def request_json(host: str, path: str, timeout: float = 30.0) -> Any:
-    """GET a JSON value; any answer but 200 is an `OSError`."""
+    """GET a JSON value.
+
+    :raises OSError: if the request fails, or if the status is not 200.
+    """
     status, body = request(host, "GET", path, timeout=timeout)
     if status != 200:
         raise OSError(f"GET {path} at {host}: {status} {body[:200]!r}")
@@ -66,7 +72,7 @@ def request_json(host: str, path: str, timeout: float = 30.0) -> Any:
 
 
 def answers(host: str, timeout: float = QUICK) -> bool:
-    """Tell whether an engine answers `/_ping` at that address."""
+    """Return whether an engine at that address responds to `/_ping`."""
     try:
         return request(host, "GET", "/_ping", timeout=timeout) == (200, b"OK")
     except (OSError, ValueError):
@@ -74,10 +80,10 @@ def answers(host: str, timeout: float = QUICK) -> bool:
 
 
 def works(host: str, timeout: float = _WORK) -> bool:
-    """Tell whether an engine does more than answer.
+    """Return whether an engine responds to more than pings.
 
-    dockerd 20.10 may lock itself up under load, between its networks: it goes on answering pings, and nothing can be
-    created, started or listed ever again.
+    dockerd 20.10 may deadlock in its networks under load: it still responds to pings, but can no longer create, start or list
+    objects.
     """
     try:
         for path in ("/networks", "/containers/json"):

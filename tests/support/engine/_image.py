@@ -1,4 +1,4 @@
-"""The image that tests run: `busybox:latest`, made on the spot where there is none."""
+"""The image for tests: `busybox:latest`, created locally if it cannot be pulled."""
 
 import io
 import subprocess
@@ -21,7 +21,7 @@ _FILES = {
 
 
 def _tree(program: str) -> bytes:
-    """A root file system as a tar: busybox, a link to it for each of its applets, and what little `sh` expects."""
+    """Return a root file system as a tar archive: busybox, a link to it for each applet, and a few files for `sh`."""
     applets = subprocess.run([program, "--list"], capture_output=True, check=True, text=True).stdout.split()
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w") as tar:
@@ -56,10 +56,10 @@ def _pull(host: str) -> None:
 
 
 def ensure_image(host: str, *, ours: bool) -> None:
-    """See to it that an engine has the image.
+    """Ensure that an engine has the image.
 
-    An engine of our own gets it from this machine's busybox. Somebody else's gets it the way its user would get it, by
-    a pull, and only where that fails from here: a home-made image under a known name is a surprise for its owner.
+    For a private engine it is created from the busybox of this machine. For any other engine it is pulled, and only created if
+    the pull fails: an image that differs from the official one would surprise its owner.
     """
     if _present(host):
         return
@@ -70,5 +70,5 @@ def ensure_image(host: str, *, ours: bool) -> None:
         _import(host, program)
     if not _present(host):
         raise EngineUnavailable(
-            f"the engine at {host} has no image {_REPOSITORY}:{_TAG}, and none can be pulled from here: give it one"
+            f"the engine at {host} has no image {_REPOSITORY}:{_TAG}, which cannot be pulled or created; load it manually"
         )

@@ -1,4 +1,4 @@
-"""Getting an engine's programs from Debian, where that is possible."""
+"""Install the programs of an engine from Debian if possible."""
 
 import os
 import shutil
@@ -11,24 +11,24 @@ from tests.support.engine._machine import programs_missing
 __all__ = ["NEEDS", "apt", "cli", "install"]
 
 NEEDS = {"dockerd": "docker.io", "iptables": "iptables", "ip": "iproute2", "busybox": "busybox-static"}
-"""Programs, and the Debian packages that hold them."""
+"""Programs, and the Debian packages that contain them."""
 
 _SYSTEM_PATHS = "/usr/local/sbin:/usr/sbin:/sbin"
 _QUIET = {"DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8"}
 
 
 def search_path(first: tuple[str, ...] = ()) -> str:
-    """A PATH that also finds the programs of the system's administrator, which a user's PATH may leave out."""
+    """Return a PATH that includes the sbin directories, which a user's PATH may lack."""
     return os.pathsep.join([*first, os.environ.get("PATH", os.defpath), _SYSTEM_PATHS])
 
 
 def _static(program: str | None) -> bool:
-    """Tell whether a program needs no libraries: its ELF header asks for no interpreter."""
+    """Return whether a program is statically linked: its ELF header names no interpreter."""
     return program is not None and b"/ld-" not in Path(program).read_bytes()[:4096]
 
 
 def busybox() -> str | None:
-    """Where a statically linked busybox lies, if there is one."""
+    """Return the path of a statically linked busybox; None if it is not installed."""
     program = shutil.which("busybox", path=search_path())
     return program if _static(program) else None
 
@@ -40,9 +40,12 @@ def _missing() -> list[str]:
     return sorted(NEEDS[program] for program in lacking)
 
 
-def apt(*words: str, configuration: Path | None = None, folder: Path | None = None) -> None:
-    """Run apt-get, quietly; its last word is in the `EngineUnavailable` that a failure raises."""
-    command = ["apt-get", "-o", "DPkg::Lock::Timeout=300", *words]
+def apt(*arguments: str, configuration: Path | None = None, folder: Path | None = None) -> None:
+    """Run apt-get quietly.
+
+    :raises EngineUnavailable: if it fails; the message includes the last line of its output.
+    """
+    command = ["apt-get", "-o", "DPkg::Lock::Timeout=300", *arguments]
     done = subprocess.run(
         command,
         stdin=subprocess.DEVNULL,
@@ -53,29 +56,30 @@ def apt(*words: str, configuration: Path | None = None, folder: Path | None = No
         check=False,
     )
     if done.returncode:
-        said = done.stdout.decode(errors="replace").strip().splitlines()
-        raise EngineUnavailable(f"`{' '.join(command)}` failed: {said[-1] if said else done.returncode}")
+        lines = done.stdout.decode(errors="replace").strip().splitlines()
+        raise EngineUnavailable(f"`{' '.join(command)}` failed: {lines[-1] if lines else done.returncode}")
 
 
 def install() -> None:
-    """Install what is missing; raise `EngineUnavailable` where this is no Debian, or we are not root."""
+    """Install the missing programs.
+
+    :raises EngineUnavailable: if this is not Debian, or the user is not root.
+    """
     if os.geteuid():
-        raise EngineUnavailable(f"no engine answers, and starting one takes root: {REMEDY}")
+        raise EngineUnavailable(f"no engine is running, and starting one requires root: {REMEDY}")
     packages = _missing()
     if not packages:
         return
     if not shutil.which("apt-get"):
-        raise EngineUnavailable(
-            f"no engine answers, and without apt-get there is no way to install {packages}: {REMEDY}"
-        )
+        raise EngineUnavailable(f"no engine is running, and installing {packages} requires apt-get: {REMEDY}")
     apt("update")
     apt("install", "-y", "--no-install-recommends", *packages)
     if still := _missing():
-        raise EngineUnavailable(f"no engine answers, and {still} did not bring the programs they should: {REMEDY}")
+        raise EngineUnavailable(f"no engine is running, and {still} did not install the expected programs: {REMEDY}")
 
 
 def cli() -> str:
-    """Where the docker command lies: the one that is found, or Debian's, which some releases have in a package of its own."""
+    """Return the path of the docker command; Debian's is installed if necessary, from a separate package in some releases."""
     for package in ("docker.io", "docker-cli"):
         if found := shutil.which("docker", path=search_path()):
             return found
@@ -85,4 +89,4 @@ def cli() -> str:
         apt("install", "-y", "--no-install-recommends", package)
     if found := shutil.which("docker", path=search_path()):
         return found
-    raise EngineUnavailable(f"there is no docker command, and no way to install it: {REMEDY}")
+    raise EngineUnavailable("the docker command is not installed, and installing it requires root and apt-get")

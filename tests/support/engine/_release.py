@@ -1,4 +1,4 @@
-"""The engine of another Debian release, unpacked beside the system's own and not installed."""
+"""The engine of another Debian release, unpacked but not installed."""
 
 import fcntl
 import shutil
@@ -25,9 +25,9 @@ APT::Sandbox::User "root";
 
 
 def unpacked(suite: str, folder: Path) -> tuple[str, ...]:
-    """The directories of a suite's dockerd and containerd, which are fetched at the first time (56 MB).
+    """Return the directories of a suite's dockerd and containerd, which are downloaded once (56 MB).
 
-    The machine's own apt knows nothing of them: apt-get gets a state, a cache and a list of sources of its own.
+    apt-get uses a separate state, cache and list of sources, so the apt of the machine is not affected.
     """
     top = folder / suite
     top.mkdir(parents=True, exist_ok=True)
@@ -41,7 +41,7 @@ def unpacked(suite: str, folder: Path) -> tuple[str, ...]:
 
 def _fetch(suite: str, top: Path) -> None:
     if not _KEYRING.exists() or not shutil.which("apt-get"):
-        raise EngineUnavailable(f"the engine of Debian {suite} is fetched with apt-get, which is not here: {REMEDY}")
+        raise EngineUnavailable(f"the engine of Debian {suite} requires apt-get and the keyring {_KEYRING}: {REMEDY}")
     for part in ("state/lists/partial", "cache/archives/partial", "none", "packages"):
         (top / part).mkdir(parents=True, exist_ok=True)
     (top / "status").touch()

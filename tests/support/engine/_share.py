@@ -1,8 +1,8 @@
-"""One engine for many users: test processes at once, and one run after another.
+"""One engine for many users: parallel test processes, and successive runs.
 
-A directory for each daemon's name holds a lock, a list of who holds the daemon, and a note of where it lives. Who comes
-first starts it, who leaves last stops it. A holder that died without leaving is not counted; a daemon whose holders all
-died is taken down by the next who comes, because nobody knows in which state they left it.
+The directory of each daemon, by its name, contains a lock, a list of the processes that hold the daemon, and its address. The
+first holder starts it, the last one stops it. Holders that have died are not counted; a daemon whose holders have all died is
+removed by the next one, because its state is unknown.
 """
 
 import contextlib
@@ -30,31 +30,31 @@ __all__ = ["DEFAULT", "KEEP", "Engine", "Member", "acquire", "alone", "apart", "
 
 DEFAULT = Spec()
 KEEP = 0
-"""A holder that is no process: what `start` leaves, and `stop` takes away."""
+"""The holder that `start` adds and `stop` removes, which is not a process."""
 
 _TOP = Path("/tmp")
-_PATIENCE = 30.0
+_TIMEOUT = 30.0
 _SOCKET = "unix:///var/run/docker.sock"
 
 
 @dataclass(frozen=True)
 class Engine:
-    """An engine that answers."""
+    """A running engine."""
 
     host: str
-    """Its address, as DOCKER_HOST has it."""
+    """Its address for DOCKER_HOST."""
     tcp: str | None
-    """Its address without a unix socket, where it has one."""
+    """Its TCP address, if it has one."""
     ours: bool
-    """Whether we started it. Nobody else depends on such an engine: it may be pruned, joined to a swarm, broken."""
+    """Whether it is a private engine, which may be pruned, joined to a swarm, or broken, since it has no other users."""
 
 
 @dataclass(frozen=True)
 class Member:
-    """One of several engines that run apart and reach each other."""
+    """One of several engines in separate network namespaces that can reach each other."""
 
     host: str
-    """Its address, as DOCKER_HOST has it."""
+    """Its address for DOCKER_HOST."""
     address: str
     """The address of its machine, for the others."""
     name: str
@@ -62,16 +62,16 @@ class Member:
 
 
 def find() -> Engine | None:
-    """An engine that runs already: at DOCKER_HOST, else on the default socket."""
+    """Return a running engine: at DOCKER_HOST, or else on the default socket; None if there is none."""
     for host in (os.environ.get("DOCKER_HOST", ""), _SOCKET):
-        # One that answers and does not work is its owner's to mend: it is no engine for us.
+        # An engine that responds to pings only must be repaired by its owner, and is not used.
         if host and answers(host) and works(host):
             return Engine(host, None if host.startswith("unix:") else host, ours=False)
     return None
 
 
 def _home(spec: Spec) -> Path:
-    # The same for every process of a user; TMPDIR differs between them, for instance under tox.
+    # The same for all processes of a user; TMPDIR may differ, for instance under tox.
     return _TOP / f"engines-for-tests-{os.geteuid()}" / spec.name
 
 
@@ -79,7 +79,7 @@ def _open(path: Path) -> IO[str]:
     top = _home(DEFAULT).parent
     top.mkdir(mode=0o700, exist_ok=True)
     if top.stat().st_uid != os.geteuid():
-        raise EngineUnavailable(f"no engine answers, and {top} belongs to somebody else: {REMEDY}")
+        raise EngineUnavailable(f"no engine is running, and {top} belongs to another user: {REMEDY}")
     path.parent.mkdir(exist_ok=True)
     return path.open("w")
 
@@ -93,15 +93,15 @@ def _is_current(lock: IO[str], path: Path) -> bool:
 
 @contextlib.contextmanager
 def _locked(path: Path) -> Iterator[None]:
-    """Hold a lock file; remove it afterwards, and the directories above it where nothing else is in them."""
+    """Hold a lock file; afterwards remove it, and its parent directories if they are empty."""
     while True:
         try:
             lock = _open(path)
         except FileNotFoundError:
-            continue  # Somebody was done, and removed the directory between our mkdir and our open.
+            continue  # another process has removed the directory between mkdir and open
         with lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            # The one before us has removed the file that we waited for: such a lock keeps nobody out.
+            # The previous holder has removed the locked file, so another process may have locked a new one.
             if not _is_current(lock, path):
                 continue
             try:
@@ -115,7 +115,7 @@ def _locked(path: Path) -> Iterator[None]:
 
 
 def _holders(home: Path) -> dict[int, int]:
-    """Who holds the daemon: pid and start time of those that still live."""
+    """Return the PIDs and start times of the running processes that hold the daemon."""
     try:
         listed = json.loads((home / "holders.json").read_text())
     except (OSError, ValueError):
@@ -124,45 +124,45 @@ def _holders(home: Path) -> dict[int, int]:
 
 
 def _write_holders(home: Path, holders: dict[int, int]) -> None:
-    # Replaced in one step: a reader that needs no lock, or comes after a kill -9, finds the old list or the new one.
+    # Replaced atomically: readers without the lock, or after a SIGKILL, find either the old or the new list.
     draft = home / "holders.new"
     draft.write_text(json.dumps(list(holders.items())))
     draft.replace(home / "holders.json")
 
 
-def _noted(home: Path) -> Engine | None:
-    """Where the daemon of that directory is said to live."""
+def _recorded(home: Path) -> Engine | None:
+    """Return the engine that is recorded in that directory, whether it works or not."""
     try:
         return Engine(**json.loads((home / "engine.json").read_text()))
     except (OSError, ValueError):
         return None
 
 
-def _lives(engine: Engine | None) -> bool:
-    """Tell whether it works. A dead one refuses at once; patience is for one with much to do."""
-    return engine is not None and answers(engine.host, _PATIENCE) and works(engine.host)
+def _is_working(engine: Engine | None) -> bool:
+    """Return whether an engine works; the long timeout is for a busy one, a dead one refuses connections at once."""
+    return engine is not None and answers(engine.host, _TIMEOUT) and works(engine.host)
 
 
 def _sweep(home: Path) -> None:
-    """Take down every daemon that was started for that directory, whoever left it, and in whatever state."""
+    """Remove all daemons that were started for that directory, whatever their state."""
     (home / "engine.json").unlink(missing_ok=True)
     (home / "taken").unlink(missing_ok=True)
     (home / "holders.json").unlink(missing_ok=True)
 
-    def take_down(note: Path) -> None:
-        dismantle(_TOP / note.name)
-        note.unlink()
+    def remove(record: Path) -> None:
+        dismantle(_TOP / record.name)
+        record.unlink()
 
-    # Each is waited for while it stops: better all at once.
+    # In parallel, since stopping a daemon takes a while.
     with ThreadPoolExecutor() as pool:
-        list(pool.map(take_down, home.glob("eft-*")))
+        list(pool.map(remove, home.glob("eft-*")))
 
 
 def _start(spec: Spec, home: Path, before: Engine | None = None) -> Engine:
-    """Start a daemon; at the addresses of the one before it, if there was one that others still rely on."""
+    """Start a daemon, at the addresses of the one before it if that is still held by other processes."""
     install()
-    # The daemon's own directory has a short path, because those of its plugins' sockets become long ones (107 bytes are
-    # the limit). A note of it is here before it is there, for `_sweep` after a kill -9.
+    # The directory of the daemon has a short path, because the sockets of plugins in it have long ones (the limit is 107
+    # bytes). It is recorded here before it is created, for `_sweep` after a SIGKILL.
     run = Path(before.host.removeprefix("unix://")).parent if before else _TOP / f"eft-{secrets.token_hex(4)}"
     (home / run.name).touch()
     if spec.suite:
@@ -179,10 +179,12 @@ def _start(spec: Spec, home: Path, before: Engine | None = None) -> Engine:
 
 
 def acquire(holder: int, spec: Spec = DEFAULT, *, own: bool = False) -> Engine:
-    """Find or start an engine that has `busybox:latest`, and hold it in a process's name until `release`.
+    """Find or start an engine with `busybox:latest`, and hold it for a process until `release`.
 
-    `own` asks for one that is ours, though another may run. One of ours that does not work any more gives way to a new
-    one at the same addresses. Raises `EngineUnavailable` where there is no way to one.
+    A private engine that no longer works is replaced by a new one at the same addresses.
+
+    :param own: whether the engine must be a private one, even if another is running.
+    :raises EngineUnavailable: if no engine is available.
     """
     if not own and spec == DEFAULT and (found := find()) is not None:
         ensure_image(found.host, ours=False)
@@ -190,8 +192,8 @@ def acquire(holder: int, spec: Spec = DEFAULT, *, own: bool = False) -> Engine:
     home = _home(spec)
     with _locked(home / "lock"):
         held = _holders(home)
-        engine = _noted(home) if held else None
-        if engine is None or not _lives(engine):
+        engine = _recorded(home) if held else None
+        if engine is None or not _is_working(engine):
             _sweep(home)
             engine = _start(spec, home, engine)
         _write_holders(home, held | {holder: _machine.started_at(holder) if holder else 0})
@@ -199,14 +201,14 @@ def acquire(holder: int, spec: Spec = DEFAULT, *, own: bool = False) -> Engine:
 
 
 def mend(holder: int, spec: Spec = DEFAULT) -> None:
-    """Replace the engine of our own that a process holds, where it does not work any more; somebody else's stays as it is."""
+    """Replace the private engine that a process holds if it no longer works; other engines are not changed."""
     home = _home(spec)
-    if holder in _holders(home) and not _lives(_noted(home)):
+    if holder in _holders(home) and not _is_working(_recorded(home)):
         acquire(holder, spec, own=True)
 
 
 def release(holder: int, spec: Spec = DEFAULT) -> list[int]:
-    """Give up what that process holds; stop the daemon if nobody else holds it. Return who still does."""
+    """Release the engine that a process holds, and stop it if no other process holds it; return the remaining holders."""
     home = _home(spec)
     if not home.exists():
         return []
@@ -222,9 +224,9 @@ def release(holder: int, spec: Spec = DEFAULT) -> list[int]:
 
 @contextlib.contextmanager
 def alone(holder: int, spec: Spec) -> Iterator[Engine]:
-    """Hold an engine of our own that nobody else who asks for it this way has at the same time.
+    """Hold a private engine for exclusive use among the callers of this function.
 
-    A new one, where who had it last did not live to give it back: in what state it was left, nobody knows.
+    If the last user died before the end of its block, the engine is replaced, because its state is unknown.
     """
     home = _home(spec)
     taken = home / "taken"
@@ -239,7 +241,7 @@ def alone(holder: int, spec: Spec) -> Iterator[Engine]:
 
 @contextlib.contextmanager
 def apart(size: int, spec: Spec) -> Iterator[list[Member]]:
-    """Run so many engines of our own, each on a machine of its own (but for the disk), for as long as the block lasts."""
+    """Run private engines, each on a simulated machine that shares only the disk, until the end of the block."""
     home = _home(spec)
     with _locked(home / "lock"), lan(size) as places:
         _sweep(home)
@@ -254,6 +256,6 @@ def apart(size: int, spec: Spec) -> Iterator[list[Member]]:
 
 
 def running(spec: Spec = DEFAULT) -> Engine | None:
-    """The engine that `acquire` would give without starting one."""
-    noted = _noted(_home(spec))
-    return (find() if spec == DEFAULT else None) or (noted if _lives(noted) else None)
+    """Return the engine that `acquire` would return without starting one; None if there is none."""
+    recorded = _recorded(_home(spec))
+    return (find() if spec == DEFAULT else None) or (recorded if _is_working(recorded) else None)
