@@ -6,7 +6,7 @@ from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, NoReturn, Self
 
-from ._concurrency import shielded
+from ._concurrency import anyio_shield
 from ._engine import Engine, find_feature
 from ._settings import SSH, TLS, Endpoint, look_up
 from ._transport import SSLContext, Transport
@@ -360,7 +360,7 @@ class Docker:
         if not self._transport.opened:
             await self._transport.aclose()  # does not wait
             return
-        with shielded():
+        with anyio_shield():
             await self._transport.aclose()
 
     async def __aenter__(self) -> Self:

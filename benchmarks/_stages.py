@@ -25,8 +25,8 @@ from aiodockerapi._engine.request import Request
 from aiodockerapi._streams.output import FrameStream
 from aiodockerapi._transport import Answer
 from aiodockerapi._wire import json_text
-from aiodockerapi._wire.bodies import ChunkedDecoder
 from aiodockerapi._wire.frames import FrameDecoder
+from aiodockerapi._wire.http_bodies import ChunkedDecoder
 from aiodockerapi._wire.layered import ChunkedFrameDecoder
 from aiodockerapi._wire.request_info import RequestInfo
 from aiodockerapi._wire.versions import ApiVersion

@@ -1,4 +1,4 @@
-"""How Sphinx builds these pages: `python -m tox -e docs`, with every warning an error."""
+"""The configuration of Sphinx; `python -m tox -e docs` builds the documentation with warnings as errors."""
 
 import importlib
 import inspect
@@ -16,7 +16,7 @@ copyright = "the aiodockerapi authors"
 
 extensions = ["sphinx.ext.autodoc"]
 exclude_patterns = ["_build", "changes"]
-# The pages name the range of API versions as |oldest| and |newest|.
+# Pages use |oldest| and |newest| for the range of API versions.
 rst_epilog = f"""
 .. |oldest| replace:: {versions.OLDEST}
 .. |newest| replace:: {versions.NEWEST}
@@ -25,29 +25,26 @@ html_theme = "furo"
 html_title = project
 html_copy_source = False
 
-# A single backtick names something of ours, and links to it where it is documented; an argument or a value stays code.
+# Text in single backticks is a link if it is the name of a documented object, otherwise code (an argument or a value).
 default_role = "py:obj"
 nitpicky = True
 nitpick_ignore_regex = [
-    ("py:obj", r"(?s)(?!(\w+\.)*[A-Z]\w*[a-z]\w*$).*"),  # all but what is written like the name of a class
+    ("py:obj", r"(?s)(?!(\w+\.)*[A-Z]\w*[a-z]\w*$).*"),  # everything that does not look like the name of a class
     ("py:(class|obj)", r"aiodockerapi\..*\.\w*T(_co)?"),  # type variables
-    # The standard library's types and others' are not documented here.
+    # Types of the standard library and of other packages are not documented here.
     (
         "py:.*",
         r"(collections|contextlib|datetime|json|os|pathlib|signal|ssl|tarfile|types|typing|asyncio|attrs?|ipaddress)\..*",
     ),
     ("py:class", r"(optional|default=.*)"),
-    (
-        "py:class",
-        "RequestBody",
-    ),  # an alias, which the client names without loading it: its parameter is explained there
+    ("py:class", "RequestBody"),  # an alias that the client does not import; its parameter is documented there
 ]
 
 add_module_names = False
 python_use_unqualified_type_names = True
 python_maximum_signature_line_length = 80
 
-# `type[T]` in a signature could be any of the fields that are called `type`.
+# `type[T]` in a signature is ambiguous: many fields have the name `type`.
 suppress_warnings = ["ref.python"]
 
 autodoc_member_order = "bysource"
@@ -57,7 +54,7 @@ autodoc_preserve_defaults = True
 
 
 def _find(name: str) -> Any:
-    """The object of that dotted name; None where there is none (fields of slotted classes without a value)."""
+    """Return the object with a dotted name; None if it does not exist (fields of slotted classes without a value)."""
     module, _, rest = name, "", ""
     while module:
         try:
@@ -75,14 +72,14 @@ def _find(name: str) -> Any:
 def _shorten_signature(
     app: Any, what: str, name: str, obj: Any, options: Any, signature: str | None, returns: str | None
 ) -> tuple[str | None, str | None]:
-    """Leave out the signatures of classes that users do not make, and of models, whose fields follow anyway."""
+    """Omit the signatures of classes that users do not instantiate, and of models, whose fields are documented below them."""
     if what == "class" and (not name.endswith((".Docker", ".TLS", "Error")) or issubclass(obj, Model)):
         return "", None
     return signature, returns
 
 
 def _hide_private_bases(app: Any, name: str, obj: Any, options: Any, bases: list[Any]) -> None:
-    """Show what a class is based on where that is documented too."""
+    """Show only the base classes that are documented."""
     bases[:] = [base for base in bases if _is_public(get_origin(base) or base)] or [object]
 
 
@@ -92,8 +89,8 @@ def _is_public(base: Any) -> bool:
     return base.__module__ == "builtins" or base.__name__ in aiodockerapi.__all__ or issubclass(base, Model)
 
 
-def _tell_wire_name(app: Any, what: str, name: str, obj: Any, options: Any, lines: list[str]) -> None:
-    """Add to a model's field what it is called in JSON, and which API versions have it."""
+def _add_wire_name(app: Any, what: str, name: str, obj: Any, options: Any, lines: list[str]) -> None:
+    """Add the JSON name of a model's field, and the API versions that have it."""
     if what != "attribute":
         return
     owner, _, attribute = name.rpartition(".")
@@ -109,7 +106,7 @@ def _tell_wire_name(app: Any, what: str, name: str, obj: Any, options: Any, line
 
 
 def _resolve_short_name(app: Any, env: Any, node: Any, content: Any) -> Any:
-    """Find `Frame` or `Exec.run` wherever it is documented, so that docstrings need no module names."""
+    """Resolve names such as `Frame` or `Exec.run` in any module, so that docstrings can omit the module."""
     if node.get("refdomain") != "py" or not node["reftarget"][:1].isupper():
         return None
     domain = env.domains["py"]
@@ -120,16 +117,16 @@ def _resolve_short_name(app: Any, env: Any, node: Any, content: Any) -> Any:
     return make_refnode(app.builder, node["refdoc"], entry.docname, entry.node_id, content, name)
 
 
-def _keep_fields_out_of_contents(app: Any, domain: str, what: str, content: Any) -> None:
-    """A table of contents with each field of each model would be of no use to anybody, and take half of the build."""
+def _omit_fields_from_contents(app: Any, domain: str, what: str, content: Any) -> None:
+    """Omit the fields of models from the table of contents, where they would take half of the build time."""
     if what == "attribute":
         for signature in content.parent:
             signature["_toc_name"] = ""
 
 
 def setup(app: Any) -> None:
-    app.connect("object-description-transform", _keep_fields_out_of_contents)
+    app.connect("object-description-transform", _omit_fields_from_contents)
     app.connect("autodoc-process-bases", _hide_private_bases)
     app.connect("missing-reference", _resolve_short_name)
     app.connect("autodoc-process-signature", _shorten_signature)
-    app.connect("autodoc-process-docstring", _tell_wire_name)
+    app.connect("autodoc-process-docstring", _add_wire_name)

@@ -46,7 +46,7 @@ def undocumented(module: object) -> Iterator[str]:
 def test_each_module_and_its_public_names_are_documented(name: str) -> None:
     module = importlib.import_module(name)
     assert module.__doc__, name
-    # The interface of decoders is documented once, in `aiodockerapi._wire.decoder`.
+    # The interface of decoders is documented once, in `aiodockerapi._wire.decoder_protocol`.
     interface = {"feed", "finish", "receive"}
     assert [one for one in undocumented(module) if one.rpartition(".")[2] not in interface] == []
 

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from .._wire.json_text import dumps
 from ..errors import InvalidArgument, InvalidArgumentType
 from ..models._fields import Model
-from .decoding import decode, decoder
+from .cattrs_types import Mismatch, adds_hooks
 from .fields import fields_of, is_model, model_inside
-from .foreign import Mismatch, adds_hooks
-from .reading import hook_for, locate
-from .writing import to_json, writer_for
+from .json_bodies import decode, decoder
+from .structuring import hook_for, locate
+from .unstructuring import to_json, writer_for
 
 if TYPE_CHECKING:
     from cattrs import Converter

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from .preparation import ANYIO, prepared
 
-__all__ = ["in_thread", "run_shielded", "shielded"]
+__all__ = ["anyio_shield", "in_thread", "run_shielded"]
 
 T = TypeVar("T")
 
@@ -34,7 +34,7 @@ async def run_shielded(
             if cancelled is None:
                 await asyncio.wait((task,))
             else:  # an anyio scope repeats its cancellation at every await
-                with shielded():
+                with anyio_shield():
                     await asyncio.wait((task,))
         except asyncio.CancelledError as error:
             if limit is not None and cancelled is None:
@@ -49,7 +49,7 @@ async def run_shielded(
     return task.result()
 
 
-def shielded() -> AbstractContextManager[object]:
+def anyio_shield() -> AbstractContextManager[object]:
     """Return a context in which anyio does not cancel.
 
     It does nothing in a process that has not loaded anyio: without its cancel scopes there is nothing to shield from, and

@@ -31,9 +31,9 @@ class _FastJSON:
         self.ready: bool = False
 
     def prepare(self) -> None:
-        from .._codec import typed
+        from .._codec import msgspec_bodies
 
-        self.ready = bool(typed)
+        self.ready = bool(msgspec_bodies)
 
 
 _FAST_JSON: Final = _FastJSON()
@@ -48,7 +48,7 @@ class _LargeBodyReader:
         self.ready: bool = False
 
     def prepare(self) -> None:
-        from .._codec.typed import typed_reader
+        from .._codec.msgspec_bodies import typed_reader
 
         typed_reader(self._lazy.cls)
         self.ready = True

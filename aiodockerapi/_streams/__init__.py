@@ -2,14 +2,14 @@
 
 from .archive import ArchiveStream
 from .call import StreamCall
+from .container_wait import Waiting
 from .download import DownloadStream
 from .duplex import ByteStream
 from .items import ItemStream, LineStream
+from .json_values import ValueStream
 from .output import AttachedStream, FrameStream, Output, WebSocketStream, collect
 from .progress import ProgressReducer, ProgressStream, progress_call
 from .saved import SavedImages
-from .values import ValueStream
-from .waiting import Waiting
 
 __all__ = [
     "ArchiveStream",

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Generator
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, Protocol, TypeVar
 
-from .._concurrency import shielded
+from .._concurrency import anyio_shield
 
 __all__ = ["Closable", "StreamCall"]
 
@@ -114,7 +114,7 @@ class StreamCall(Coroutine[Any, Any, ResultT_co], Generic[StreamT, ResultT_co]):
     ) -> None:
         if self._stream is not None:
             stream, self._stream = self._stream, None
-            with shielded():
+            with anyio_shield():
                 await stream.aclose()
 
     if not TYPE_CHECKING:  # type checkers report these mistakes themselves

@@ -15,9 +15,9 @@ _BLOCK = 1 << 20
 
 
 class DownloadStream:
-    """A download.
+    """A file or archive that is being downloaded.
 
-    Iterating yields chunks of bytes, and ends with the download.
+    Iterating yields chunks of bytes until the download is complete.
 
     :raises TruncatedStream: if the connection ended before the download did.
     """
@@ -51,7 +51,8 @@ class DownloadStream:
     async def write_to(self, path: str | os.PathLike[str]) -> int:
         """Write the rest of the download to a file, and return the number of bytes.
 
-        The file is created or replaced only once it is complete. An error or cancellation leaves an existing file unchanged.
+        The file is created or replaced only when the download is complete. After an error or cancellation, an existing file is
+        unchanged.
 
         :raises TruncatedStream: if the connection ended before the download did.
         :raises OSError: if the file cannot be written.
@@ -81,7 +82,7 @@ class DownloadStream:
         return written + await in_thread(partial(file.write, b"".join(pending)))
 
     async def aclose(self) -> None:
-        """Close the connection, or release it if the download is complete; done at the end of the ``async with`` block."""
+        """Close the connection, or release it if the download is complete; called at the end of the ``async with`` block."""
         self._download.close()
 
 

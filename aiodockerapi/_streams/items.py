@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from itertools import repeat
 from typing import Any, Generic, TypeVar
 
-from .._wire.decoder import Decoder
+from .._wire.decoder_protocol import Decoder
 from .._wire.frames import FrameTuple
 from .._wire.lines import Line, LineDecoder
 from .._wire.request_info import RequestInfo

@@ -7,7 +7,7 @@ from itertools import repeat
 from typing import Any, NamedTuple
 
 from .._transport import StreamAnswer, WebSocket
-from .._wire.decoder import Decoder
+from .._wire.decoder_protocol import Decoder
 from .._wire.frames import Frame, FrameTuple, RawDecoder
 from .._wire.layered import layer_decoders
 from ..errors import InvalidArgument, TransportError
@@ -45,14 +45,14 @@ class _OutputStream(ItemStream[Frame]):
         return Output(b"".join(stdout), b"".join(stderr))
 
     def lines(self, *, encoding: str = "utf-8", errors: str = "replace") -> LineStream:
-        """Read the stream as lines of text, put together separately for stdout and stderr.
+        """Return an iterator over the lines of text in the stream; lines of stdout and stderr are assembled separately.
 
         A stream is read either as frames or as lines: call this before reading any frame. Another call with the same arguments
-        returns the same iterator, so that a second loop continues after the last line of the first one.
+        returns the same iterator, so that a second loop continues after the last line that the first loop read.
 
-        :param encoding: encoding of the text; any in which a line feed is the byte ``\\n``.
+        :param encoding: encoding of the text, which must encode a line feed as the byte ``\\n``.
         :param errors: handling of bytes that cannot be decoded, as in `bytes.decode`.
-        :returns: an iterator over `Line` objects, in the order in which the lines were completed, which ends with the stream.
+        :returns: an iterator over `Line` objects, in the order in which the lines were completed, until the stream ends.
         :raises InvalidArgument: if the encoding or the error handler is unknown.
         :raises RuntimeError: if frames have been read, or lines with another encoding or error handler.
         """
@@ -81,8 +81,8 @@ class _OutputStream(ItemStream[Frame]):
 class FrameStream(_OutputStream):
     """The output of a container, as it arrives.
 
-    Iterating yields `Frame` objects, and ends with the stream: for logs without ``follow`` after the last one so far, otherwise
-    when the container stops. Use `lines` instead to read text.
+    Iterating yields `Frame` objects until the stream ends: for logs without ``follow`` after the existing output, otherwise
+    when the container stops. To read text, use `lines` instead.
 
     :raises OperationFailed: if the daemon reports an error inside the stream.
     :raises TruncatedStream: if the connection ended before the stream did.
@@ -98,14 +98,14 @@ class FrameStream(_OutputStream):
         return self
 
     async def aclose(self) -> None:
-        """Close the connection; done at the end of the ``async with`` block."""
+        """Close the connection; called automatically at the end of the ``async with`` block."""
         self._answer.close()
 
 
 class AttachedStream(FrameStream):
     """The input and output of an attached container or exec instance.
 
-    Iterating yields `Frame` objects, and ends when the process ends or the daemon detaches; use `lines` instead to read text.
+    Iterating yields `Frame` objects until the process ends or the daemon detaches. To read text, use `lines` instead.
 
     :raises OperationFailed: if the daemon reports an error inside the stream.
     :raises TruncatedStream: if the connection ended inside a frame.
@@ -114,7 +114,7 @@ class AttachedStream(FrameStream):
     """
 
     async def send(self, data: bytes | bytearray | memoryview | str) -> None:
-        """Write to stdin of the process, waiting while the process does not read.
+        """Write to stdin of the process; wait while the process is not reading its input.
 
         :param data: bytes, or text that is encoded as UTF-8.
         :raises TransportError: if the process has ended, or its stdin has been closed.
@@ -124,9 +124,9 @@ class AttachedStream(FrameStream):
         await self._answer.send(data.encode() if isinstance(data, str) else data)
 
     async def send_eof(self) -> None:
-        """Close stdin of the process, which reads the end of its input; its output can still be read.
+        """Close stdin of the process, so that it reaches the end of its input; its output can still be read.
 
-        :raises TransportError: if the connection cannot be half-closed, as with Windows named pipes.
+        :raises TransportError: if one direction of the connection cannot be closed separately, as for Windows named pipes.
         """
         await self._answer.send_eof()
 
@@ -150,8 +150,8 @@ class AttachedStream(FrameStream):
 class WebSocketStream(_OutputStream):
     """The input and output of a container attached over a WebSocket.
 
-    Iterating yields `Frame` objects, and ends when the container stops; use `lines` instead to read text. The daemon does not
-    distinguish the two outputs, so all frames are ``stdout``, and stdin cannot be closed separately.
+    Iterating yields `Frame` objects until the container stops. To read text, use `lines` instead. The daemon does not
+    distinguish stdout and stderr, so all frames belong to ``stdout``. Stdin cannot be closed separately.
 
     :raises TruncatedStream: if the connection ended without a closing handshake.
     :raises RuntimeError: if `lines` has been called.
@@ -173,7 +173,7 @@ class WebSocketStream(_OutputStream):
         return self
 
     async def aclose(self) -> None:
-        """Close the WebSocket; done at the end of the ``async with`` block."""
+        """Close the WebSocket; called automatically at the end of the ``async with`` block."""
         await self._socket.aclose()
 
 

@@ -7,7 +7,7 @@ from .._engine import Engine, LazyType, Request
 from .._transport import Download
 from ..errors import OperationFailed, TruncatedStream
 from .call import StreamCall
-from .values import ValueStream
+from .json_values import ValueStream
 
 __all__ = ["ProgressReducer", "ProgressStream", "progress_call"]
 

@@ -6,7 +6,7 @@ from .._transport import Download
 from .._wire.json_text import loads
 from ..errors import TruncatedStream
 from .download import DownloadStream
-from .values import reported_error
+from .json_values import reported_error
 
 __all__ = ["SavedImages"]
 

@@ -5,7 +5,7 @@ from .pool import Answer, Download
 from .stream import StreamAnswer
 from .tls_contexts import SSLContext
 from .transport import Transport
-from .upload import ThreadedBlocks, Upload, upload
+from .upload import ThreadedBlocks, Upload, upload_body
 from .websocket import WebSocket, WebSocketRefused
 
 __all__ = [
@@ -20,5 +20,5 @@ __all__ = [
     "WebSocket",
     "WebSocketRefused",
     "read_error",
-    "upload",
+    "upload_body",
 ]

@@ -14,7 +14,7 @@ from yarl import URL
 from .._settings import Endpoint
 from .._wire.request_info import RequestInfo
 from ..errors import TransportError, TruncatedStream
-from .diagnostics.probe import raise_if_refused
+from .diagnostics.probe import raise_if_tls_refused
 from .diagnostics.translation import (
     FOREIGN,
     client_closed,
@@ -347,7 +347,7 @@ class Pool:
             and data is not None
             and isinstance(error, aiohttp.ClientOSError | aiohttp.ServerDisconnectedError)
         ):
-            await raise_if_refused(self._endpoint, self.tls, error)
+            await raise_if_tls_refused(self._endpoint, self.tls, error)
         raise_translated(error, self._endpoint, self._timeout)
 
     async def aclose(self) -> None:

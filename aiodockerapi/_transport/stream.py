@@ -5,8 +5,8 @@ from contextlib import suppress
 from ssl import SSLEOFError
 
 from .._settings import Endpoint
-from .._wire.bodies import BodyDecoder, body_decoder
 from .._wire.handshake import BadHead, Handshake, Head
+from .._wire.http_bodies import BodyDecoder, body_decoder
 from .._wire.request_info import RequestInfo
 from ..errors import ConnectFailed, DockerError, TransportError, TruncatedStream
 from .connection import Duplex, ReadGuard

@@ -16,7 +16,7 @@ from .dial import dial
 from .pool import Answer, Download, Pool
 from .stream import StreamAnswer, open_stream
 from .tls_contexts import SSLContext, TLSContexts
-from .websocket import WebSocket, open_websocket, raise_refusal
+from .websocket import WebSocket, open_websocket, refusal_middleware
 
 if TYPE_CHECKING:
     from .ssh import SSHConnector
@@ -183,7 +183,7 @@ class Transport:
         headers = {**custom, "User-Agent": _USER_AGENT, "Accept-Encoding": "identity"}
         pool, websockets = (
             Pool(local, limit=limit, connect_timeout=self._timeout, headers=headers, tls=tls, middlewares=steps)
-            for limit, steps in ((self._limit, ()), (0, (raise_refusal,)))
+            for limit, steps in ((self._limit, ()), (0, (refusal_middleware,)))
         )
         self._routes = _Routes(local, {"Host": local.authority or "docker", **headers}, tls, pool, websockets, ssh)
         return self._routes

@@ -8,18 +8,18 @@ from typing import Final
 
 import aiohttp
 
-from .._concurrency import shielded
+from .._concurrency import anyio_shield
 from .._settings import Endpoint
 from .._wire.request_info import RequestInfo
 from ..errors import TransportError, TruncatedStream
 from .connection import ReadGuard
 from .diagnostics.api_errors import ErrorResponse, read_error
-from .diagnostics.probe import raise_if_refused
+from .diagnostics.probe import raise_if_tls_refused
 from .diagnostics.translation import FOREIGN, raise_translated, redacted
 from .pool import Pool
 from .upload.payloads import holds_data
 
-__all__ = ["WebSocket", "WebSocketRefused", "open_websocket", "raise_refusal"]
+__all__ = ["WebSocket", "WebSocketRefused", "open_websocket", "refusal_middleware"]
 
 # Seconds that the daemon has to respond to a close frame.
 _TIMEOUTS = aiohttp.ClientWSTimeout(ws_close=1.0)  # pyright: ignore[reportCallIssue] - its decorator hides the fields
@@ -36,7 +36,7 @@ class WebSocketRefused(Exception):
         self.response = ErrorResponse(status, headers, body)
 
 
-async def raise_refusal(request: aiohttp.ClientRequest, send: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
+async def refusal_middleware(request: aiohttp.ClientRequest, send: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
     """Raise an error for a response that is not an upgrade: aiohttp would drop its body, and follow redirects.
 
     This is an aiohttp middleware.
@@ -106,7 +106,7 @@ class WebSocket:
 
     async def aclose(self) -> None:
         """Send a close frame and close the connection."""
-        with shielded():
+        with anyio_shield():
             await self._socket.close()
         self.abort()
 
@@ -136,7 +136,7 @@ async def open_websocket(
         raise WebSocketRefused(refusal.status, refusal.headers or {}) from redacted(refusal)
     except WebSocketRefused as refused:
         if refused.response.status == HTTPStatus.BAD_REQUEST and not refused.response.body:
-            await raise_if_refused(endpoint, pool.tls, refused)  # aiohttp drops the body of a malformed 400
+            await raise_if_tls_refused(endpoint, pool.tls, refused)  # aiohttp drops the body of a malformed 400
         raise
     except FOREIGN as error:
         raise_translated(error, endpoint, timeout)

@@ -105,7 +105,7 @@ def raw_decode(text: str, position: int) -> tuple[Any, int]:
 
 
 def loads_lines(block: bytes) -> list[Any] | None:
-    """Parse a block of complete loads_lines; return None unless each line is exactly one value.
+    """Parse a block of complete lines; return None unless each line is exactly one value.
 
     One call for the block is faster than one for each line.
     """

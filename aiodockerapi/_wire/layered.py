@@ -4,9 +4,9 @@ from io import BytesIO
 from typing import Final, Generic, TypeVar, cast
 
 from ..errors import DockerError
-from .bodies import BodyDecoder, ChunkedDecoder
-from .decoder import Decoder
+from .decoder_protocol import Decoder
 from .frames import HEADER_SIZE, FrameDecoder, FrameTuple, StreamName, parse_output_header
+from .http_bodies import BodyDecoder, ChunkedDecoder
 
 __all__ = ["ChunkedFrameDecoder", "LayeredDecoder", "layer_decoders"]
 

@@ -15,8 +15,8 @@ from .._wire.json_text import dumps
 from .._wire.versions import OLDEST
 from ..errors import Conflict, InvalidArgument, InvalidArgumentType
 from ._common import Body, Group, characters, container_path, frame_decoder, json_request, terminal_size
+from ._exec_ending import ExecMarker
 from ._process import CancelPolicy, Stdin, cancel_policy, command_line, exchange, refusal_code
-from ._signalling import Marker
 
 __all__ = ["Exec", "ExecResult"]
 
@@ -187,7 +187,7 @@ class Exec(Group):
         body = await _body(command, config, stdin is not None)
         marker = None
         if policy != "leave":
-            marker = Marker(partial(self.run, container, config={"User": body.get("User", "")}))
+            marker = ExecMarker(partial(self.run, container, config={"User": body.get("User", "")}))
             body["Env"] = [*_env(body.get("Env") or ()), marker.variable]
         created = await self.create(container, body)
         try:

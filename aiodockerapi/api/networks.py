@@ -30,8 +30,8 @@ _PRUNED: Final = LazyType(lambda: models.NetworkPruneResponse)
 class Networks(Group):
     """Networks of one engine: ``docker.networks``.
 
-    A network is given by its name, its id, or a unique prefix of its id. Names with a slash are refused, because not every
-    daemon can find them: use the id instead.
+    A network is given by its name, its id, or a unique prefix of its id. Names with a slash are rejected, because not all
+    engines support them in requests; use the id instead.
     """
 
     async def list(self, *, filters: Filters | None = None) -> builtins.list[models.NetworkSummary]:
@@ -41,7 +41,7 @@ class Networks(Group):
 
         :param filters: return only networks that match: ``driver``, ``id``, ``label``, ``name``, ``scope``, ``type``,
             ``dangling``.
-        :returns: one summary per network, without its containers.
+        :returns: one summary per network, without the network's containers; empty if there are none.
         :raises BadRequest: if a filter is unknown or has an invalid value.
         """
         call = request("GET", "/networks", {"filters": encode_filters(filters)})
@@ -57,7 +57,7 @@ class Networks(Group):
         :param verbose: for a swarm network, include its services on all nodes; excluded by default.
         :param scope: search only networks of this scope: ``local``, ``swarm`` or ``global``; all scopes by default.
         :raises NotFound: if the network does not exist (in that scope).
-        :raises BadRequest: if several networks have that name: use the id.
+        :raises BadRequest: if several networks have that name; use the id instead.
         """
         parameters = {"verbose": optional_bool(verbose, "verbose"), "scope": optional_str(scope, "scope")}
         return await self._engine.json(request("GET", _path(network), parameters), _NETWORK)
@@ -83,7 +83,7 @@ class Networks(Group):
         :param request: the network; only its name is required.
         :returns: its id, and the daemon's warning.
         :raises Conflict: if the name is in use.
-        :raises Forbidden: if the name is that of a predefined network, or the driver does not allow it.
+        :raises Forbidden: if the name is that of a predefined network, or the driver does not allow another network.
         :raises NotFound: if the driver does not exist.
         :raises UnsupportedFeature: if a setting is newer than the engine, such as ``enable_ipv4`` before API 1.48.
         :raises APIError: if a setting is invalid, such as a subnet (400; 20.10 responds with 500).
@@ -107,12 +107,12 @@ class Networks(Group):
 
         Engine API: POST /networks/{id}/connect
 
-        :param container: its name or id; it need not be running.
-        :param endpoint_config: its addresses, aliases and options in the network; chosen by the daemon by default.
-            ``mac_address`` is supported since API 1.54.
+        :param container: name or id of the container, which may be stopped.
+        :param endpoint_config: addresses, aliases and options of the container in the network; by default the daemon chooses
+            them. ``mac_address`` is supported since API 1.54.
         :raises NotFound: if the network or the container does not exist.
-        :raises Forbidden: if the container is already connected to the network, or if ``host`` or ``none`` is involved: they
-            cannot be combined with other networks.
+        :raises Forbidden: if the container is already connected to the network, or if one of the networks is ``host`` or
+            ``none``, which cannot be combined with other networks.
         :raises UnsupportedFeature: if a setting is newer than the engine.
         """
         body: dict[str, Any] = {"Container": _container(container)}
@@ -126,8 +126,8 @@ class Networks(Group):
 
         Engine API: POST /networks/{id}/disconnect
 
-        :param container: its name or id.
-        :param force: disconnect it even if the daemon no longer knows the container; False by default.
+        :param container: name or id of the container.
+        :param force: disconnect the container even if it has already been removed; False by default.
         :raises NotFound: if the network or the container does not exist.
         :raises APIError: if the container is not connected to the network (403 or 500, depending on the engine).
         """
@@ -142,8 +142,8 @@ class Networks(Group):
 
         Engine API: POST /networks/prune
 
-        :param filters: remove only networks that match: ``until`` (a time, or a duration such as ``10m``), ``label``,
-            ``label!``.
+        :param filters: remove only networks that match: ``until`` (created before a time, or longer ago than a
+            duration such as ``10m``), ``label``, ``label!`` (networks without that label).
         :returns: the names of the removed networks.
         :raises Conflict: if another prune is running.
         """

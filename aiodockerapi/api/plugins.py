@@ -11,7 +11,7 @@ from urllib.parse import quote
 from .. import models
 from .._engine import LazyBodyType, LazyType, encode_json, request
 from .._streams import ProgressReducer, ProgressStream, StreamCall, progress_call
-from .._transport import Upload, upload
+from .._transport import Upload, upload_body
 from .._wire.arguments import optional_bool, text
 from .._wire.filters import Filters, encode_filters
 from .._wire.references import parse_reference
@@ -215,7 +215,7 @@ class Plugins(Group):
         :raises Conflict: if a plugin of that name is already installed (20.10 responds with 400 or 500).
         :raises ServerError: if the archive does not contain a valid plugin.
         """
-        body = upload(archive, "archive")
+        body = upload_body(archive, "archive")
         parameters = {"name": _reference(name)}
         call = request("POST", "/plugins/create", parameters, body=body, content_type="application/x-tar")
         await self._engine.empty(call)

@@ -7,7 +7,7 @@ from urllib.parse import quote
 from .. import models
 from .._engine import Request, encode_json
 from .._streams import DownloadStream, StreamCall
-from .._transport import Upload, upload
+from .._transport import Upload, upload_body
 from .._wire.arguments import QueryValue, header_values, query, text
 from .._wire.json_text import loads
 from ..errors import DecodingError, InvalidArgument, InvalidArgumentType
@@ -121,7 +121,7 @@ def _encode(body: RequestBody | None) -> Any:
     if body is None:
         return None
     if not _is_json(body):
-        return upload(body, "body")  # type: ignore[arg-type]  # the other types are JSON
+        return upload_body(body, "body")  # type: ignore[arg-type]  # the other types are JSON
     return encode_json(body)
 
 

@@ -1,4 +1,4 @@
-"""Each case of the benchmarks, once and small: all clients do it, and do the same. How fast they are decides nothing here."""
+"""Run each case of the benchmarks once with little data: all clients must do the same work. Timings are not checked."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ CASES = {file.stem: file.read_text() for file in sorted((ROOT / "benchmarks").gl
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    """The suite, as it is run by hand."""
+    """Run `python -m benchmarks`."""
     command = [sys.executable, "-m", "benchmarks", *arguments]
     return subprocess.run(command, cwd=ROOT, text=True, capture_output=True, timeout=300)
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_all_clients_do_the_same(case: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
+def test_all_clients_do_the_same_work(case: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
     if 'server="engine"' in CASES[case]:
-        request.getfixturevalue("engine_host")  # held for all of them, so that it is started once
+        request.getfixturevalue("engine_host")  # kept for all cases, so that it is started only once
 
     done = run(case, "--quick", "--docs", str(tmp_path))
 
@@ -40,7 +40,7 @@ def test_all_clients_do_the_same(case: str, request: pytest.FixtureRequest, tmp_
     assert ElementTree.parse(tmp_path / f"{case}.svg").getroot().attrib["aria-label"] == report["title"]
 
 
-def test_results_can_be_shown_again(tmp_path: Path) -> None:
+def test_saved_results_can_be_printed(tmp_path: Path) -> None:
     file = tmp_path / "results.json"
     first = run("import_cold", "--quick", "--clients", "floor", "--json", str(file))
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import anyio
 import pytest
 
-from aiodockerapi._concurrency import in_thread, run_shielded, shielded
+from aiodockerapi._concurrency import anyio_shield, in_thread, run_shielded
 
 
 class Step:
@@ -115,7 +115,7 @@ async def test_anyio_does_not_cancel_a_shielded_step() -> None:
     done = False
     with anyio.CancelScope() as scope:
         scope.cancel()
-        with shielded():
+        with anyio_shield():
             await asyncio.sleep(0)
             done = True
     assert done
@@ -124,8 +124,8 @@ async def test_anyio_does_not_cancel_a_shielded_step() -> None:
 def test_nothing_is_shielded_in_a_process_without_anyio() -> None:
     code = """
 import sys
-from aiodockerapi._concurrency import shielded
-with shielded():
+from aiodockerapi._concurrency import anyio_shield
+with anyio_shield():
     pass
 assert "anyio" not in sys.modules
 """

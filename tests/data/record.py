@@ -1,10 +1,10 @@
-"""Records what an engine answers, for `tests/models/test_recorded.py`: into `engine-VERSION/`, a file per answer.
+"""Record responses of an engine for `tests/models/test_recorded.py`, in `engine-VERSION/`, a file for each response.
 
-    python -m tests.data.record                         # this machine's engine
+    python -m tests.data.record                         # the engine of this machine
     ENGINE_SUITE=trixie python -m tests.data.record     # that of another Debian release
 
-It starts an engine of its own, makes a few containers, an image, a volume and a network, asks for everything about them, and
-removes them again. The answers are kept as they are, but for what names the recording machine, its kernel and directories.
+It starts a private engine, creates containers, an image, a volume and a network, sends the requests about them, and removes
+them. The responses are stored unchanged, except for the names of the machine, its kernel and its directories.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ async def scene(docker: Docker) -> AsyncIterator[dict[str, str]]:
         if name != "prepared":
             await docker.exec.start(ids[name], detach=True)
     await docker.containers.commit(web, repository=REPOSITORY, tag="v1", author="Jane Doe", comment="recorded")
-    await asyncio.sleep(2.5)  # for a health check or two
+    await asyncio.sleep(2.5)  # until some health checks have run
     try:
         yield ids
     finally:
@@ -77,8 +77,8 @@ async def scene(docker: Docker) -> AsyncIterator[dict[str, str]]:
             await docker.request("DELETE", f"/{path}")
 
 
-def questions(ids: dict[str, str], since: float) -> dict[str, tuple[str, dict[str, Any]]]:
-    """What is asked, by the name of the file: path and parameters."""
+def requests(ids: dict[str, str], since: float) -> dict[str, tuple[str, dict[str, Any]]]:
+    """Return path and parameters of each request, by the name of the file."""
     return {
         "version": ("version", {}),
         "info": ("info", {}),
@@ -106,14 +106,14 @@ def questions(ids: dict[str, str], since: float) -> dict[str, tuple[str, dict[st
 
 
 def write(folder: Path, name: str, text: str) -> None:
-    """Write an answer, a property a line."""
+    """Write a response with one property per line."""
     value = [json.loads(line) for line in text.splitlines()] if name == "events" else json.loads(text)
     folder.mkdir(exist_ok=True)
     (folder / f"{name}.json").write_text(json.dumps(value, indent=1, ensure_ascii=False) + "\n")
 
 
 async def record(host: str) -> None:
-    """Ask the engine at that address everything."""
+    """Send all requests to the engine at that address, and write the responses."""
     since = time.time()
     async with Docker(host) as docker, scene(docker) as ids:
         info = await docker.system.info()
@@ -121,7 +121,7 @@ async def record(host: str) -> None:
         replaced = {str(root): "/var/lib/docker", str(root.parent): "/var/run/docker", info.kernel_version: "6.1.0"}
         replaced[f'"{info.name}"'] = '"engine"'
         folder = FOLDER / f"engine-{await docker.negotiate()}"
-        for name, (path, parameters) in questions(ids, since).items():
+        for name, (path, parameters) in requests(ids, since).items():
             answer = (await docker.request("GET", f"/{path}", parameters=parameters)).body.decode()
             for ours, plain in replaced.items():
                 answer = answer.replace(ours, plain)

@@ -1,10 +1,10 @@
-"""Records what the docker command sends of a directory, for `tests/transport/test_ignored.py`: into ``contexts.json``.
+"""Record which files of a directory the docker command sends, for `tests/transport/test_ignored.py`, in ``contexts.json``.
 
     python -m tests.data.record_contexts [docker]
 
-The file names the files of a directory, and many texts for its ``.dockerignore``. For each of them the command builds the
-directory with the classic builder, on a daemon that is a small server here and keeps what it is sent. What has been left out
-is written down, or what has been sent where that is less; null where the command refuses the text. Add texts, and record anew.
+The file contains the files of a directory, and texts for its ``.dockerignore``. For each text, the command builds the directory
+with the classic builder on a small server, which stores the context. A case consists of the text and the excluded files, or the
+sent files if names are fewer of them; null if the command refuses the text. To add cases, add texts and run this script.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ FILE = Path(__file__).parent / "contexts.json"
 
 
 class Handler(BaseHTTPRequestHandler):
-    """Says that it is a daemon, and takes what is sent."""
+    """Responds to a ping, and stores the body of any other request."""
 
     def do_GET(self) -> None:
         body = self._body()
@@ -55,11 +55,11 @@ class Handler(BaseHTTPRequestHandler):
         return body
 
     def log_message(self, *_: Any) -> None:
-        """Nothing to say."""
+        """Log nothing."""
 
 
 def record(docker: str, files: list[str], texts: list[str]) -> list[list[Any]]:
-    """The texts, and what the command makes of each."""
+    """Return each text with the files that the command excluded or sent."""
     cases: list[list[Any]] = []
     with tempfile.TemporaryDirectory() as folder, UnixStreamServer(f"{folder}/socket", Handler) as server:
         server.sent = []  # type: ignore[attr-defined]
@@ -76,18 +76,18 @@ def record(docker: str, files: list[str], texts: list[str]) -> list[list[Any]]:
             environment = {"DOCKER_BUILDKIT": "0", "HOME": folder, "PATH": "/usr/local/bin:/usr/bin:/bin"}
             subprocess.run(command, env=environment, capture_output=True, check=False, timeout=60)
             sent = server.sent[0] if server.sent else None  # type: ignore[attr-defined]
-            cases.append([text, _told(sent, everything)])
+            cases.append([text, _summary(sent, everything)])
         server.shutdown()
     return cases
 
 
-def _told(sent: bytes | None, everything: list[str]) -> dict[str, list[str]] | None:
+def _summary(sent: bytes | None, everything: list[str]) -> dict[str, list[str]] | None:
     if sent is None:
         return None
     with tarfile.open(fileobj=io.BytesIO(sent)) as archive:
-        there = set(archive.getnames())
-    only = [name for name in everything if name in there]
-    without = [name for name in everything if name not in there]
+        names = set(archive.getnames())
+    only = [name for name in everything if name in names]
+    without = [name for name in everything if name not in names]
     return {"only": only} if len(only) < len(without) else {"without": without}
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from aiodockerapi import BadRequest, Conflict, Docker, ExecResult, InvalidArgument, InvalidArgumentType
-from aiodockerapi.api import _signalling
+from aiodockerapi.api import _exec_ending
 from aiodockerapi.models import ExecConfig
 from tests.support.containers import commands, created, started
 from tests.support.deadline import KINDS, Deadline, until
@@ -191,7 +191,7 @@ async def test_cancellation_leaves_stops_or_kills_the_command(
 async def test_a_command_that_does_not_stop_is_killed(
     docker: Docker, name: Names, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(_signalling, "_GRACE", 0.5)
+    monkeypatch.setattr(_exec_ending, "_GRACE", 0.5)
     container = await started(docker, name, SLEEP)
     deadline = Deadline("asyncio")
     script = "trap '' TERM; touch /ready; while :; do sleep 1001; done"

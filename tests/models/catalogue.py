@@ -1,4 +1,4 @@
-"""All classes of `aiodockerapi.models`, and values of them."""
+"""All models, and example values of them."""
 
 from __future__ import annotations
 
@@ -22,21 +22,21 @@ CLASSES: list[type[Model]] = [
     for cls in (getattr(models, name) for name in vars(models)["__all__"])
     if isinstance(cls, type) and issubclass(cls, Model) and cls is not Model
 ]
-"""Every class that stands for an object of the API."""
+"""Every model."""
 
 
 def wire_fields(cls: type[Model]) -> list[attrs.Attribute[Any]]:
-    """The fields of a class that stand for properties."""
+    """Return the fields of a class that are properties of the API."""
     return [field for field in attrs.fields(cls) if "wire" in field.metadata]
 
 
 def property_names(cls: type[Model]) -> list[str]:
-    """Their names in JSON."""
+    """Return the names of the properties in JSON."""
     return [field.metadata["wire"] for field in wire_fields(cls)]
 
 
 def example(cls: type[Model], depth: int = 0) -> dict[str, Any]:
-    """A JSON object with every property of the class set; what lies too deep is left empty."""
+    """Return a JSON object with every property of the class set, up to a maximum depth."""
     if depth > 6:
         return {}
     hints = typing.get_type_hints(cls)
@@ -47,7 +47,7 @@ def example(cls: type[Model], depth: int = 0) -> dict[str, Any]:
 
 
 def typed_fields(cls: type[Model]) -> dict[str, tuple[str, Any]]:
-    """Of each property that is not free-form: the name of its field, and a value of another JSON type than its own."""
+    """Return the name of the field, and a value of the wrong JSON type, for each property that is not free-form."""
     hints = typing.get_type_hints(cls)
     found: dict[str, tuple[str, Any]] = {}
     for field in wire_fields(cls):

@@ -33,13 +33,13 @@ ROOT = Path(__file__).parent.parent.parent
 
 
 def _in_new_process(code: str) -> Any:
-    """Run code that prints JSON where no class has been completed yet."""
+    """Run code that prints JSON in a new process, in which no class has been completed."""
     process = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True)
     return json.loads(process.stdout)
 
 
 def _reference(cls: type[Model]) -> Any:
-    """The class as attrs alone would make it, of the same fields."""
+    """Return the class that attrs would create with the same fields."""
     these = {
         field.name: attrs.field(default=field.default, repr=field.repr, alias=field.alias, init=field.init)
         for field in attrs.fields(cls)
@@ -74,7 +74,7 @@ def test_the_repr_is_that_of_attrs(cls: type[Model]) -> None:
 
 
 @pytest.mark.parametrize("cls", CLASSES)
-def test_a_class_has_slots_and_no_more(cls: type[Model]) -> None:
+def test_a_class_has_only_slots(cls: type[Model]) -> None:
     value = cls()
     assert not hasattr(value, "__dict__")
     assert "__weakref__" not in cls.__slots__
@@ -106,7 +106,7 @@ def test_the_codec_knows_the_types_of_all_fields(cls: type[Model]) -> None:
         "attrs.make_class('Mine', ['note'], bases=(ContainerSummary,), kw_only=True)(id='a', note='b')",
     ],
 )
-def test_whatever_comes_first_completes_the_class(use: str) -> None:
+def test_each_use_completes_the_class(use: str) -> None:
     code = f"""
 import attrs, copy, inspect, json, pickle
 from aiodockerapi import structure
@@ -118,7 +118,7 @@ print(json.dumps([len(attrs.fields(ContainerSummary)), equal]))
     assert _in_new_process(code) == [len(attrs.fields(ContainerSummary)), True]
 
 
-def test_reading_an_answer_completes_no_class() -> None:
+def test_structuring_does_not_complete_a_class() -> None:
     code = """
 import json
 from aiodockerapi import structure
@@ -135,7 +135,7 @@ print(json.dumps([before, completed]))
     assert _in_new_process(code) == [[], ["ContainerSummary"]]
 
 
-def test_several_threads_may_complete_a_class_together() -> None:
+def test_several_threads_may_complete_a_class_at_once() -> None:
     code = """
 import json, sys, threading
 from aiodockerapi.models import ContainerCreateRequest
@@ -176,7 +176,7 @@ def test_a_model_that_contains_itself_has_a_repr() -> None:
     assert "ports=[...]" in repr(value)
 
 
-def test_a_class_of_the_user_s_may_derive_from_a_model() -> None:
+def test_a_user_class_may_derive_from_a_model() -> None:
     @attrs.define(kw_only=True)
     class Labeled(ContainerSummary):
         note: str = ""
@@ -190,7 +190,7 @@ def test_a_class_of_the_user_s_may_derive_from_a_model() -> None:
     assert structure({"Id": "a"}, Labeled).id == "a"
 
 
-def test_a_class_of_the_user_s_may_have_a_constructor() -> None:
+def test_a_user_class_may_have_a_constructor() -> None:
     class Short(PortSummary):
         def __init__(self, port: int) -> None:
             super().__init__(private_port=port)
@@ -199,7 +199,7 @@ def test_a_class_of_the_user_s_may_have_a_constructor() -> None:
     assert list(inspect.signature(Short).parameters) == ["port"]
 
 
-def test_a_pickled_model_has_all_that_it_had() -> None:
+def test_a_pickled_model_keeps_all_values() -> None:
     value = structure({"Id": "a", "Created": 1700000000, "Labels": None, "New": 1}, ContainerSummary)
     for protocol in range(2, pickle.HIGHEST_PROTOCOL + 1):
         again = pickle.loads(pickle.dumps(value, protocol))
@@ -208,5 +208,5 @@ def test_a_pickled_model_has_all_that_it_had() -> None:
         assert unstructure(again) == unstructure(value)
 
 
-def test_secrets_stay_out_of_the_repr() -> None:
+def test_secrets_are_not_in_the_repr() -> None:
     assert "hunter2" not in repr(AuthConfig(username="a", password="hunter2"))

@@ -11,10 +11,10 @@ TREES = {
     ".".join(file.relative_to(PACKAGE).with_suffix("").parts): ast.parse(file.read_text(encoding="utf-8"))
     for file in sorted(PACKAGE.rglob("*.py"))
 }
-"""The source of each module, by its name without that of the package."""
+"""The source of each module, by its name relative to the package."""
 
 SHORTEST = 10
-"""Characters that a description has at least."""
+"""The minimum number of characters of a description."""
 
 
 def model_classes() -> list[tuple[str, ast.ClassDef]]:
@@ -56,7 +56,7 @@ def describes(description: str, name: str) -> bool:
 
 
 def undescribed(found: list[tuple[str, str, str]]) -> list[str]:
-    """Return where the descriptions of what was found are missing or too short."""
+    """Return the locations whose description is missing or too short."""
     return [where for where, name, description in found if not describes(description, name)]
 
 
@@ -80,7 +80,7 @@ def aliases() -> list[tuple[str, str, str]]:
     ]
 
 
-def test_all_classes_and_fields_are_looked_at() -> None:
+def test_all_classes_and_fields_are_checked() -> None:
     calls = [node for tree in TREES.values() for node in ast.walk(tree) if isinstance(node, ast.Call) and is_wire(node)]
     assert len(wire_fields()) == len(calls) >= 1000
     assert len(model_classes()) >= 200

@@ -1,4 +1,4 @@
-"""Users' own classes with models inside, read and written through cattrs."""
+"""Classes of users that contain models, which cattrs structures and unstructures."""
 
 import datetime
 import json
@@ -16,19 +16,19 @@ UTC = datetime.UTC
 
 @attrs.define
 class Report:
-    """A class of a user's that holds models."""
+    """A class of a user that contains models."""
 
     name: str
     state: ContainerState
     mounts: list[Mount] = attrs.field(factory=list)
     taken: datetime.datetime | None = None
-    words: frozenset[str] = frozenset()
+    tags: frozenset[str] = frozenset()
 
 
 RAW = {"name": "web", "state": {"Pid": 5, "New": 1}, "mounts": [{"Target": "/x"}], "taken": "2024-02-03T04:05:06Z"}
 
 
-def test_users_classes_may_hold_models() -> None:
+def test_classes_of_users_may_contain_models() -> None:
     report = structure(RAW, Report)
     assert report == Report(
         "web",
@@ -41,9 +41,9 @@ def test_users_classes_may_hold_models() -> None:
     assert json.loads(encode_json(report))["mounts"] == [{"Target": "/x"}]
 
 
-def test_what_json_does_not_have_is_spelt_as_the_library_does() -> None:
-    report = Report("web", ContainerState(), words=frozenset(["one"]))
-    assert unstructure(report)["words"] == ["one"]
+def test_types_that_json_lacks_are_unstructured_by_cattrs() -> None:
+    report = Report("web", ContainerState(), tags=frozenset(["one"]))
+    assert unstructure(report)["tags"] == ["one"]
     assert structure(unstructure(report), Report) == report
 
 
@@ -57,7 +57,7 @@ def test_what_json_does_not_have_is_spelt_as_the_library_does() -> None:
         ({"state": {}}, "name", "is missing"),
     ],
 )
-def test_faults_inside_of_users_classes_have_a_path_too(raw: Any, path: str, problem: str) -> None:
+def test_errors_inside_classes_of_users_have_a_path(raw: Any, path: str, problem: str) -> None:
     for value, cls, prefix in ((raw, Report, ""), ([RAW, raw], list[Report], "[1].")):
         with pytest.raises(DecodingError) as caught:
             structure(value, cls)
@@ -65,6 +65,6 @@ def test_faults_inside_of_users_classes_have_a_path_too(raw: Any, path: str, pro
 
 
 @pytest.mark.parametrize("raw", [None, 5, []])
-def test_what_cannot_be_a_users_class_is_refused(raw: Any) -> None:
+def test_a_value_that_does_not_fit_a_class_of_a_user_is_refused(raw: Any) -> None:
     with pytest.raises(DecodingError, match="cannot be read as"):
         structure(raw, Report)

@@ -1,4 +1,4 @@
-"""Large bodies are read in ways of their own, and to the same end."""
+"""Large bodies are decoded by other code than small ones, with the same results."""
 
 import json
 import threading
@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from aiodockerapi import DecodingError, models, structure, unstructure
-from aiodockerapi._codec import decode, decoding
-from aiodockerapi._codec.typed import typed_reader
+from aiodockerapi._codec import decode, json_bodies
+from aiodockerapi._codec.msgspec_bodies import typed_reader
 from aiodockerapi._wire.json_text import LARGE_BODY_SIZE
 from aiodockerapi.models import ContainerState, ContainerSummary, EventMessage, Model
 from tests.models.catalogue import CLASSES, example, property_names, typed_fields
@@ -25,14 +25,14 @@ every_class = pytest.mark.parametrize("cls", CLASSES, ids=lambda cls: cls.__name
 
 @pytest.fixture(autouse=True)
 def every_body_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(decoding, "LARGE_BODY_SIZE", 0)
+    monkeypatch.setattr(json_bodies, "LARGE_BODY_SIZE", 0)
 
 
 @pytest.fixture(autouse=True)
-def nothing_was_refused_before() -> Iterator[None]:
-    decoding._not_typed.clear()
+def no_class_was_refused_before() -> Iterator[None]:
+    json_bodies._not_typed.clear()
     yield
-    decoding._not_typed.clear()
+    json_bodies._not_typed.clear()
 
 
 def body(value: Any) -> bytes:
@@ -40,7 +40,7 @@ def body(value: Any) -> bytes:
 
 
 def same(cls: Any, raw: Any) -> Any:
-    """Read as large and as small bodies are, hold the results against each other, and return one."""
+    """Decode a value as a large and as a small body, compare the results, and return one."""
     found, expected = decode(body(raw), cls), structure(raw, cls)
     assert found == expected
     assert repr(found) == repr(expected)
@@ -54,11 +54,11 @@ def test_a_hundred_containers_are_large() -> None:
     assert 50 * each < LARGE_BODY_SIZE < 100 * each
 
 
-# --- the same as ever
+# --- the same results
 
 
 @pytest.mark.parametrize("path", RECORDED, ids=lambda path: f"{path.parent.name}-{path.stem}")
-def test_what_engines_have_answered(path: Path) -> None:
+def test_recorded_responses(path: Path) -> None:
     same(RECORDED_CLASSES[path.stem], json.loads(path.read_bytes()))
 
 
@@ -68,13 +68,13 @@ def test_every_class_full_empty_and_null(cls: type[Model]) -> None:
     for raw in (full, {}, null):
         same(cls, raw)
     same(list[cls], [full, {}, null])  # type: ignore[valid-type]
-    assert cls not in decoding._not_typed, "the short way has served"
+    assert cls not in json_bodies._not_typed, "the class was decoded without dicts"
 
 
 @every_class
 def test_every_class_with_an_unknown_property(cls: type[Model]) -> None:
-    raw = example(cls) | {"AFieldOfTomorrow": {"Deep": [1, None]}}
-    assert same(cls, raw).extra == {"AFieldOfTomorrow": {"Deep": [1, None]}}
+    raw = example(cls) | {"UnknownField": {"Deep": [1, None]}}
+    assert same(cls, raw).extra == {"UnknownField": {"Deep": [1, None]}}
 
 
 @every_class
@@ -120,7 +120,7 @@ def test_null_times_and_large_numbers(cls: Any, raw: Any) -> None:
         (None, ContainerState, ""),
     ],
 )
-def test_the_error_tells_where(raw: Any, cls: Any, path: str) -> None:
+def test_the_error_has_the_path(raw: Any, cls: Any, path: str) -> None:
     with pytest.raises(DecodingError) as caught:
         decode(body(raw), cls)
     with pytest.raises(DecodingError) as expected:
@@ -129,16 +129,16 @@ def test_the_error_tells_where(raw: Any, cls: Any, path: str) -> None:
 
 
 @pytest.mark.parametrize("text", [b"", b"[", b"<html>", b"[NaN]", b"\xff", b"[" * 100_000])
-def test_what_is_no_json_is_refused(text: bytes) -> None:
+def test_invalid_json_is_refused(text: bytes) -> None:
     with pytest.raises(DecodingError, match=r"not JSON|is empty; expected JSON"):
         decode(text, list[ContainerState])
 
 
-def test_text_that_only_the_standard_library_reads_is_read() -> None:
+def test_text_that_only_the_standard_library_accepts_is_decoded() -> None:
     assert decode(b'[{"Error":"\\ud800"}]', list[ContainerState])[0].error == "\ud800"
 
 
-def test_nothing_is_shared_between_objects() -> None:
+def test_objects_share_no_collections() -> None:
     raw = [{"Names": ["/a"], "Labels": {"a": "b"}, "Ports": None}] * 2
     one, other = decode(body(raw), list[ContainerSummary])
     one.names.append("/b")
@@ -148,22 +148,22 @@ def test_nothing_is_shared_between_objects() -> None:
     assert unstructure(other)["Ports"] is None
 
 
-# --- which way
+# --- which decoder
 
 
-def test_a_class_of_which_an_engine_says_more_goes_the_other_way_from_then_on(json_library: str) -> None:
+def test_an_unknown_property_switches_its_class_to_the_other_decoder(json_library: str) -> None:
     for raw in ([{"Id": "a"}], [{"Id": "a", "Tomorrow": 1}], [{"Id": "b"}]):
         same(list[ContainerSummary], raw)
-    assert (list[ContainerSummary] in decoding._not_typed) is (json_library == "msgspec")
+    assert (list[ContainerSummary] in json_bodies._not_typed) is (json_library == "msgspec")
 
 
-def test_a_fault_does_not_change_the_way() -> None:
+def test_an_error_does_not_switch_the_decoder() -> None:
     with pytest.raises(DecodingError):
         decode(b'[{"Id":5}]', list[ContainerSummary])
-    assert not decoding._not_typed
+    assert not json_bodies._not_typed
 
 
-def test_only_models_and_lists_of_them_have_a_way_without_dicts(json_library: str) -> None:
+def test_only_models_and_lists_of_them_are_decoded_without_dicts(json_library: str) -> None:
     assert (typed_reader(ContainerState) is not None) is (json_library == "msgspec")
     assert (typed_reader(list[ContainerState]) is not None) is (json_library == "msgspec")
     for other in (list[str], dict[str, ContainerState], list[list[ContainerState]], int):
@@ -179,7 +179,7 @@ def in_threads(count: int, work: Callable[[], object]) -> None:
     def run() -> None:
         try:
             work()
-        except BaseException as error:  # noqa: BLE001 - it is told in the thread of the test
+        except BaseException as error:  # noqa: BLE001 - it is checked in the thread of the test
             faults.append(error)
 
     threads = [threading.Thread(target=run) for _ in range(count)]
@@ -190,7 +190,7 @@ def in_threads(count: int, work: Callable[[], object]) -> None:
     assert faults == []
 
 
-def test_many_threads_may_read_at_once() -> None:
+def test_many_threads_may_decode_at_once() -> None:
     text = body([example(ContainerSummary)] * 20)
     expected = decode(text, list[ContainerSummary])
 
@@ -200,17 +200,17 @@ def test_many_threads_may_read_at_once() -> None:
     in_threads(8, read)
 
 
-def test_many_threads_may_be_the_first_to_read_a_class() -> None:
-    from aiodockerapi._codec import reading, typed
+def test_many_threads_may_be_the_first_to_decode_a_class() -> None:
+    from aiodockerapi._codec import msgspec_bodies, structuring
 
     text, barrier = body(example(models.ContainerInspectResponse)), threading.Barrier(8)
     for cached in (
-        reading.hook_for,
-        reading.item_hook,
-        reading._maker,
-        typed._mirror,
-        typed._reader,
-        decoding._decoder,
+        structuring.hook_for,
+        structuring.item_hook,
+        structuring._maker,
+        msgspec_bodies._mirror,
+        msgspec_bodies._reader,
+        json_bodies._decoder,
     ):
         cached.cache_clear()  # type: ignore[union-attr]
 

@@ -1,4 +1,4 @@
-"""What the classes of the API's data are called, and what they show."""
+"""The names of the models, and which values their repr omits."""
 
 import ast
 import importlib
@@ -31,13 +31,13 @@ def test_the_table_has_no_other_modules() -> None:
     assert {f"{models.__name__}.{short}" for short in models._NAMES} == {*MODULES, f"{models.__name__}._fields"}
 
 
-def test_no_name_is_there_twice() -> None:
+def test_every_name_is_unique() -> None:
     names = [name for names in models._NAMES.values() for name in names.split()]
     assert len(names) == len(set(names))
     assert set(vars(models)["__all__"]) == set(names)
 
 
-def test_each_name_can_be_had_and_is_listed() -> None:
+def test_each_name_can_be_imported_and_is_listed() -> None:
     listed = dir(models)
     for name, home in models._HOME.items():
         assert name in listed
@@ -52,10 +52,10 @@ def test_type_checkers_see_the_same_modules() -> None:
 
 def test_a_name_that_does_not_exist_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="NoSuchModel"):
-        getattr(models, "NoSuchModel")  # noqa: B009 - a type checker knows that it is not there
+        getattr(models, "NoSuchModel")  # noqa: B009 - a type checker reports a plain attribute
 
 
-def test_only_what_is_asked_for_is_loaded() -> None:
+def test_only_the_module_of_a_used_name_is_loaded() -> None:
     code = (
         "import sys, aiodockerapi.models as m; m.Ulimit;"
         "print(*[name for name in sys.modules if name.startswith('aiodockerapi.models.')])"
@@ -78,16 +78,16 @@ def test_each_class_of_a_module_is_public_there(module: str) -> None:
     assert set(own) <= set(loaded.__all__)
 
 
-def test_each_class_says_what_it_is() -> None:
+def test_each_class_has_a_docstring() -> None:
     assert [cls.__name__ for cls in CLASSES if not (vars(cls).get("__doc__") or "").strip().endswith(".")] == []
 
 
-def test_no_property_of_a_class_is_there_twice() -> None:
+def test_the_properties_of_a_class_are_unique() -> None:
     names = {cls.__name__: property_names(cls) for cls in CLASSES}
     assert [cls for cls, found in names.items() if len(found) != len(set(found)) or not all(found)] == []
 
 
-def test_only_known_keywords_are_taken() -> None:
+def test_only_known_keywords_are_accepted() -> None:
     made: list[Any] = list(CLASSES)
     for cls in made:
         with pytest.raises(TypeError):
@@ -113,21 +113,21 @@ SECRETS = {
 }
 
 
-def test_these_are_secret() -> None:
+def test_exactly_these_fields_are_secret() -> None:
     hidden = {(cls.__name__, field.metadata["wire"]) for cls in CLASSES for field in wire_fields(cls) if not field.repr}
     assert hidden == SECRETS
 
 
-def test_what_is_called_like_a_secret_is_one() -> None:
-    telling = ("password", "token", "unlockkey", "signingcakey", "secretkey", "privatekey")
-    called = {(cls.__name__, name) for cls in CLASSES for name in property_names(cls) if name.lower().endswith(telling)}
-    assert called <= SECRETS
+def test_fields_with_names_of_secrets_are_secret() -> None:
+    suffixes = ("password", "token", "unlockkey", "signingcakey", "secretkey", "privatekey")
+    named = {(cls.__name__, name) for cls in CLASSES for name in property_names(cls) if name.lower().endswith(suffixes)}
+    assert named <= SECRETS
 
 
 @pytest.mark.parametrize(("name", "secret"), sorted(SECRETS))
 def test_secrets_are_never_shown(name: str, secret: str) -> None:
     cls = getattr(models, name)
-    value = structure(example(cls) | {secret: "c2VjcmV0", "PasswordOfTomorrow": "c2VjcmV0"}, cls)
+    value = structure(example(cls) | {secret: "c2VjcmV0", "UnknownPassword": "c2VjcmV0"}, cls)
     assert name in repr(value)
     assert "c2VjcmV0" not in repr(value)
     assert "c2VjcmV0" not in f"{value} {[value]} {value!r}"

@@ -9,42 +9,42 @@ import pytest
 
 from aiodockerapi import models
 from aiodockerapi._codec import decode
-from aiodockerapi._codec.decoding import uncollected
+from aiodockerapi._codec.json_bodies import uncollected
 from aiodockerapi._wire.json_text import LARGE_BODY_SIZE, dumps
 
 
 @pytest.fixture(autouse=True)
 def collector() -> Iterator[None]:
-    """Leave it as it was, whatever a test does to it."""
+    """Enable the garbage collector for the test, and restore its state afterwards."""
     enabled = gc.isenabled()
     gc.enable()
     yield
     (gc.enable if enabled else gc.disable)()
 
 
-def test_it_is_off_meanwhile_and_on_afterwards() -> None:
+def test_the_collector_is_disabled_during_the_call_and_enabled_afterwards() -> None:
     assert uncollected(lambda value: (value, gc.isenabled()), 1) == (1, False)
     assert gc.isenabled()
 
 
-def test_it_is_on_again_after_an_error() -> None:
+def test_the_collector_is_enabled_after_an_error() -> None:
     with pytest.raises(ZeroDivisionError):
         uncollected(lambda value: 1 // value, 0)
     assert gc.isenabled()
 
 
-def test_a_collector_that_was_switched_off_stays_off() -> None:
+def test_a_disabled_collector_stays_disabled() -> None:
     gc.disable()
     uncollected(lambda value: value, 1)
     assert not gc.isenabled()
 
 
-def test_one_inside_the_other_does_not_switch_it_on() -> None:
+def test_a_nested_call_does_not_enable_the_collector() -> None:
     assert uncollected(lambda value: (uncollected(lambda one: one, value), gc.isenabled()), 1) == (1, False)
     assert gc.isenabled()
 
 
-def test_threads_that_overlap_leave_it_on() -> None:
+def test_concurrent_threads_leave_the_collector_enabled() -> None:
     inside = Barrier(4)
 
     def read(value: int) -> bool:
@@ -60,7 +60,7 @@ def test_threads_that_overlap_leave_it_on() -> None:
 def test_a_large_body_is_read_without_collections() -> None:
     body = dumps([{"Id": f"{i:064x}", "Names": [f"/c{i}"], "Ports": [{"PrivatePort": 80}]} for i in range(4000)])
     assert len(body) > LARGE_BODY_SIZE
-    decode(body, list[models.ContainerSummary])  # writes the code, which is not what is asked about
+    decode(body, list[models.ContainerSummary])  # generates the code, which is not measured
     gc.collect()
     before = [generation["collections"] for generation in gc.get_stats()]
     found = decode(body, list[models.ContainerSummary])

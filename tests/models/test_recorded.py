@@ -1,4 +1,4 @@
-"""What real engines have answered: the models read all of it, and give back what was read."""
+"""Recorded responses of real engines survive a round trip through the models, which know every property."""
 
 from __future__ import annotations
 
@@ -41,13 +41,13 @@ CLASSES: dict[str, Any] = {
     "volumes": models.VolumeListResponse,
 }
 UNDOCUMENTED = {"df": {"BuilderSize"}, "networks": {"[].Containers"}}
-"""Properties that engines send, and no version of the API's definition has there."""
+"""Properties that engines send, but that no version of the definitions contains."""
 
 _TIME = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,6})\d*)?(Z|[+-]\d\d:\d\d)")
 
 
 def comparable(value: Any) -> Any:
-    """The value with every time in it as such, to the microsecond: more does not fit into a `datetime`."""
+    """Return the value with every time as a `datetime`, which is precise to the microsecond."""
     if isinstance(value, dict):
         return {key: comparable(item) for key, item in value.items()}
     if isinstance(value, list):
@@ -58,7 +58,7 @@ def comparable(value: Any) -> Any:
 
 
 def without_false(value: Any, raw: Any) -> Any:
-    """The value without the flags that the engine has left out: a flag that is not there is False, and comes back so."""
+    """Return the value without the flags that are False because they are absent in the raw value."""
     if isinstance(value, dict) and isinstance(raw, dict):
         return {
             key: without_false(item, raw.get(key)) for key, item in value.items() if key in raw or item is not False
@@ -69,7 +69,7 @@ def without_false(value: Any, raw: Any) -> Any:
 
 
 def unknown(value: Any, path: str = "") -> Iterator[str]:
-    """Where there are properties that the classes do not know."""
+    """Yield the paths of the properties that the models do not know."""
     if isinstance(value, Model):
         yield from (f"{path}.{key}".lstrip(".") for key in value.extra)
         for field in attrs.fields(type(value)):
@@ -83,14 +83,14 @@ def unknown(value: Any, path: str = "") -> Iterator[str]:
             yield from unknown(item, f"{path}[]")
 
 
-def test_two_engines_have_been_asked_everything() -> None:
+def test_all_responses_of_two_engines_are_recorded() -> None:
     assert {path.parent.name for path in RECORDED} >= {"engine-1.41", "engine-1.45"}
     for folder in {path.parent for path in RECORDED}:
         assert {path.stem for path in folder.glob("*.json")} == CLASSES.keys()
 
 
 @pytest.mark.parametrize("path", RECORDED, ids=lambda path: f"{path.parent.name}/{path.stem}")
-def test_nothing_is_lost_and_nothing_changed(path: Path) -> None:
+def test_a_recorded_response_survives_a_round_trip(path: Path) -> None:
     raw = json.loads(path.read_text())
     back = unstructure(structure(raw, CLASSES[path.stem]))
     assert comparable(without_false(back, raw)) == comparable(raw)
@@ -98,12 +98,12 @@ def test_nothing_is_lost_and_nothing_changed(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", RECORDED, ids=lambda path: f"{path.parent.name}/{path.stem}")
-def test_everything_is_known(path: Path) -> None:
+def test_every_property_is_known(path: Path) -> None:
     found = structure(json.loads(path.read_text()), CLASSES[path.stem])
     assert set(unknown(found)) <= UNDOCUMENTED.get(path.stem, set())
 
 
-def test_a_container_is_read_as_it_is() -> None:
+def test_the_values_of_a_container() -> None:
     raw = json.loads((RECORDED[0].parent / "container.json").read_text())
     found = structure(raw, models.ContainerInspectResponse)
     assert found.name == "/recorded-web"

@@ -1,4 +1,4 @@
-"""Every class of the API's data, read from JSON and written as JSON."""
+"""Every model, structured from JSON and unstructured to JSON."""
 
 import copy
 import datetime
@@ -14,11 +14,11 @@ from tests.models.catalogue import CLASSES, example, property_names, typed_field
 
 every_class = pytest.mark.parametrize("cls", CLASSES, ids=lambda cls: cls.__name__)
 
-UNKNOWN = {"AFieldOfTomorrow": {"Deep": [1, None, {"er": "\u00e9"}]}}
+UNKNOWN = {"UnknownField": {"Deep": [1, None, {"er": "\u00e9"}]}}
 
 
 def same(value: Any, other: Any) -> bool:
-    """Equal as JSON, where 1 and True are not."""
+    """Return whether two values are equal as JSON, in which 1 and True differ."""
     if isinstance(value, dict):
         return isinstance(other, dict) and value.keys() == other.keys() and all(same(value[k], other[k]) for k in value)
     if isinstance(value, list):
@@ -27,15 +27,15 @@ def same(value: Any, other: Any) -> bool:
 
 
 @every_class
-def test_an_empty_object_can_be_read_and_comes_back_equal(cls: type[Model]) -> None:
+def test_an_empty_object_survives_a_round_trip(cls: type[Model]) -> None:
     value = structure({}, cls)
     assert value == cls()
     assert structure(unstructure(value), cls) == value
-    assert all(sent is False for sent in unstructure(value).values()), "of what was not set only flags are sent"
+    assert all(sent is False for sent in unstructure(value).values()), "only flags are sent if they were not set"
 
 
 @every_class
-def test_null_reads_as_absent_and_comes_back(cls: type[Model]) -> None:
+def test_null_counts_as_absent_and_survives_a_round_trip(cls: type[Model]) -> None:
     raw = dict.fromkeys(property_names(cls))
     value = structure(raw, cls)
     assert value == cls()
@@ -44,7 +44,7 @@ def test_null_reads_as_absent_and_comes_back(cls: type[Model]) -> None:
 
 
 @every_class
-def test_a_full_object_comes_back_as_it_was(cls: type[Model]) -> None:
+def test_an_object_with_every_property_survives_a_round_trip(cls: type[Model]) -> None:
     raw = example(cls)
     value = structure(raw, cls)
     assert same(unstructure(value), raw)
@@ -53,7 +53,7 @@ def test_a_full_object_comes_back_as_it_was(cls: type[Model]) -> None:
 
 
 @every_class
-def test_properties_that_the_class_does_not_know_come_back(cls: type[Model]) -> None:
+def test_unknown_properties_survive_a_round_trip(cls: type[Model]) -> None:
     raw = example(cls) | UNKNOWN
     value = structure(raw, cls)
     assert value.extra == UNKNOWN
@@ -62,12 +62,12 @@ def test_properties_that_the_class_does_not_know_come_back(cls: type[Model]) -> 
 
 
 @every_class
-def test_unknown_properties_of_an_empty_object_come_back(cls: type[Model]) -> None:
+def test_unknown_properties_of_an_empty_object_survive_a_round_trip(cls: type[Model]) -> None:
     assert unstructure(structure(UNKNOWN, cls)).items() >= UNKNOWN.items()
 
 
 @every_class
-def test_reading_and_writing_change_nothing_that_is_passed_in(cls: type[Model]) -> None:
+def test_structuring_and_unstructuring_do_not_change_their_arguments(cls: type[Model]) -> None:
     raw = example(cls) | UNKNOWN
     before = copy.deepcopy(raw)
     value = structure(raw, cls)
@@ -79,7 +79,7 @@ def test_reading_and_writing_change_nothing_that_is_passed_in(cls: type[Model]) 
 
 
 def _empty(value: Any) -> None:
-    """Take everything out of it, at all depths."""
+    """Remove all items of a collection, and of the collections in it."""
     for item in value.values() if isinstance(value, dict) else value:
         if isinstance(item, dict | list):
             _empty(item)
@@ -87,7 +87,7 @@ def _empty(value: Any) -> None:
 
 
 @every_class
-def test_lists_and_mappings_with_a_type_are_not_shared_with_what_was_read(cls: type[Model]) -> None:
+def test_typed_collections_are_not_shared_with_the_raw_value(cls: type[Model]) -> None:
     raw = example(cls)
     value = structure(raw, cls)
     for field, _ in typed_fields(cls).values():
@@ -107,14 +107,14 @@ def test_copies_are_equal(cls: type[Model]) -> None:
 
 
 @every_class
-def test_copies_of_what_was_never_set_are_not_sent_either(cls: type[Model]) -> None:
+def test_copies_of_unset_properties_are_not_sent(cls: type[Model]) -> None:
     value = cls()
     for other in (copy.copy(value), copy.deepcopy(value), attrs.evolve(value), pickle.loads(pickle.dumps(value))):
         assert same(unstructure(other), unstructure(value))
 
 
 @every_class
-def test_a_property_of_the_wrong_type_is_refused_by_its_name(cls: type[Model]) -> None:
+def test_the_error_for_a_property_of_the_wrong_type_has_its_name(cls: type[Model]) -> None:
     for name, (_, wrong) in typed_fields(cls).items():
         with pytest.raises(DecodingError) as caught:
             structure({name: wrong}, cls)
@@ -122,7 +122,7 @@ def test_a_property_of_the_wrong_type_is_refused_by_its_name(cls: type[Model]) -
 
 
 @every_class
-def test_times_have_a_zone(cls: type[Model]) -> None:
+def test_times_have_a_time_zone(cls: type[Model]) -> None:
     value = structure(example(cls), cls)
     times = [item for field in wire_fields(cls) if isinstance(item := getattr(value, field.name), datetime.datetime)]
     assert all(moment.utcoffset() == datetime.timedelta(0) for moment in times)

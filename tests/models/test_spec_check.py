@@ -1,4 +1,4 @@
-"""The classes against the API's own definitions, where the script that compares them lies beside the project."""
+"""The models compared with the definitions of the API, if the script that compares them exists."""
 
 import subprocess
 import sys

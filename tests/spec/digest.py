@@ -14,8 +14,8 @@ The format of the digest:
      "born": {class: the first version that has it}, "gone": {class: the last one}}
 
 Shapes are explained in `tests.spec.definitions`; the newest shape of a property counts. `since` is absent if the class or
-operation has had the property or argument from its beginning, `until` if it has it to its end. "born" omits the oldest
-version, "gone" the newest.
+operation has had the property or argument since its first version, `until` if it has it in its last one. "born" omits the
+oldest version, "gone" the newest.
 """
 
 from __future__ import annotations
@@ -132,7 +132,7 @@ def _merge(old: Facts, new: Facts, before: str, now: str) -> None:
 
 
 def _objects(shape: Any) -> Facts:
-    """The properties of an object without a name in a shape, also of one in a list or mapping."""
+    """Return the properties of an unnamed object in a shape, also of one in a list or mapping."""
     while isinstance(shape, dict) and ("list" in shape or "map" in shape):
         shape = shape.get("list", shape.get("map"))
     found: Facts = shape["object"] if isinstance(shape, dict) and "object" in shape else {}
@@ -179,7 +179,7 @@ def wrong(digest: Facts, version: Definitions) -> list[str]:
 
 
 def _comparable(names: set[str], other: set[str]) -> list[str]:
-    """The names without those inside of an object that is something else on the other side."""
+    """Return the names except those inside an object, if `other` does not have an object there."""
     leaves = {name for name in other if "." in name and not any(more.startswith(f"{name}.") for more in other)}
     inside = {name for name in names for end, char in enumerate(name) if char == "." and name[:end] in leaves}
     return sorted(names - inside)

@@ -1,4 +1,4 @@
-"""The models against the facts of the definitions: every property, its type, and the versions that have it."""
+"""The models compared with the facts of the definitions: every property, its type, and the versions that have it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SCALARS = {"string": str, "integer": int, "number": float, "boolean": bool}
 MOMENT = "2024-02-03T04:05:06.123456Z"
 
 # Where daemons and the definitions disagree, the models follow the daemons; the defined name still survives a round trip.
-DAEMON_KNOWS_BETTER = {
+DEFINED_DIFFERENTLY = {
     "TaskSpec.ContainerSpec.HealthCheck",  # daemons write Healthcheck
     # daemons write these in lower case
     "TaskSpec.PluginSpec.Disabled",
@@ -37,7 +37,7 @@ def model(name: str) -> type[models.Model]:
 
 
 def example(shape: Any, depth: int = 0) -> Any:
-    """A value of a shape with every property set, down to where classes repeat."""
+    """Return a value of a shape with every property set, up to a depth of six classes."""
     if isinstance(shape, str):
         return {"string": "text", "integer": 7, "number": 1.5, "boolean": True, "time": MOMENT, "any": "text"}[shape]
     if "list" in shape:
@@ -49,7 +49,7 @@ def example(shape: Any, depth: int = 0) -> Any:
 
 
 def differences(before: Any, after: Any, path: str) -> list[str]:
-    """Where `after` lacks or changes something of `before`; an empty collection may be left out."""
+    """Return what `after` lacks or changes; empty collections may be missing."""
     if isinstance(before, dict) and isinstance(after, dict):
         lost = [f"{path}.{key} lost" for key, value in before.items() if key not in after and value not in ({}, [])]
         return lost + [
@@ -67,21 +67,21 @@ def differences(before: Any, after: Any, path: str) -> list[str]:
 
 
 @pytest.mark.parametrize("name", sorted(CLASSES))
-def test_a_value_with_every_property_survives(name: str) -> None:
+def test_a_value_with_every_property_survives_a_round_trip(name: str) -> None:
     whole = example({"class": name})
     back = unstructure(structure(copy.deepcopy(whole), model(name)))
     assert differences(whole, back, name) == []
 
 
 @pytest.mark.parametrize("name", sorted(CLASSES))
-def test_nothing_and_null_can_be_read(name: str) -> None:
+def test_absent_and_null_properties_can_be_structured(name: str) -> None:
     assert unstructure(structure({}, model(name))) == unstructure(model(name)())
     nulls: dict[str, None] = dict.fromkeys(CLASSES[name])
     assert unstructure(structure(dict(nulls), model(name))).keys() >= nulls.keys()
 
 
 @pytest.mark.parametrize("name", sorted(CLASSES))
-def test_a_property_of_tomorrow_survives(name: str) -> None:
+def test_an_unknown_property_survives_a_round_trip(name: str) -> None:
     tomorrow = {"AFieldOfTomorrow": {"Deep": [1, None]}}
     assert unstructure(structure(dict(tomorrow), model(name)))["AFieldOfTomorrow"] == tomorrow["AFieldOfTomorrow"]
 
@@ -89,16 +89,16 @@ def test_a_property_of_tomorrow_survives(name: str) -> None:
 def faults(
     name: str, cls: type[models.Model], properties: dict[str, dict[str, Any]], span: Span = (None, None)
 ) -> list[str]:
-    """What of the properties the class gets wrong, and the classes of unnamed objects in it.
+    """Return the properties that a class, or the class of an unnamed object in it, does not declare as defined.
 
-    A field may repeat the version in which its whole class came or went: that is its `span`.
+    A field may repeat the first and the last version of its class, which are its `span`.
     """
     hints = typing.get_type_hints(cls)
     fields = {field.metadata["wire"]: field for field in attrs.fields(cls) if "wire" in field.metadata}
     found: list[str] = []
     for wire, fact in properties.items():
         path = f"{name}.{wire}"
-        if path in DAEMON_KNOWS_BETTER:
+        if path in DEFINED_DIFFERENTLY:
             continue
         if wire not in fields:
             found.append(f"{path} has no field")
@@ -114,7 +114,7 @@ def faults(
 
 
 def misfits(path: str, hint: Any, shape: Any, span: Span, *, unix: bool = False) -> list[str]:
-    """Where an annotation does not fit a shape."""
+    """Return where an annotation does not match a shape."""
     kind = unwrap(hint)
     if kind is Any or shape == "any" or shape == {"map": "any"}:
         return []
@@ -131,7 +131,7 @@ def misfits(path: str, hint: Any, shape: Any, span: Span, *, unix: bool = False)
     return faults(path, kind, shape["object"], span) if "object" in shape else []
 
 
-# Engines had these before their class got its name.
+# Engines had these before the definitions named their class.
 WIDER = {"NetworkSummary.EnableIPv4"}
 
 

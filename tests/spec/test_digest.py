@@ -36,7 +36,7 @@ def nodes(value: Any) -> Iterator[dict[str, Any]]:
             yield from nodes(part)
 
 
-def test_its_versions_lie_in_the_range() -> None:
+def test_its_versions_are_in_the_range() -> None:
     whole = digest.load()
     limits = [node[key] for node in nodes(whole) for key in ("since", "until") if isinstance(node.get(key), str)]
     limits += [*whole["born"].values(), *whole["gone"].values()]
@@ -72,7 +72,7 @@ def operation(*names: str) -> dict[str, Any]:
     return {"operationId": "ThingList", "parameters": [*parameters, body], "responses": {"204": {}}}
 
 
-# Of four versions: the classes, and the operations on two paths.
+# The classes, and the operations on two paths, of four versions.
 VERSIONS: list[tuple[dict[str, Any], dict[str, Any]]] = [
     (
         {"Thing": thing("A", "CreatedAt", inner=("X", "Y")), "Old": thing("A")},
@@ -93,7 +93,7 @@ VERSIONS: list[tuple[dict[str, Any], dict[str, Any]]] = [
 
 @pytest.fixture
 def target(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where the command writes: never to the committed file."""
+    """The file that the command writes, instead of the committed one."""
     target = tmp_path / "digest.json"
     monkeypatch.setattr(digest, "FILE", target)
     return target
@@ -101,7 +101,7 @@ def target(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def files(tmp_path: Path, target: Path) -> list[Path]:
-    """The Swagger files of the versions, and a digest of its own for the command."""
+    """The Swagger files of the versions; the command has a separate digest."""
     found = []
     for number, (classes, paths) in enumerate(VERSIONS):
         version = f"1.{OLDEST.minor + number}"
@@ -150,7 +150,9 @@ def test_version_by_version_gives_the_same(files: list[Path], target: Path) -> N
     for file in files[1:]:
         assert digest.main(["add", str(file)]) == 0
     by_version = target.read_text()
-    assert digest.main(["build", *map(str, reversed(files))]) == 1, "what was gone for a version cannot be expressed"
+    assert digest.main(["build", *map(str, reversed(files))]) == 1, (
+        "the digest cannot express that a class was missing in between"
+    )
     assert target.read_text() == by_version
 
 
@@ -195,7 +197,7 @@ def test_a_version_that_is_not_the_next_one_is_refused(
 
 
 @pytest.mark.parametrize("text", ["", "[]", "info: {version: '1.42'}", "{info: {}, definitions: {}, paths: {}}"])
-def test_a_file_that_is_not_of_swagger_is_refused(
+def test_a_file_that_is_not_a_swagger_file_is_refused(
     text: str, files: list[Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
     files[1].write_text(text)

@@ -1,4 +1,4 @@
-"""The calls against the facts of the operations: each has its method, and each argument its name."""
+"""The calls compared with the facts of the operations: each has its method, and each argument its name."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def find(call: str) -> Callable[..., object]:
 
 
 def calls(operation: Mapping[str, Any]) -> dict[str, set[str]]:
-    """The arguments by call: an operation may serve several."""
+    """Return the arguments by call; an operation may have several calls."""
     found: dict[str, set[str]] = {operation["call"]: set()}
     for argument in operation.get("args", {}).values():
         call, _, name = argument["python"].rpartition(":")
@@ -39,7 +39,7 @@ def test_the_operation_has_its_call_with_all_arguments(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(OPERATIONS))
-def test_the_docstring_tells_the_endpoint(name: str) -> None:
+def test_the_docstring_contains_the_endpoint(name: str) -> None:
     operation = OPERATIONS[name]
     assert f"{operation['verb']} {operation['path']}" in (inspect.getdoc(find(operation["call"])) or "")
 
@@ -66,12 +66,12 @@ def test_the_operation_and_its_arguments_are_as_defined(name: str) -> None:
     assert arguments == {wire: fact for wire, fact in expected.items() if (name, wire) not in NO_ARGUMENTS}
 
 
-# Older engines have it under another name, and are sent that.
+# Older engines have it under another name, which the call sends to them.
 RENAMED = {("images.prune_build_cache.reserved_space", "1.48")}
 
 
 def newer() -> list[tuple[str, str]]:
-    """What came after v1.41: operations, and arguments of older ones that are no property of a body."""
+    """Return the operations that are newer than v1.41, and the newer arguments of older ones."""
     found = {(operation["call"], operation["since"]) for operation in OPERATIONS.values() if "since" in operation}
     for operation in OPERATIONS.values():
         for argument in operation.get("args", {}).values():
@@ -81,7 +81,7 @@ def newer() -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(("name", "since"), newer())
-async def test_what_is_newer_is_gated_at_its_version(name: str, since: str) -> None:
+async def test_newer_operations_and_arguments_require_their_version(name: str, since: str) -> None:
     minor = int(since.split(".")[1])
     async with Docker("unix:///nonexistent.sock", api_version=since) as docker:
         assert await docker.supports(name)
@@ -89,6 +89,6 @@ async def test_what_is_newer_is_gated_at_its_version(name: str, since: str) -> N
         assert not await docker.supports(name)
 
 
-def test_nothing_is_gated_that_the_operations_do_not_know_as_newer() -> None:
+def test_every_feature_belongs_to_a_known_group() -> None:
     groups = {operation["call"].split(".")[0] for operation in OPERATIONS.values()}
     assert {name.split(".")[0] for name in FEATURES} <= groups

@@ -1,7 +1,7 @@
 """A private registry: Debian's `docker-registry` on a loopback port, with or without authentication.
 
 with running(htpasswd={"user": "secret"}) as registry:
-    registry.address                # 127.0.0.1:PORT: the first part of the names of its images
+    registry.address            # 127.0.0.1:PORT: the first part of the names of its images
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING, Any
 import pytest
 
 from aiodockerapi import Docker, InvalidArgumentType
-from aiodockerapi._transport.upload import upload
+from aiodockerapi._transport.upload import upload_body
 
 if TYPE_CHECKING:
     from tests.support.server import Server
@@ -25,7 +25,7 @@ async def read(body: Any) -> list[bytes]:
 
 @pytest.mark.parametrize("data", [b"", b"abc", bytearray(b"abc"), memoryview(b"abc")])
 def test_bytes(data: Any) -> None:
-    body = upload(data, "body")
+    body = upload_body(data, "body")
     assert isinstance(body, bytes)
     assert body == bytes(data)
 
@@ -35,7 +35,7 @@ async def test_a_file_is_read_in_blocks_from_its_position(tmp_path: Path) -> Non
     path.write_bytes(b"skip" + b"x" * 600_000)
     with path.open("rb") as file:
         file.seek(4)
-        blocks = await read(upload(file, "body"))
+        blocks = await read(upload_body(file, "body"))
         assert not file.closed
     assert b"".join(blocks) == b"x" * 600_000
     assert max(map(len, blocks)) < 600_000
@@ -43,7 +43,7 @@ async def test_a_file_is_read_in_blocks_from_its_position(tmp_path: Path) -> Non
 
 async def test_a_path_is_opened_only_when_it_is_sent(tmp_path: Path) -> None:
     path = tmp_path / "file"
-    body = upload(path, "body")
+    body = upload_body(path, "body")
     path.write_bytes(b"later")
     assert await read(body) == [b"later"]
 
@@ -53,18 +53,18 @@ async def test_an_iterator_is_passed_on() -> None:
         yield b"a"
         yield b"b"
 
-    assert await read(upload(produce(), "body")) == [b"a", b"b"]
+    assert await read(upload_body(produce(), "body")) == [b"a", b"b"]
 
 
 @pytest.mark.parametrize("source", ["text", 5, None, ["a"], {"a": 1}, object()])
 def test_unsupported_sources(source: Any) -> None:
     with pytest.raises(InvalidArgumentType, match="archive must be bytes, a binary file, a path"):
-        upload(source, "archive")
+        upload_body(source, "archive")
 
 
 async def test_a_file_opened_in_text_mode() -> None:
     with pytest.raises(InvalidArgumentType, match="open it with mode 'rb'"):
-        await read(upload(io.StringIO("text"), "archive"))  # type: ignore[arg-type]
+        await read(upload_body(io.StringIO("text"), "archive"))  # type: ignore[arg-type]
 
 
 async def put(server: Server, source: Any) -> None:

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aiodockerapi._wire import layered as module
-from aiodockerapi._wire.bodies import BodyDecoder, ChunkedDecoder, LengthDecoder, UntilCloseDecoder
-from aiodockerapi._wire.decoder import Decoder
+from aiodockerapi._wire.decoder_protocol import Decoder
 from aiodockerapi._wire.frames import FrameDecoder, FrameTuple, RawDecoder
+from aiodockerapi._wire.http_bodies import BodyDecoder, ChunkedDecoder, LengthDecoder, UntilCloseDecoder
 from aiodockerapi._wire.json_stream import JSONStreamDecoder
 from aiodockerapi._wire.layered import ChunkedFrameDecoder, LayeredDecoder, layer_decoders
 from aiodockerapi.errors import MalformedStream, OperationFailed, TruncatedStream

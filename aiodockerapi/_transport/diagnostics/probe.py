@@ -14,13 +14,13 @@ from ..tls_contexts import TLSContexts
 from .api_errors import ErrorResponse
 from .tls import client_certificate_error
 
-__all__ = ["raise_if_refused"]
+__all__ = ["raise_if_tls_refused"]
 
 _LIMIT: Final = 5.0  # seconds; the call has already failed
 _PING: Final = RequestInfo("GET", "/_ping")
 
 
-async def raise_if_refused(endpoint: Endpoint, tls: TLSContexts | None, error: Exception) -> None:
+async def raise_if_tls_refused(endpoint: Endpoint, tls: TLSContexts | None, error: Exception) -> None:
     """Find out with a second connection whether the daemon accepts connections of this kind.
 
     :param error: how the first connection ended, without a response.

@@ -10,7 +10,7 @@ from typing import IO, Final, TypeAlias
 from ...errors import InvalidArgumentType
 from .threaded_blocks import ThreadedBlocks
 
-__all__ = ["Upload", "upload"]
+__all__ = ["Upload", "upload_body"]
 
 Upload: TypeAlias = bytes | bytearray | memoryview | IO[bytes] | os.PathLike[str] | AsyncIterable[bytes]
 """A source of a large body. An open file is read while it is sent, from its current position."""
@@ -18,7 +18,7 @@ Upload: TypeAlias = bytes | bytearray | memoryview | IO[bytes] | os.PathLike[str
 _BLOCK: Final = 1 << 18
 
 
-def upload(source: Upload, noun: str) -> bytes | AsyncIterable[bytes]:
+def upload_body(source: Upload, noun: str) -> bytes | AsyncIterable[bytes]:
     """Return the body for a source, without reading it yet.
 
     :param noun: what the body is, such as "archive", for error messages.

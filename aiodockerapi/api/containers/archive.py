@@ -8,7 +8,7 @@ from typing import Final
 from ... import models
 from ..._engine import LazyType, Request, request
 from ..._streams import ArchiveStream, DownloadStream, StreamCall
-from ..._transport import Upload, upload
+from ..._transport import Upload, upload_body
 from ..._wire.arguments import optional_bool, text
 from ..._wire.json_text import decode_header_json
 from ..._wire.versions import OLDEST
@@ -29,7 +29,7 @@ class ArchiveCalls(Group):
 
         Engine API: GET /containers/{id}/export
 
-        Await the call for the bytes; enter it with ``async with`` for chunks, or to write them to a file.
+        Await the call to get the bytes; enter it with ``async with`` to read chunks or write the archive to a file.
 
         :returns: the uncompressed archive.
         :raises NotFound: if the container does not exist.
@@ -47,7 +47,8 @@ class ArchiveCalls(Group):
 
         Engine API: GET /containers/{id}/archive
 
-        Await the call for the bytes; enter it with ``async with`` for its ``stat``, for chunks, or to ``extract()`` it.
+        Await the call to get the bytes; enter it with ``async with`` to read chunks, to get the ``stat`` of the path, or to
+        unpack the archive with ``extract()``.
 
         :param path: path in the container; a relative one starts at the root directory.
         :returns: the uncompressed archive.
@@ -88,11 +89,12 @@ class ArchiveCalls(Group):
             asynchronous iterator of bytes. It is streamed.
         :param no_overwrite_dir_non_dir: refuse to replace a file with a directory, or a directory with a file; False by
             default.
-        :param copy_uid_gid: make the user of the container the owner of all files, if the container was created with a
-            user; by default the owners in the archive are kept.
+        :param copy_uid_gid: change the owner of all files to the user that the container was created with, if any; by default
+            the owners in the archive are kept.
         :raises NotFound: if the container or the path does not exist.
         :raises APIError: if the path is not a directory, the archive is invalid, or it conflicts with an existing file or
-            directory. 20.10 responds with 500, `ServerError`; newer engines respond to the first with 400, `BadRequest`.
+            directory. 20.10 responds with 500, `ServerError`; newer engines respond with 400, `BadRequest`, if the path is not
+            a directory.
         :raises ServerError: if the file system is read-only (20.10; newer engines respond with 403, `Forbidden`).
         """
         parameters = {
@@ -100,7 +102,7 @@ class ArchiveCalls(Group):
             "noOverwriteDirNonDir": optional_bool(no_overwrite_dir_non_dir, "no_overwrite_dir_non_dir"),
             "copyUIDGID": optional_bool(copy_uid_gid, "copy_uid_gid"),
         }
-        body = upload(archive, "archive")
+        body = upload_body(archive, "archive")
         url = container_path(container, "/archive")
         await self._engine.empty(request("PUT", url, parameters, body=body, content_type="application/x-tar"))
 
@@ -110,7 +112,8 @@ class ArchiveCalls(Group):
         Engine API: HEAD /containers/{id}/archive
 
         :param path: path in the container; a relative one starts at the root directory.
-        :raises NotFound: if the container or the path does not exist; the response has no body that states which.
+        :raises NotFound: if the container or the path does not exist; the error does not state which,
+            because the response has no body.
         """
         call = request("HEAD", container_path(container, "/archive"), {"path": _path(path)})
         answer = await self._engine.answer(call)

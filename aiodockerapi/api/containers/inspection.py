@@ -30,7 +30,7 @@ class InspectionCalls(Group):
         size: bool | None = None,
         filters: Filters | None = None,
     ) -> builtins.list[models.ContainerSummary]:
-        """List containers. By default only running ones.
+        """List containers; by default, only running ones.
 
         Engine API: GET /containers/json
 

@@ -52,20 +52,20 @@ class StreamCalls(Group):
 
         Engine API: GET /containers/{id}/logs
 
-        Await the call for an `Output`; enter it with ``async with`` for `Frame` objects as they arrive, or for their
-        ``lines()``. Supported by the log drivers ``json-file``, ``local`` and ``journald``.
+        Await the call to get an `Output`; enter it with ``async with`` to read `Frame` objects as they arrive, or lines of text
+        with ``lines()``. The log drivers ``json-file``, ``local`` and ``journald`` support reading.
 
-        The daemon may end a followed log before its last lines if the container stops while it writes them (seen with
-        20.10). The stream looks complete even then. If no output may be lost, read the log again afterwards, or attach.
+        With `follow`, the stream may end without the last lines, and without an error, if the container stops while these lines
+        are being written (observed with 20.10). To get all of the output, read the log again afterwards, or use `attach`.
 
-        :param follow: continue until the container stops; by default the call ends with the existing output.
+        :param follow: continue until the container stops; by default only the existing output is returned.
         :param stdout: include the output to stdout; True by default.
         :param stderr: include the output to stderr; True by default.
         :param since: only output from this time on: a datetime, a timedelta before now (or ``"10m"``), or seconds since 1970.
-        :param until: only output before this time, likewise.
+        :param until: only output before this time, in the same forms.
         :param timestamps: prefix each line with its time; False by default.
         :param tail: only this number of lines from the end; ``"all"`` by default.
-        :returns: the output, as bytes per stream; all of it as stdout if the container has a terminal.
+        :returns: the output as bytes, separately for stdout and stderr; all of it as stdout if the container has a terminal.
         :raises NotFound: if the container does not exist.
         :raises NotImplementedByDaemon: if its log driver does not support reading.
         :raises OperationFailed: if the daemon fails to read the log.
@@ -99,20 +99,20 @@ class StreamCalls(Group):
 
         Engine API: POST /containers/{id}/attach
 
-        Enter the call with ``async with`` for `Frame` objects (or ``lines()``), ``send()`` and ``send_eof()``. Attach before
-        the container starts to receive all of its output. Awaited, the call ends stdin at once, if attached, and returns the
-        complete `Output` once the container stops.
+        Enter the call with ``async with`` to read `Frame` objects (or ``lines()``) and to use ``send()`` and ``send_eof()``. To
+        receive all of the output, attach before the container is started. If the call is awaited, it closes stdin immediately
+        (if it is attached), and returns the complete `Output` when the container has stopped.
 
         If the container has a terminal, or was created without ``stdin_once``, ``send_eof()`` ends the output too. To end
-        the input of a terminal, send ``\\x04`` (Ctrl-D). Without ``stdin_once``, the input cannot be ended.
+        the input of a terminal, send ``\\x04`` (Ctrl-D). With neither a terminal nor ``stdin_once``, the input cannot be ended.
 
-        :param detach_keys: key sequence that detaches, only with a terminal; ``ctrl-p,ctrl-q`` by default.
-        :param logs: include the previous output, before the current one; False by default.
-        :param stream: include the output from now on; True by default.
-        :param stdin: attach stdin, which requires that the container was created with ``open_stdin``; False by default.
+        :param detach_keys: key sequence for detaching, only effective with a terminal; ``ctrl-p,ctrl-q`` by default.
+        :param logs: return the previous output first; False by default.
+        :param stream: return the output from the time of the call on; True by default.
+        :param stdin: attach stdin; the container must have been created with ``open_stdin``. False by default.
         :param stdout: attach stdout; True by default.
         :param stderr: attach stderr; True by default.
-        :returns: the output, as bytes per stream; all of it as stdout if the container has a terminal.
+        :returns: the output as bytes, separately for stdout and stderr; all of it as stdout if the container has a terminal.
         :raises NotFound: if the container does not exist.
         :raises Conflict: if it is paused or restarting.
         :raises TruncatedStream: if the connection ends inside a frame.
@@ -167,20 +167,21 @@ class StreamCalls(Group):
 
         Engine API: GET /containers/{id}/attach/ws
 
-        Use this where a hijacked connection is not possible. Stdout and stderr are not distinguished, and stdin cannot be
-        closed separately. Enter the call with ``async with`` for frames, ``lines()`` and ``send()``; awaited, it returns the
-        `Output` once the container stops.
+        Use this where a hijacked connection (an HTTP connection that is turned into a raw byte stream, as by `attach`) is not
+        possible. Stdout and stderr are not distinguished, and stdin cannot be closed separately. Enter the call with
+        ``async with`` to read frames or ``lines()`` and to use ``send()``. If the call is awaited, it returns the `Output` when
+        the container has stopped.
 
-        :param detach_keys: key sequence that detaches, only with a terminal; ``ctrl-p,ctrl-q`` by default.
-        :param logs: include the previous output, before the current one; False by default.
-        :param stream: include the output from now on; True by default.
+        :param detach_keys: key sequence for detaching, only effective with a terminal; ``ctrl-p,ctrl-q`` by default.
+        :param logs: return the previous output first; False by default.
+        :param stream: return the output from the time of the call on; True by default.
         :param stdin: attach stdin; True by default. Since API 1.42: older engines always attach all three streams.
         :param stdout: attach stdout; True by default. Since API 1.42.
         :param stderr: attach stderr; True by default. Since API 1.42.
         :returns: the output, all of it as stdout.
         :raises NotFound: if the container does not exist.
         :raises Conflict: if it is paused.
-        :raises UnsupportedFeature: if one of the last three is given and the engine is older than API 1.42.
+        :raises UnsupportedFeature: if `stdin`, `stdout` or `stderr` is given and the engine is older than API 1.42.
         :raises TruncatedStream: if the connection ends without a closing handshake.
         """
         _attach_parameters(
@@ -214,12 +215,12 @@ class StreamCalls(Group):
 
         Engine API: GET /containers/{id}/stats
 
-        Await the call for one sample; enter it with ``async with`` for about one sample per second. For a stopped container,
-        samples are almost empty.
+        Await the call to get one sample; enter it with ``async with`` to get about one sample per second. The samples of a
+        stopped container contain almost no values.
 
-        :param stream: for an entered call, False returns a single sample; True by default, False with `one_shot`.
-        :param one_shot: return a single sample at once, without waiting a second for the other measurement that a rate
-            requires: ``precpu_stats`` is empty then. False by default.
+        :param stream: whether an entered call yields samples continuously, or only one. True by default, False with `one_shot`.
+        :param one_shot: return a single sample immediately, with an empty ``precpu_stats``. By default (False), the daemon
+            measures twice, about one second apart, so that CPU usage can be computed from the difference.
         :returns: the sample.
         :raises NotFound: if the container does not exist.
         """
@@ -246,8 +247,8 @@ class StreamCalls(Group):
 
         Engine API: POST /containers/{id}/wait
 
-        Await the call for the exit. Enter it with ``async with`` to arm the wait, then start the container, then
-        ``await waiting.result()``: even an immediate exit is not missed.
+        Await the call to wait for the exit of a running container. To start a container without missing its exit, enter the
+        call with ``async with``, start the container in the block, and then use ``await waiting.result()``.
 
         :param condition: ``not-running`` (the default) returns at once if the container is not running; ``next-exit`` waits
             for the next exit; ``removed`` waits until the container is removed.

@@ -11,13 +11,13 @@ from ..._concurrency import in_thread
 from ..._engine import LazyType, Request, encode_json, request
 from ..._settings import with_proxies
 from ..._streams import ProgressStream, StreamCall, progress_call
-from ..._transport import Upload, upload
+from ..._transport import Upload, upload_body
 from ..._wire.arguments import QueryValue, integer, optional_bool, optional_str, query, strings, text
 from ..._wire.references import parse_reference
 from ...errors import InvalidArgument, InvalidArgumentType
 from .._common import Body, Group
 from .._registry import PlatformLike, platform_text, registry_config_headers
-from .results import BuildFolder, BuildResult
+from .results import BuildReducer, BuildResult
 
 __all__ = ["BuildCalls", "BuilderVersion"]
 
@@ -65,22 +65,22 @@ class BuildCalls(Group):
 
         Engine API: POST /build
 
-        Await the call to wait for the build; if the build fails, the ``log`` of the error contains its output up to then.
-        Enter it with ``async with`` for the progress messages, followed by ``await progress.result()``. Cancelling the call,
-        or leaving the block, cancels the build.
+        Await the call to wait for the build; if the build fails, the ``log`` of the error contains the output of the build up
+        to the failure. Enter the call with ``async with`` to read the progress messages, then use ``await progress.result()``.
+        Cancelling the call, or leaving the block, cancels the build.
 
-        A directory is packed in a thread while it is sent, with the same content as by ``docker build``: without the files
-        that its ``.dockerignore`` excludes, but always with the Dockerfile and the ``.dockerignore``. For BuildKit, an ignore
-        file named after the Dockerfile, such as ``web.Dockerfile.dockerignore``, takes precedence. All files are owned by
-        root, and symbolic links remain links.
+        A directory is packed into a tar archive in a thread while it is sent. The archive has the same content as with
+        ``docker build``: it omits the files that ``.dockerignore`` excludes, but always contains the Dockerfile and the
+        ``.dockerignore``. For BuildKit, an ignore file named after the Dockerfile, such as ``web.Dockerfile.dockerignore``,
+        takes precedence. All files are owned by root, and symbolic links are preserved.
 
         :param context: the path of a directory; or a tar archive, plain or compressed with gzip, bzip2 or xz: as bytes, an
             open file, a path, or an async iterator of bytes. It is streamed. Not required with `remote`.
         :param dockerfile: the path of the Dockerfile in the context; ``Dockerfile`` by default. With a directory it can also
             be an absolute path, or a path outside of the directory.
-        :param tags: names for the image, each with an optional tag; none by default.
+        :param tags: names of the image, each with an optional tag; none by default.
         :param extra_hosts: additional lines for ``/etc/hosts``, as ``name:address``.
-        :param remote: the URL of a Git repository, a tar archive or a Dockerfile, in place of a context.
+        :param remote: the URL of a Git repository, a tar archive or a Dockerfile, to be used instead of `context`.
         :param quiet: report only the id of the image; False by default.
         :param no_cache: do not use the build cache; False by default.
         :param cache_from: images whose layers may be used as build cache.
@@ -93,14 +93,15 @@ class BuildCalls(Group):
         :param cpuset_cpus: the CPUs that a build step may use, such as ``0-3`` or ``0,1``.
         :param cpu_period: the period of `cpu_quota`, in microseconds.
         :param cpu_quota: CPU time per period, in microseconds.
-        :param build_args: values for the Dockerfile's ``ARG`` instructions; None leaves the value to the Dockerfile. With
-            ``Docker(proxies=True)`` the proxies of ``config.json`` are added; explicit values take precedence.
+        :param build_args: values for the Dockerfile's ``ARG`` instructions; None uses the Dockerfile's default. With
+            ``Docker(proxies=True)``, the proxies of ``config.json`` are added; explicit values take precedence.
         :param shm_size: the size of ``/dev/shm``, in bytes; 64 MiB by default.
         :param squash: merge the new layers into one; requires a daemon with experimental features.
         :param labels: labels of the image.
         :param network_mode: the network of the build steps: ``bridge`` (the default), ``host``, ``none``, ``container:`` with
             a name or id, or the name of a network.
-        :param auth: credentials by registry (``https://index.docker.io/v1/`` for Docker Hub), for private images.
+        :param auth: credentials for private images: a mapping of registry addresses to credentials. The address of
+            Docker Hub is ``https://index.docker.io/v1/``.
         :param platform: the target platform, as ``os[/arch[/variant]]``; the daemon's own platform by default.
         :param target: the stage to build; the last one by default.
         :param outputs: the outputs of BuildKit, each with ``Type`` and ``Attrs``; an image by default.
@@ -110,7 +111,8 @@ class BuildCalls(Group):
         :raises InvalidArgument: if the Dockerfile does not exist, or the ``.dockerignore`` is invalid.
         :raises BadRequest: if the daemon rejects an option.
         :raises OperationFailed: if the build fails; ``code`` is the exit code of the failed step, if a command failed.
-        :raises APIError: if the Dockerfile is invalid or missing; the status depends on the version of the engine.
+        :raises APIError: if the Dockerfile is invalid, or missing in an archive or in `remote`; the status depends on the
+            version of the engine.
         """
         path = os.fspath(dockerfile) if isinstance(dockerfile, os.PathLike) else dockerfile
         limits: dict[str, QueryValue] = {
@@ -148,7 +150,7 @@ class BuildCalls(Group):
         call = _call(context, path, {**parameters, **limits}, registry_config_headers(auth))
         if transport.passes_proxies:
             call = _with_proxies(call, transport.proxies, given)
-        return progress_call("images.build", self._engine, call, _MESSAGE, BuildFolder)
+        return progress_call("images.build", self._engine, call, _MESSAGE, BuildReducer)
 
 
 def _call(
@@ -177,7 +179,7 @@ def _call(
         )
 
     if not isinstance(context, str | os.PathLike):
-        return build_request(upload(context, "context"), dockerfile)
+        return build_request(upload_body(context, "context"), dockerfile)
     if not os.fspath(context):
         raise InvalidArgument("the path of the build context is empty: use '.' for the current directory")
     path, buildkit = context, parameters["version"] == "2"

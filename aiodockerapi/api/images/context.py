@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from ..._transport import ThreadedBlocks, upload
+from ..._transport import ThreadedBlocks, upload_body
 from ..._transport.upload.packing import BuildContext, packed
 from ..._wire.ignore_patterns import IgnorePatterns, read_patterns
 from ...errors import BuildContextError, InvalidArgument
@@ -28,7 +28,7 @@ def local_context(
     """
     root = Path(path).resolve(strict=True)
     if not root.is_dir():
-        return upload(root, "context"), dockerfile
+        return upload_body(root, "context"), dockerfile
     try:
         context, name = _build_context(root, _dockerfile(root, dockerfile), buildkit=buildkit)
     except OSError as error:

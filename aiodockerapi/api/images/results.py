@@ -8,15 +8,15 @@ from ... import models
 from ..._streams import ProgressReducer
 
 __all__ = [
-    "BuildFolder",
+    "BuildReducer",
     "BuildResult",
-    "ImportFolder",
+    "ImportReducer",
     "ImportResult",
-    "LoadFolder",
+    "LoadReducer",
     "LoadResult",
-    "PullFolder",
+    "PullReducer",
     "PullResult",
-    "PushFolder",
+    "PushReducer",
     "PushResult",
 ]
 
@@ -40,7 +40,7 @@ class PullResult(NamedTuple):
     """The daemon's last status, such as ``Status: Image is up to date for busybox:latest``."""
 
 
-class PullFolder(ProgressReducer["models.CreateImageInfo", PullResult]):
+class PullReducer(ProgressReducer["models.CreateImageInfo", PullResult]):
     """Extracts the digest from the messages of a pull."""
 
     def __init__(self, reference: str, digest: str = "") -> None:
@@ -71,7 +71,7 @@ class PushResult(NamedTuple):
     """The digest of every pushed tag."""
 
 
-class PushFolder(ProgressReducer["models.PushImageInfo", PushResult]):
+class PushReducer(ProgressReducer["models.PushImageInfo", PushResult]):
     """Extracts tags and digests from the messages of a push."""
 
     def __init__(self, repository: str, tag: str | None) -> None:
@@ -106,7 +106,7 @@ class BuildResult(NamedTuple):
         return f"BuildResult(image_id={self.image_id!r})"
 
 
-class BuildFolder(ProgressReducer["models.BuildInfo", BuildResult]):
+class BuildReducer(ProgressReducer["models.BuildInfo", BuildResult]):
     """Extracts the id of the image from the messages of a build, and collects its output."""
 
     def __init__(self) -> None:
@@ -147,7 +147,7 @@ class LoadResult(NamedTuple):
     """The name of each image in the archive, or its id if it has no name."""
 
 
-class LoadFolder(ProgressReducer["models.BuildInfo", LoadResult]):
+class LoadReducer(ProgressReducer["models.BuildInfo", LoadResult]):
     """Extracts image names from the messages of a load."""
 
     def __init__(self) -> None:
@@ -168,7 +168,7 @@ class ImportResult(NamedTuple):
     """The id of the image."""
 
 
-class ImportFolder(ProgressReducer["models.CreateImageInfo", ImportResult]):
+class ImportReducer(ProgressReducer["models.CreateImageInfo", ImportResult]):
     """Extracts the id of the image from the messages of an import."""
 
     def __init__(self) -> None:

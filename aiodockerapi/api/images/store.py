@@ -49,11 +49,12 @@ class StoreCalls(Group):
         :param all: include the intermediate images of builds; excluded by default.
         :param filters: return only images that match: ``reference``, ``label``, ``dangling``, ``before``, ``since``,
             ``until``.
-        :param digests: include the digests; newer engines always do.
-        :param shared_size: compute the size that each image shares with others, ``shared_size``; -1 by default. Since API
-            1.42.
-        :param manifests: include the variants of each image, ``manifests``; excluded by default. Since API 1.47.
-        :param identity: include the origin of each variant, ``manifests[...].image_data.identity``; implies `manifests`. Since
+        :param digests: include the digests; newer engines always include them.
+        :param shared_size: compute ``shared_size``, the size that each image shares with other images; by default it is -1.
+            Since API 1.42.
+        :param manifests: include ``manifests``, the variants of each image for its platforms; excluded by default. Since API
+            1.47.
+        :param identity: include ``manifests[...].image_data.identity``, the origin of each variant; implies `manifests`. Since
             API 1.54.
         :returns: one summary per image; empty if there are none.
         :raises BadRequest: if a filter is unknown or has an invalid value (20.10 responds with 500, `ServerError`).
@@ -83,9 +84,9 @@ class StoreCalls(Group):
         Engine API: GET /images/{name}/json
 
         :param image: its reference or id.
-        :param manifests: include its variants; excluded by default. Since API 1.48.
-        :param platform: the variant to return, as ``os/arch[/variant]``; by default the one for the daemon's platform, or any
-            local one. Cannot be combined with `manifests`. Since API 1.49.
+        :param manifests: include its variants for all platforms; excluded by default. Since API 1.48.
+        :param platform: the variant to return, as ``os/arch[/variant]``; by default the one for the daemon's platform, or else
+            any local one. Cannot be combined with `manifests`. Since API 1.49.
         :raises NotFound: if the image or the variant does not exist.
         :raises UnsupportedFeature: if the engine is too old for an argument.
         """
@@ -99,12 +100,12 @@ class StoreCalls(Group):
     async def history(
         self, image: str, *, platform: PlatformLike | None = None
     ) -> builtins.list[models.ImageHistoryResponseItem]:
-        """Return the build steps of an image, last one first.
+        """Return the history of an image: its build steps, newest first.
 
         Engine API: GET /images/{name}/history
 
         :param image: its reference or id.
-        :param platform: the variant to use, as ``os/arch[/variant]``; by default the one for the daemon's platform, or any
+        :param platform: the variant to use, as ``os/arch[/variant]``; by default the one for the daemon's platform, or else any
             local one. Since API 1.48.
         :returns: one item per step.
         :raises NotFound: if the image or the variant does not exist.
@@ -130,7 +131,8 @@ class StoreCalls(Group):
 
         :param image: its reference or id.
         :param platform: the variant to use, as ``os/arch[/variant]``; the daemon's own platform by default.
-        :param type: return only attestations of this predicate type, or of these, such as ``https://slsa.dev/provenance/v1``.
+        :param type: return only attestations of these predicate types, such as ``https://slsa.dev/provenance/v1``; all by
+            default.
         :param statement: include the statements themselves; excluded by default.
         :returns: the attestations; empty if there are none.
         :raises NotFound: if the image or the variant does not exist.
@@ -170,12 +172,14 @@ class StoreCalls(Group):
         no_prune: bool | None = None,
         platforms: Iterable[PlatformLike] | PlatformLike | None = None,
     ) -> builtins.list[models.ImageDeleteResponseItem]:
-        """Remove a name of an image; with its last name, the image is removed too.
+        """Remove a name of an image; if it is the last name, also remove the image.
 
         Engine API: DELETE /images/{name}
 
-        :param image: its reference or id. An id removes the image with all its names, if it has only one or with `force`.
-        :param force: remove the image even if it has several names or stopped containers use it; refused by default.
+        :param image: its reference or id. For an id, the image is removed with all of its names; if it has several, `force` is
+            required.
+        :param force: remove the image even if it has several names or stopped containers use it; by default the daemon refuses
+            this.
         :param no_prune: keep untagged parent images; they are removed by default.
         :param platforms: remove only these variants, each as ``os/arch[/variant]``. Since API 1.50.
         :returns: the removed names and layers.
@@ -204,7 +208,8 @@ class StoreCalls(Group):
 
         Engine API: GET /images/search
 
-        :param term: the search term; a registry before it selects that registry: ``registry.example.com/web``.
+        :param term: the search term; to search another registry, prefix the term with its address:
+            ``registry.example.com/web``.
         :param limit: maximum number of results; 25 by default.
         :param filters: return only images that match: ``is-official``, ``stars`` (the minimum number).
         :param auth: credentials for the registry.
@@ -223,12 +228,13 @@ class StoreCalls(Group):
         return await self._engine.json(call, _FOUND)
 
     async def prune(self, *, filters: Filters | None = None) -> models.ImagePruneResponse:
-        """Remove unused images. By default only dangling ones, which have no name.
+        """Remove unused images; by default, only dangling ones, which have no name.
 
         Engine API: POST /images/prune
 
-        :param filters: ``dangling``: False also removes unused images that have a name. Others remove only images that match:
-            ``until`` (a time, or a duration such as ``10m``), ``label``, ``label!``.
+        :param filters: ``{"dangling": False}`` also removes unused images that have a name. All other filters restrict the
+            images to remove: ``until`` (created before a time, or longer ago than a duration such as ``10m``), ``label``,
+            ``label!`` (images without that label).
         :returns: the removed names and layers, and the reclaimed space in bytes.
         :raises Conflict: if another prune is running.
         """
@@ -249,12 +255,12 @@ class StoreCalls(Group):
 
         Engine API: POST /build/prune
 
-        :param keep_storage: the name of `reserved_space` before API 1.48; either name works with every engine.
-        :param all: also remove records that are not merely a cache of this host, such as the sources of builds; kept by
-            default.
+        :param keep_storage: older name of `reserved_space`, used before API 1.48; both names work with every engine.
+        :param all: also remove internal records, records of BuildKit frontends, and records that are shared with images; by
+            default these are kept.
         :param filters: remove only records that match: ``until``, ``id``, ``parent``, ``type``, ``description``, ``inuse``,
             ``shared``, ``private``.
-        :param reserved_space: amount of cache to keep in any case, in bytes.
+        :param reserved_space: size of the cache that is always kept, in bytes.
         :param max_used_space: maximum size of the cache after pruning, in bytes. Since API 1.48.
         :param min_free_space: free disk space to reach by pruning, in bytes. Since API 1.48.
         :returns: the ids of the removed records, and the reclaimed space in bytes.

@@ -8,7 +8,7 @@ from typing import Final
 from ... import models
 from ..._engine import LazyType, request, required_features
 from ..._streams import ProgressStream, SavedImages, StreamCall, progress_call
-from ..._transport import Upload, upload
+from ..._transport import Upload, upload_body
 from ..._wire.arguments import optional_bool, optional_str, strings, text
 from ..._wire.references import parse_reference
 from ...errors import InvalidArgument
@@ -23,13 +23,13 @@ from .._registry import (
     tagged,
 )
 from .results import (
-    ImportFolder,
+    ImportReducer,
     ImportResult,
-    LoadFolder,
+    LoadReducer,
     LoadResult,
-    PullFolder,
+    PullReducer,
     PullResult,
-    PushFolder,
+    PushReducer,
     PushResult,
 )
 
@@ -52,15 +52,15 @@ class TransferCalls(Group):
 
         Engine API: POST /images/create
 
-        Await the call to wait for the pull: it raises any error that the daemon reports. Enter it with ``async with`` for the
-        progress messages, followed by ``await progress.result()``. Cancelling the call, or leaving the block, cancels the
+        Await the call to wait for the pull; an error that the daemon reports is raised. Enter the call with ``async with`` to
+        read the progress messages, then use ``await progress.result()``. Cancelling the call, or leaving the block, cancels the
         pull.
 
-        :param reference: the image; ``latest`` if it has neither a tag nor a digest, never all tags.
+        :param reference: reference of the image. Without a tag or digest, only the tag ``latest`` is pulled.
         :param auth: credentials for the registry, for a private image.
         :param platform: the variant to pull, as ``os[/arch[/variant]]``; the daemon's own platform by default.
         :returns: the reference, its digest, and the final status, which states whether anything new was pulled.
-        :raises NotFound: if the image does not exist or is private: the daemon does not distinguish the two.
+        :raises NotFound: if the image does not exist, or is private (the daemon does not distinguish these cases).
         :raises OperationFailed: if the pull fails after it has started.
         :raises ServerError: if the registry cannot be reached, or rejects the credentials.
         """
@@ -68,7 +68,7 @@ class TransferCalls(Group):
         parameters = {"fromImage": parts.name, "tag": parts.version, "platform": platform_text(platform)}
         full = f"{parts.name}@{parts.digest}" if parts.digest else f"{parts.name}:{parts.version}"
         call = request("POST", "/images/create", parameters, headers=auth_headers(auth), reference=full)
-        return progress_call("images.pull", self._engine, call, _PULLED, lambda: PullFolder(full, parts.digest))
+        return progress_call("images.pull", self._engine, call, _PULLED, lambda: PullReducer(full, parts.digest))
 
     def push(
         self,
@@ -83,19 +83,20 @@ class TransferCalls(Group):
 
         Engine API: POST /images/{name}/push
 
-        Await the call to wait for the push: it raises any error that the daemon reports. Enter it with ``async with`` for the
-        progress messages, followed by ``await progress.result()``. Cancelling the call, or leaving the block, cancels the
+        Await the call to wait for the push; an error that the daemon reports is raised. Enter the call with ``async with`` to
+        read the progress messages, then use ``await progress.result()``. Cancelling the call, or leaving the block, cancels the
         push.
 
-        :param image: its name in the registry, with the address of the registry: ``127.0.0.1:5000/web:1.2``. Use
-            `Images.tag` to give it such a name.
+        :param image: the name of the image, with the address of the registry: ``127.0.0.1:5000/web:1.2``. Use `Images.tag` to
+            add such a name to an image.
         :param tag: the tag to push, if `image` does not contain one; ``latest`` by default.
         :param all_tags: push every local tag of that name instead of one.
         :param auth: credentials for the registry.
-        :param platform: push only this variant; by default everything that exists locally. Since API 1.46.
+        :param platform: push only the variant for this platform; by default all local variants. Since API 1.46.
         :returns: the tags and digests in the registry.
-        :raises OperationFailed: if the image does not exist, or the registry cannot be reached or rejects it.
-        :raises APIError: if the daemon rejects the request at once; with `platform` also if the image does not exist.
+        :raises OperationFailed: if the image does not exist, or the registry cannot be reached or rejects the push.
+        :raises APIError: if the daemon rejects the request before the push starts; with `platform`, also if the image does not
+            exist.
         :raises UnsupportedFeature: if `platform` is given and the engine is older than API 1.46.
         """
         parts = tagged(image, tag)
@@ -111,7 +112,7 @@ class TransferCalls(Group):
             features=required_features(images__push__platform=platform),
             reference=f"{parts.name}:{pushed_tag}" if pushed_tag else parts.name,
         )
-        folder = PushFolder(parts.name, pushed_tag)
+        folder = PushReducer(parts.name, pushed_tag)
         return progress_call("images.push", self._engine, call, _PUSHED, lambda: folder)
 
     def save(
@@ -121,11 +122,11 @@ class TransferCalls(Group):
 
         Engine API: GET /images/{name}/get for one image, GET /images/get for several
 
-        Await the call for the bytes; enter it with ``async with`` for chunks, or to write them to a file.
+        Await the call to get the bytes; enter it with ``async with`` to read chunks or write the archive to a file.
 
-        :param images: one image or several, each by reference or id; those given by name keep their names in the archive.
-        :param platform: save only this variant; by default everything that exists locally. Since API 1.48; several since API
-            1.52.
+        :param images: one or several images, each by reference or id; those given by name keep their names in the archive.
+        :param platform: save only the variants for these platforms; by default all local variants. One platform since API 1.48,
+            several since API 1.52.
         :returns: the archive.
         :raises NotFound: if an image does not exist.
         :raises OperationFailed: if the daemon fails while it saves the images.
@@ -155,21 +156,22 @@ class TransferCalls(Group):
 
         Engine API: POST /images/load
 
-        Await the call to wait for the images to be loaded: it raises any error that the daemon reports. Enter it with
-        ``async with`` for the progress messages, followed by ``await progress.result()``.
+        Await the call to wait for the images to be loaded; an error that the daemon reports is raised. Enter the call with
+        ``async with`` to read the progress messages, then use ``await progress.result()``.
 
         :param archive: a tar archive, plain or compressed with gzip, bzip2, xz or (newer engines) zstd: as bytes, an open
             file, a path, or an async iterator of bytes. It is streamed.
         :param quiet: report only the names of the images, which is the daemon's default; False also reports the layers.
-        :param platform: load only this variant; by default everything in the archive. Since API 1.48; several since API 1.52.
+        :param platform: load only the variants for these platforms; by default everything in the archive. One platform since
+            API 1.48, several since API 1.52.
         :returns: the names of the images.
         :raises OperationFailed: if the archive is invalid.
         :raises UnsupportedFeature: if `platform` is given and the engine is older than API 1.48.
         """
         parameters = {"quiet": optional_bool(quiet, "quiet"), "platform": platform_list(platform)}
-        body, features = upload(archive, "archive"), required_features(images__load__platform=platform)
+        body, features = upload_body(archive, "archive"), required_features(images__load__platform=platform)
         call = request("POST", "/images/load", parameters, body=body, content_type=_TAR, features=features)
-        return progress_call("images.load", self._engine, call, _MESSAGE, LoadFolder)
+        return progress_call("images.load", self._engine, call, _MESSAGE, LoadReducer)
 
     def import_image(
         self,
@@ -181,12 +183,12 @@ class TransferCalls(Group):
         changes: Iterable[str] | str | None = None,
         platform: PlatformLike | None = None,
     ) -> StreamCall[ProgressStream[models.CreateImageInfo, ImportResult], ImportResult]:
-        """Create an image with a single layer from a tar archive of its files.
+        """Create an image with a single layer from a tar archive of a file system.
 
         Engine API: POST /images/create
 
-        Await the call to wait for the import: it raises any error that the daemon reports. Enter it with ``async with`` for
-        the progress messages, followed by ``await progress.result()``.
+        Await the call to wait for the import; an error that the daemon reports is raised. Enter the call with ``async with`` to
+        read the progress messages, then use ``await progress.result()``.
 
         :param source: a tar archive, plain or compressed with gzip, bzip2 or xz: as bytes, an open file, a path, or an async
             iterator of bytes. It is streamed. A string is a URL from which the daemon downloads the archive.
@@ -213,10 +215,10 @@ class TransferCalls(Group):
             "changes": strings(changes, "changes"),
             "platform": platform_text(platform),
         }
-        body = None if isinstance(source, str) else upload(source, "source")
+        body = None if isinstance(source, str) else upload_body(source, "source")
         content_type = None if body is None else _TAR
         call = request("POST", "/images/create", parameters, body=body, content_type=content_type, reference=name or "")
-        return progress_call("images.import_image", self._engine, call, _PULLED, ImportFolder)
+        return progress_call("images.import_image", self._engine, call, _PULLED, ImportReducer)
 
 
 def _names(images: Iterable[str]) -> list[str]:

@@ -1,6 +1,6 @@
 """The parts of files that a command writes: `python -m tests.support.generate`. A test compares them with its output.
 
-A generated part lies between two comments, `begin generated: NAME` and `end generated: NAME`. Everything outside of them is
+A generated part is between two comments, `begin generated: NAME` and `end generated: NAME`. Everything outside of them is
 written by hand.
 """
 

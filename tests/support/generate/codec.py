@@ -7,8 +7,8 @@ import textwrap
 from pathlib import Path
 
 from aiodockerapi import models
-from aiodockerapi._codec.reading import hook_for
-from aiodockerapi._codec.writing import writer_for
+from aiodockerapi._codec.structuring import hook_for
+from aiodockerapi._codec.unstructuring import writer_for
 
 from .regions import PROJECT, filled
 

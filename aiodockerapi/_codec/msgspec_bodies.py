@@ -15,8 +15,8 @@ from typing import Any, Final
 from .._wire.json_text import set_decoder, uses_msgspec
 from ..models._fields import Model
 from .fields import SCALARS, Field, Hook, compile_function, fields_of, generated_file, is_model, unwrap
-from .reader_code import kind_of
-from .reading import field_hook, shared_blanks
+from .structuring import field_hook, shared_blanks
+from .structuring_code import kind_of
 
 try:
     import msgspec as found

@@ -9,9 +9,9 @@ from typing import Any, Final, TypeVar, cast
 
 from .._wire.json_text import LARGE_BODY_SIZE, loads
 from ..errors import DecodingError
+from .cattrs_types import Mismatch
 from .fields import Hook, is_model
-from .foreign import Mismatch
-from .reading import hook_for, item_hook, locate
+from .structuring import hook_for, item_hook, locate
 
 __all__ = ["decode", "decoder", "uncollected"]
 
@@ -62,7 +62,7 @@ def _loads(body: bytes) -> Any:
 
 
 def _decode_large(body: bytes, cls: Any) -> Any:
-    from .typed import typed_reader  # loads msgspec
+    from .msgspec_bodies import typed_reader  # loads msgspec
 
     read = typed_reader(cls) if cls not in _not_typed else None
     if read is None:

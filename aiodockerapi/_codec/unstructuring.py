@@ -8,9 +8,9 @@ from typing import Any, Final
 
 from ..errors import InvalidArgument, InvalidArgumentType
 from ..models._fields import ABSENT_INT, ABSENT_STR, AbsentDict, AbsentList, Model
+from .cattrs_types import converter
 from .fields import SCALARS, Hook, compile_function, fields_of, generated_file
-from .foreign import converter
-from .reading import EPOCH
+from .structuring import EPOCH
 
 __all__ = ["to_json", "writer_for"]
 

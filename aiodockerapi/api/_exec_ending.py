@@ -10,7 +10,7 @@ from typing import Final, Literal, Protocol
 
 from ..errors import DockerError
 
-__all__ = ["Marker"]
+__all__ = ["ExecMarker"]
 
 _GRACE: Final = 10.0
 _PAUSE: Final = 0.2
@@ -43,7 +43,7 @@ class _Result(Protocol):
         ...
 
 
-class Marker:
+class ExecMarker:
     """An environment variable that identifies a command, so that it can be ended later.
 
     :param run: runs a command in the same container, as the same user.

@@ -9,9 +9,9 @@ from collections.abc import Callable, Collection, Iterable
 from typing import Any, Final, TypeAlias
 
 from ..models._fields import AbsentDict, AbsentList, Model
+from .cattrs_types import Mismatch, read_foreign
 from .fields import SCALARS, Field, Hook, compile_function, fields_of, generated_file, is_model, unwrap
-from .foreign import Mismatch, read_foreign
-from .reader_code import reader_code
+from .structuring_code import reader_code
 
 __all__ = ["EPOCH", "field_hook", "hook_for", "item_hook", "locate", "shared_blanks"]
 

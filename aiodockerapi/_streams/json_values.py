@@ -14,7 +14,7 @@ ValueT = TypeVar("ValueT")
 
 
 class ValueDecoder(Generic[ValueT]):
-    """Decodes a stream of JSON values into models; an error reported_error by the daemon ends the stream.
+    """Decodes a stream of JSON values into models; an error reported by the daemon ends the stream.
 
     :param cls: the model.
     """
@@ -52,7 +52,7 @@ def reported_error(item: dict[str, Any]) -> OperationFailed:
     """Return the error that a message of the daemon contains."""
     detail = item.get("errorDetail")
     detail = detail if isinstance(detail, dict) else {}
-    message = detail.get("message") or item.get("error") or "the daemon reported_error an error without a message"
+    message = detail.get("message") or item.get("error") or "the daemon reported an error without a message"
     code = detail.get("code")
     return OperationFailed(str(message).strip(), code if isinstance(code, int) else None)
 

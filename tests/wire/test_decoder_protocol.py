@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aiodockerapi._wire.bodies import ChunkedDecoder, LengthDecoder, UntilCloseDecoder
 from aiodockerapi._wire.frames import FrameDecoder, RawDecoder
+from aiodockerapi._wire.http_bodies import ChunkedDecoder, LengthDecoder, UntilCloseDecoder
 from aiodockerapi._wire.json_stream import JSONStreamDecoder
 from aiodockerapi._wire.layered import ChunkedFrameDecoder
 from aiodockerapi.errors import StreamError

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aiodockerapi._wire.bodies import ChunkedDecoder, LengthDecoder, UntilCloseDecoder, body_decoder
+from aiodockerapi._wire.http_bodies import ChunkedDecoder, LengthDecoder, UntilCloseDecoder, body_decoder
 from aiodockerapi.errors import MalformedStream, TruncatedStream
 from tests.wire.splits import POSITIONS, Outcome, blocks, decode, single_bytes, split
 
