@@ -44,17 +44,18 @@ _SESSION_DEFAULTS: Final = {**_TUNNEL_DEFAULTS, "SessionType": "default", "Stdin
 # requests that ssh ends; end-of-file means that this process has ended, and that the directory of the socket is to be removed
 # too. prctl(PR_SET_PDEATHSIG) is no alternative: it exists only on Linux, applies when the *thread* that started ssh ends, and
 # requires Python code between fork and exec, which may deadlock in a process with threads. The outer shell waits for both
-# children: if this process is the first one of a container, it would inherit them as zombies. The guard ignores the hangup of
-# the terminal. If ssh ends together with this process, the outer shell may end the guard too early, so it checks itself whether
-# this process has ended. In a separate session the shell also ends the processes that ssh has started: a program in the user's
-# configuration (ProxyCommand, Match exec) may hang, which may be the reason for ending ssh.
+# children: if this process is the first one of a container, it would inherit them as zombies. Both shells ignore the hangup of
+# the terminal. At a terminal, ssh may end together with this process: then the outer shell gives the guard time to notice, and
+# checks itself whether this process has ended. In a separate session the shell also ends the processes that ssh has started: a
+# program in the user's configuration (ProxyCommand, Match exec) may hang, which may be the reason for ending ssh.
 _GUARD: Final = """\
+trap '' HUP
 exec 3</dev/fd/$1 4<&0
 directory=$2 own_session=$3
 shift 3
-"$@" <&4 3<&- 4<&- &
+{ trap - HUP; exec "$@"; } <&4 3<&- 4<&- &
 ssh=$!
-{ trap '' HUP; read -r line <&3 || { trap '' TERM; rm -f "$directory/s"; rmdir "$directory"; }; kill "$ssh"; } \\
+{ read -r line <&3 || { trap '' TERM; rm -f "$directory/s"; rmdir "$directory"; }; kill "$ssh"; } \\
     </dev/null >/dev/null 2>&1 4<&- &
 guard=$!
 trap 'kill "$ssh"' TERM
@@ -62,6 +63,7 @@ exec </dev/null >/dev/null 2>/dev/null 3<&- 4<&-
 wait "$ssh"
 status=$?
 while [ "$status" -gt 128 ] && kill -0 "$ssh"; do wait "$ssh"; status=$?; done
+[ "$own_session" ] || [ "$status" -eq 0 ] || sleep 0.5
 kill "$guard"
 wait "$guard"
 kill -0 "$PPID" || { rm -f "$directory/s"; rmdir "$directory"; }
