@@ -157,3 +157,11 @@ def test_the_supported_version_is_an_attribute(message: str, version: str | None
 def test_a_web_page_instead_of_a_message() -> None:
     body = b"\n<!doctype html><title lang=en> Bad \n Gateway </title>"
     assert "the response is a web page ('Bad Gateway')" in str(failed(502, body))
+
+
+@pytest.mark.parametrize("value", ["", " ", "\t  ", ",", "Basic", 'Basic realm="x"', "Bearer realm=x, Basic"])
+@pytest.mark.parametrize("name", ["www-authenticate", "proxy-authenticate"])
+def test_any_authentication_header_gives_an_error_of_this_library(name: str, value: str) -> None:
+    error = ErrorResponse(401, {name: value}, b"denied").error(RequestInfo("GET", "/info"), "tcp://lab:2375")
+    assert isinstance(error, errors.Unauthorized)
+    assert ("requires HTTP authentication" in error.message) == bool(value.strip())
