@@ -133,7 +133,7 @@ def _from_config_file(raw: dict[str, Any], noun: str) -> dict[str, Any]:
     try:
         user, colon, password = base64.b64decode(encoded, validate=True).decode().partition(":")
     except ValueError:
-        colon = ""
+        user = colon = password = ""
     if not colon:
         raise InvalidArgument(f"{noun}: auth must be username:password in base64")
     return {"username": user, "password": password.rstrip("\0"), **raw}
