@@ -44,7 +44,7 @@ class StderrLog:
             self._tail = self._tail[self._tail.rindex(_LOGGED_IN) :]
 
     def since(self, position: int = 0) -> str:
-        """Return the output since `position`, as far as it is kept, without lines that are no errors."""
+        """Return the output since `position`, as far as it is kept, without informational lines."""
         new = max(0, self.position - position)
         lines = (self._tail[-new:] if new else b"").decode(errors="replace").splitlines()
         return "\n".join(line.rstrip() for line in lines if line.strip() and not line.startswith(_NO_ERRORS))
